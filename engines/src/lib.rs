@@ -1,0 +1,12 @@
+//! The engines: ranks that hold blocks of arrays and run compiled programs on them.
+//!
+//! This crate knows nothing of Jupyter and draws nothing. MPI itself is seen only by the binary
+//! `distarray-engine`; everything here talks to other ranks through `comm::Comm`.
+
+pub mod array;
+pub mod block;
+pub mod comm;
+pub mod ctx;
+pub mod link;
+pub mod rng;
+pub mod value;

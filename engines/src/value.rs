@@ -1,0 +1,87 @@
+//! What a name of the language can hold. Everything but the blocks of arrays is replicated: equal on all ranks.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use lang::dtype::DType;
+use lang::ir::{Function, Program};
+use lang::layout::Layout;
+use lang::scalar::Scalar;
+use num_bigint::BigInt;
+use num_complex::Complex64;
+
+use crate::array::Array;
+
+#[derive(Clone)]
+pub enum Value {
+    None,
+    Ellipsis,
+    Bool(bool),
+    Int(i64),
+    /// Always outside the range of i64.
+    BigInt(Rc<BigInt>),
+    Float(f64),
+    Complex(Complex64),
+    Str(Rc<str>),
+    /// NumPy's scalar, strongly typed where Python's int and float are weak (NEP 50).
+    Scalar(Scalar),
+    Array(Array),
+    Tuple(Rc<[Value]>),
+    List(Rc<RefCell<Vec<Value>>>),
+    /// In order of insertion.
+    Dict(Rc<RefCell<Vec<(Value, Value)>>>),
+    Range(Rc<Range>),
+    Slice(Rc<Slice>),
+    DType(DType),
+    /// A class of Python's, as `type(x)` gives it: `int`, `list`, `numpy.ndarray`.
+    Type(&'static str),
+    /// By its full name: `numpy`, `numpy.random`.
+    Module(&'static str),
+    /// A row of the table of builtins, by index.
+    Builtin(u32),
+    /// A builtin with its `self`: `a.sum`.
+    Method(Rc<(Value, u32)>),
+    Function(Rc<Closure>),
+    /// `a.distribution`.
+    Distribution(Rc<Layout>),
+    /// `np.random.default_rng(seed)`.
+    Generator(Rc<RefCell<crate::rng::Generator>>),
+}
+
+/// `range(start, stop, step)`; `step` is not 0.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Range {
+    pub start: i64,
+    pub stop: i64,
+    pub step: i64,
+}
+
+#[derive(Clone)]
+pub struct Slice {
+    pub start: Value,
+    pub stop: Value,
+    pub step: Value,
+}
+
+/// A function of the user with what it captured.
+pub struct Closure {
+    pub function: std::sync::Arc<Function>,
+    /// The program it was compiled in, for its inner functions and its place in tracebacks.
+    pub program: Rc<Program>,
+    pub defaults: Vec<Option<Value>>,
+    pub cells: Vec<Rc<RefCell<Option<Value>>>>,
+}
+
+impl Value {
+    pub fn str(s: &str) -> Value {
+        Value::Str(s.into())
+    }
+
+    pub fn list(items: Vec<Value>) -> Value {
+        Value::List(Rc::new(RefCell::new(items)))
+    }
+
+    pub fn tuple(items: Vec<Value>) -> Value {
+        Value::Tuple(items.into())
+    }
+}

@@ -1,0 +1,12 @@
+//! The DistArray language: syntax, checking, the table of builtins, layouts, programs and plans.
+//!
+//! This crate is pure: it performs no I/O, starts no thread, and knows nothing of ZeroMQ, MPI or Jupyter.
+
+pub mod dtype;
+pub mod error;
+pub mod ir;
+pub mod layout;
+pub mod ops;
+pub mod scalar;
+pub mod session;
+pub mod source;

@@ -1,0 +1,275 @@
+//! The table of builtins: everything that the language can do to a value, one row each.
+//!
+//! Name resolution, arity errors, completion, help, the reference page and the check against NumPy follow from a
+//! row. A new function is a row (and, for an elementwise one, its loops, in the same file); a new way of
+//! communicating is a variant of `Pattern` and an executor in `engines`.
+
+use crate::dtype::DType;
+
+/// Where Python finds the name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Module {
+    /// `print`, `len`, `range`: Python's own builtins.
+    Python,
+    /// `np.sin`; a bare `sin` means the same unless the session has bound it.
+    Numpy,
+    /// `np.random.rand`.
+    Random,
+    /// `np.linalg.norm`.
+    Linalg,
+    /// Methods of arrays that are no functions of NumPy: `a.astype(...)`.
+    Array,
+    /// Attributes of arrays, read without a call: `a.shape`, `a.T`, `a.dist`.
+    ArrayAttr,
+    /// Methods of `np.random.default_rng(seed)`.
+    Generator,
+    /// Ours, with no word for it in NumPy, found by its bare name: `redistribute`, `plot_distribution`, `imshow`.
+    DistArray,
+}
+
+/// How the ranks must talk to run it. A closed set: one executor each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pattern {
+    /// Replicated values only; no array data, no communication.
+    Host,
+    /// Element by element, after operands are brought to one layout.
+    Elementwise,
+    Reduce,
+    Scan,
+    Contract,
+    Index,
+    /// Views and rearrangements.
+    Rearrange,
+    Redistribute,
+    Create,
+    Io,
+    /// Fetches what is shown.
+    Show,
+}
+
+/// The dtype of the result, as it prints in the reference page.
+#[derive(Clone, Copy, Debug)]
+pub enum DTypeRule {
+    /// The first of the row's loops that the operands cast to safely (NEP 50).
+    Loops,
+    /// As the operand.
+    Same,
+    /// The promotion of all operands.
+    Promote,
+    Fixed(DType),
+    /// By the `dtype` argument, with this default.
+    Given(DType),
+    /// In the words given here; the executor decides.
+    Custom(&'static str),
+}
+
+/// The shape of the result, as it prints in the reference page.
+#[derive(Clone, Copy, Debug)]
+pub enum ShapeRule {
+    Broadcast,
+    /// The operand's, less `axis` (kept with extent 1 under `keepdims`).
+    DropAxis,
+    Same,
+    Given,
+    Scalar,
+    Custom(&'static str),
+}
+
+/// A loop over contiguous tiles: the inputs' bytes (aligned for their types, equal lengths), then the outputs'.
+/// `bool` is one byte, 0 or 1. A loop never fails and never panics: division by zero, overflow and nan are as NumPy's.
+pub type LoopFn = fn(ins: &[&[u8]], outs: &mut [&mut [u8]]);
+
+/// One typed implementation of an elementwise function, as NumPy's `ufunc.types` lists them.
+#[derive(Clone, Copy)]
+pub struct Loop {
+    pub ins: &'static [DType],
+    pub outs: &'static [DType],
+    pub run: LoopFn,
+}
+
+/// What the engines do for a row. Closed enums, so that a missing implementation does not compile.
+#[derive(Clone, Copy)]
+pub enum Run {
+    /// NumPy's universal functions, `where` and `clip`'s cores, casts: loops in the row itself.
+    Ufunc(&'static [Loop]),
+    Reduce(Reduce),
+    Scan(Scan),
+    Contract(Contract),
+    Create(Create),
+    Rearrange(Rearrange),
+    Random(Random),
+    Io(Io),
+    Layout(LayoutOp),
+    Show(Show),
+    Attr(Attr),
+    Host(Host),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reduce {
+    Sum,
+    Prod,
+    Min,
+    Max,
+    Mean,
+    Var,
+    Std,
+    Any,
+    All,
+    ArgMin,
+    ArgMax,
+    CountNonzero,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scan {
+    CumSum,
+    CumProd,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Contract {
+    Dot,
+    MatMul,
+    Outer,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Create {
+    Array,
+    AsArray,
+    Zeros,
+    Ones,
+    Full,
+    Empty,
+    ZerosLike,
+    OnesLike,
+    FullLike,
+    EmptyLike,
+    Arange,
+    Linspace,
+    Eye,
+    Identity,
+    FromFunction,
+    MeshGrid,
+    /// `np.mgrid[...]`: an object to index, not to call.
+    MGrid,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Rearrange {
+    Reshape,
+    Transpose,
+    Ravel,
+    Flatten,
+    Concatenate,
+    Stack,
+    AsType,
+    Copy,
+    Clip,
+    /// `np.where` with three arguments, `np.round` with decimals: composed of ufuncs by the executor.
+    Where,
+    Round,
+    Item,
+    ToList,
+    Fill,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Random {
+    DefaultRng,
+    /// `Generator.random`.
+    GeneratorRandom,
+    Seed,
+    Rand,
+    Random,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Io {
+    Load,
+    Save,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LayoutOp {
+    Redistribute,
+    /// `a.distribution.global_from_local(rank, local)` and back.
+    GlobalFromLocal,
+    LocalFromGlobal,
+    Owner,
+    LocalShape,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Show {
+    Display,
+    PlotDistribution,
+    PlotRedistribution,
+    ImShow,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Attr {
+    Shape,
+    NDim,
+    Size,
+    DType,
+    ItemSize,
+    NBytes,
+    T,
+    Real,
+    Imag,
+    Flat,
+    Dist,
+    Grid,
+    Targets,
+    Distribution,
+}
+
+/// Python's own builtins, run on replicated values by the machine (which may hand arrays on to another row).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Host {
+    Print,
+    Len,
+    Abs,
+    Min,
+    Max,
+    Sum,
+    Int,
+    Float,
+    Complex,
+    Bool,
+    Str,
+    Repr,
+    Range,
+    Type,
+    Enumerate,
+    Zip,
+    List,
+    Tuple,
+    Round,
+    IsInstance,
+}
+
+/// A builtin, declared once.
+pub struct Row {
+    /// NumPy's (or Python's) name within `module`.
+    pub name: &'static str,
+    pub module: Module,
+    /// Other names of the same thing in the same module: `abs` for `absolute`.
+    pub aliases: &'static [&'static str],
+    /// As Python writes it: `(a, axis=None, dtype=None, *, keepdims=False)`. Arity errors, keyword
+    /// completion and help come from it. Our own keywords (`dist=`, `grid=`, `targets=`) stand last.
+    pub signature: &'static str,
+    /// Set where arrays have it as a method: the signature without `self`.
+    pub method: Option<&'static str>,
+    /// First line: one sentence. Then shapes, errors, source of the algorithm.
+    pub doc: &'static str,
+    /// A program that runs; its last expression is shown.
+    pub example: &'static str,
+    pub pattern: Pattern,
+    pub dtype: DTypeRule,
+    pub shape: ShapeRule,
+    pub run: Run,
+}
