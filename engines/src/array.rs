@@ -25,7 +25,12 @@ struct Inner {
 impl Array {
     /// A new array from this rank's part of it: `block` in C order of `layout`'s local shape on this rank.
     pub fn from_block(shape: Vec<usize>, layout: Arc<Layout>, block: Block) -> Array {
-        Array(Rc::new(Inner { dtype: block.dtype(), shape, layout, block }))
+        Array(Rc::new(Inner {
+            dtype: block.dtype(),
+            shape,
+            layout,
+            block,
+        }))
     }
 
     pub fn dtype(&self) -> DType {

@@ -7,6 +7,7 @@ pub mod array;
 pub mod block;
 pub mod comm;
 pub mod ctx;
+pub mod exec;
 pub mod link;
 pub mod rng;
 pub mod value;

@@ -91,7 +91,12 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     pub fn new(class: Class, message: impl Into<String>) -> Error {
-        Error { class, message: message.into(), hint: None, trace: Vec::new() }
+        Error {
+            class,
+            message: message.into(),
+            hint: None,
+            trace: Vec::new(),
+        }
     }
 
     pub fn value(message: impl Into<String>) -> Error {

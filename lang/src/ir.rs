@@ -76,17 +76,47 @@ pub struct Stmt {
 pub enum StmtKind {
     Expr(Expr),
     /// `a = b = value`: the value once, then the targets from left to right.
-    Assign { targets: Vec<Target>, value: Expr },
-    AugAssign { target: Target, op: BinOp, value: Expr },
-    If { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    While { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    For { target: Target, iter: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    Def { target: Target, function: u32 },
+    Assign {
+        targets: Vec<Target>,
+        value: Expr,
+    },
+    AugAssign {
+        target: Target,
+        op: BinOp,
+        value: Expr,
+    },
+    If {
+        test: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    While {
+        test: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    For {
+        target: Target,
+        iter: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    Def {
+        target: Target,
+        function: u32,
+    },
     Return(Option<Expr>),
     Del(Vec<Target>),
-    Assert { test: Expr, message: Option<Expr> },
+    Assert {
+        test: Expr,
+        message: Option<Expr>,
+    },
     /// `import numpy as np` binds the module; the checker has verified that it exists.
-    Import { target: Target, module: String, name: Option<String> },
+    Import {
+        target: Target,
+        module: String,
+        name: Option<String>,
+    },
     Break,
     Continue,
     Pass,
@@ -95,10 +125,22 @@ pub enum StmtKind {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Target {
     Name(Var, Span),
-    Index { base: Expr, index: Expr, span: Span },
-    Attr { base: Expr, name: String, span: Span },
+    Index {
+        base: Expr,
+        index: Expr,
+        span: Span,
+    },
+    Attr {
+        base: Expr,
+        name: String,
+        span: Span,
+    },
     /// Unpacking; at most one element may be starred.
-    Tuple { items: Vec<Target>, starred: Option<u32>, span: Span },
+    Tuple {
+        items: Vec<Target>,
+        starred: Option<u32>,
+        span: Span,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,11 +171,22 @@ pub enum ExprKind {
     Compare(Box<Expr>, Vec<(CmpOp, Expr)>),
     And(Vec<Expr>),
     Or(Vec<Expr>),
-    IfElse { test: Box<Expr>, body: Box<Expr>, orelse: Box<Expr> },
+    IfElse {
+        test: Box<Expr>,
+        body: Box<Expr>,
+        orelse: Box<Expr>,
+    },
     Lambda(u32),
     /// `[element for target in iter if cond ...]`; the targets are slots of the frame around it.
-    ListComp { element: Box<Expr>, clauses: Vec<Clause> },
-    Call { func: Box<Expr>, args: Vec<Expr>, keywords: Vec<(String, Expr)> },
+    ListComp {
+        element: Box<Expr>,
+        clauses: Vec<Clause>,
+    },
+    Call {
+        func: Box<Expr>,
+        args: Vec<Expr>,
+        keywords: Vec<(String, Expr)>,
+    },
     Attr(Box<Expr>, String),
     Index(Box<Expr>, Box<Expr>),
     Slice(Option<Box<Expr>>, Option<Box<Expr>>, Option<Box<Expr>>),
@@ -151,7 +204,11 @@ pub struct Clause {
 pub enum FPart {
     Text(String),
     /// `{value!conversion:spec}`; the spec may hold replacement fields itself. `{value=}` is spelt out by the compiler.
-    Value { value: Expr, conversion: Option<char>, spec: Option<Box<Expr>> },
+    Value {
+        value: Expr,
+        conversion: Option<char>,
+        spec: Option<Box<Expr>>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -27,10 +27,16 @@ pub enum Holds {
     /// A builtin row, by index.
     Builtin(u32),
     /// A function of the user: its signature and docstring.
-    Function { signature: String, doc: Option<String> },
+    Function {
+        signature: String,
+        doc: Option<String>,
+    },
     Array(Box<ArrayInfo>),
     /// Anything else: Python's type name and a short text.
-    Value { type_name: String, text: String },
+    Value {
+        type_name: String,
+        text: String,
+    },
 }
 
 /// An array without its data.

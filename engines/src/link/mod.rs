@@ -11,11 +11,19 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ToEngine {
     /// Run this program; `seq` counts up by one.
-    Run { seq: u64, program: Box<Program> },
+    Run {
+        seq: u64,
+        program: Box<Program>,
+    },
     /// Stop at the next safe point and report it with `FromEngine::Held`; see `docs/architecture.md`, interrupts.
-    Hold { seq: u64 },
+    Hold {
+        seq: u64,
+    },
     /// All ranks have reported: go on to safe point `until`, and raise KeyboardInterrupt there.
-    Interrupt { seq: u64, until: u64 },
+    Interrupt {
+        seq: u64,
+        until: u64,
+    },
     Shutdown,
 }
 
@@ -23,11 +31,31 @@ pub enum ToEngine {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum FromEngine {
     /// The first word of a rank. `table` is a digest of the table of builtins: kernel and engine must agree.
-    Ready { rank: usize, size: usize, pid: u32, host: String, table: u64 },
-    Output { seq: u64, output: Output },
-    Done { rank: usize, seq: u64, reply: Box<Reply> },
-    Held { rank: usize, seq: u64, last: u64, paused: bool },
-    Alive { rank: usize },
+    Ready {
+        rank: usize,
+        size: usize,
+        pid: u32,
+        host: String,
+        table: u64,
+    },
+    Output {
+        seq: u64,
+        output: Output,
+    },
+    Done {
+        rank: usize,
+        seq: u64,
+        reply: Box<Reply>,
+    },
+    Held {
+        rank: usize,
+        seq: u64,
+        last: u64,
+        paused: bool,
+    },
+    Alive {
+        rank: usize,
+    },
 }
 
 /// What a running program says before it ends, in order.
@@ -65,11 +93,32 @@ pub enum Shown {
     /// Any value but an array: its `repr`.
     Text(String),
     /// An array: NumPy's `repr`, and for small ones the values (C order) for the diagram.
-    Array { text: String, info: ArrayInfo, values: Option<Vec<Scalar>> },
+    Array {
+        text: String,
+        info: ArrayInfo,
+        values: Option<Vec<Scalar>>,
+    },
     /// `plot_distribution(a)`.
-    Distribution { info: ArrayInfo, values: Option<Vec<Scalar>>, title: Option<String> },
+    Distribution {
+        info: ArrayInfo,
+        values: Option<Vec<Scalar>>,
+        title: Option<String>,
+    },
     /// `plot_redistribution(a, ...)`: before, after, and bytes from rank to rank (row: from).
-    Redistribution { before: ArrayInfo, after: ArrayInfo, bytes: Vec<Vec<u64>> },
+    Redistribution {
+        before: ArrayInfo,
+        after: ArrayInfo,
+        bytes: Vec<Vec<u64>>,
+    },
     /// `imshow(a)`: a picture of `shape[0]` x `shape[1]` values, reduced on the engines to `rows` x `cols`.
-    Image { rows: usize, cols: usize, values: Vec<f32>, shape: [usize; 2], vmin: f64, vmax: f64, cmap: String, title: Option<String> },
+    Image {
+        rows: usize,
+        cols: usize,
+        values: Vec<f32>,
+        shape: [usize; 2],
+        vmin: f64,
+        vmax: f64,
+        cmap: String,
+        title: Option<String>,
+    },
 }

@@ -15,7 +15,11 @@ pub enum DimMap {
     /// the original's.
     Block { bounds: Vec<usize> },
     /// `c` (`block == 1`) and `bc`: blocks of `block` dealt out in turn.
-    Cyclic { size: usize, block: usize, procs: usize },
+    Cyclic {
+        size: usize,
+        block: usize,
+        procs: usize,
+    },
     /// `u`: process `p` holds `indices[p]`, in that order. Also what views of other maps become.
     Unstructured { size: usize, indices: Vec<IndexSet> },
 }

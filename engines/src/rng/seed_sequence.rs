@@ -1,0 +1,68 @@
+//! NumPy's SeedSequence: hashes a seed of any length into as many well-mixed words as a generator needs.
+
+const POOL: usize = 4;
+const INIT_A: u32 = 0x43b0_d7e5;
+const MULT_A: u32 = 0x931e_8875;
+const INIT_B: u32 = 0x8b51_f9dd;
+const MULT_B: u32 = 0x58f3_8ded;
+const MIX_L: u32 = 0xca01_f9dd;
+const MIX_R: u32 = 0x4973_f715;
+
+/// A mixed pool of entropy, without children (`spawn` is not offered).
+#[derive(Clone, Debug)]
+pub struct SeedSequence {
+    pool: [u32; POOL],
+}
+
+impl SeedSequence {
+    /// From a seed as 32-bit words, lowest first; zero is `[0]` or nothing.
+    pub fn new(entropy: &[u32]) -> SeedSequence {
+        let mut constant = INIT_A;
+        let mut hash = |value: u32| {
+            let mut x = value ^ constant;
+            constant = constant.wrapping_mul(MULT_A);
+            x = x.wrapping_mul(constant);
+            x ^ (x >> 16)
+        };
+        let mix = |x: u32, y: u32| {
+            let r = MIX_L.wrapping_mul(x).wrapping_sub(MIX_R.wrapping_mul(y));
+            r ^ (r >> 16)
+        };
+        let mut pool = [0; POOL];
+        for (i, word) in pool.iter_mut().enumerate() {
+            *word = hash(entropy.get(i).copied().unwrap_or(0));
+        }
+        for from in 0..POOL {
+            for to in 0..POOL {
+                if from != to {
+                    pool[to] = mix(pool[to], hash(pool[from]));
+                }
+            }
+        }
+        for &word in entropy.iter().skip(POOL) {
+            for slot in &mut pool {
+                *slot = mix(*slot, hash(word));
+            }
+        }
+        SeedSequence { pool }
+    }
+
+    /// The first `n` 32-bit words of state.
+    pub fn words(&self, n: usize) -> Vec<u32> {
+        let mut constant = INIT_B;
+        (0..n)
+            .map(|i| {
+                let mut x = self.pool[i % POOL] ^ constant;
+                constant = constant.wrapping_mul(MULT_B);
+                x = x.wrapping_mul(constant);
+                x ^ (x >> 16)
+            })
+            .collect()
+    }
+
+    /// The first `N` 64-bit words of state: pairs of 32-bit words, the low half first.
+    pub fn wide<const N: usize>(&self) -> [u64; N] {
+        let words = self.words(2 * N);
+        std::array::from_fn(|i| u64::from(words[2 * i]) | u64::from(words[2 * i + 1]) << 32)
+    }
+}
