@@ -10,3 +10,4 @@ pub mod ops;
 pub mod scalar;
 pub mod session;
 pub mod source;
+pub mod text;
