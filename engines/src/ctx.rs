@@ -8,6 +8,7 @@ use lang::layout::Layout;
 use crate::array::Array;
 use crate::block::Block;
 use crate::comm::Comm;
+use crate::control::Control;
 use crate::link::Stats;
 use crate::rng::Mt19937;
 
@@ -26,6 +27,8 @@ pub struct Ctx {
     pub stats: Stats,
     /// The stream behind `np.random.rand` and its kin; seeded by `np.random.seed`, else at its first use.
     pub legacy: Option<Mt19937>,
+    /// Where the link's thread says to stop.
+    pub control: Arc<Control>,
 }
 
 impl Default for Settings {
@@ -44,7 +47,18 @@ impl Ctx {
             settings,
             stats: Stats::default(),
             legacy: None,
+            control: Arc::default(),
         }
+    }
+
+    /// To be called before each statement and at each loop's back edge: no collective is under way, and every
+    /// statement is whole.
+    ///
+    /// # Errors
+    /// KeyboardInterrupt, on every rank at the same safe point.
+    #[inline]
+    pub fn safe_point(&self) -> Result<()> {
+        self.control.safe_point()
     }
 
     /// Makes an error on one rank an error on all: the lowest failing rank's. Collective.

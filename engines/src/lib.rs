@@ -6,6 +6,7 @@
 pub mod array;
 pub mod block;
 pub mod comm;
+pub mod control;
 pub mod ctx;
 pub mod exec;
 pub mod link;

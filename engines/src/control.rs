@@ -1,0 +1,304 @@
+//! A rank's side of the interrupt protocol (docs/architecture.md, "Interrupts"): safe points, counted; holding at one;
+//! raising KeyboardInterrupt at the one that the kernel names.
+//!
+//! The program's thread passes safe points; the link's thread gives the orders. In the normal path a safe point is two
+//! plain memory accesses of the thread's own counter and one relaxed load of `turn`.
+
+use std::sync::atomic::{AtomicU64, Ordering, compiler_fence};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use lang::error::{Class, Error, Result};
+
+/// How long a rank that is held may take to its next safe point before it is reported as inside a statement.
+///
+/// A safe point stores its count and then loads `turn`; a hold stores `turn` and then loads the count. Between the two
+/// there is no fence, for that would cost at every statement: instead the link's thread waits this long before it
+/// reads, and by then each side has seen the other's store (a store leaves the processor in well under a microsecond,
+/// and a thread that is preempted in between has drained its stores).
+pub const GRACE: Duration = Duration::from_millis(10);
+
+pub struct Control {
+    /// Safe points that the running program has passed. Written by the program's thread only.
+    passed: AtomicU64,
+    /// The safe point from which on the program's thread must look at `orders`; `NEVER` while there are none.
+    turn: AtomicU64,
+    orders: Mutex<Orders>,
+    changed: Condvar,
+}
+
+const NEVER: u64 = u64::MAX;
+
+#[derive(Default)]
+struct Orders {
+    /// The program that runs, or ran last.
+    seq: u64,
+    running: bool,
+    order: Option<(u64, Order)>,
+    /// The safe point where the program's thread waits.
+    paused: Option<u64>,
+    closed: bool,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Order {
+    Hold,
+    /// Raise at this safe point; `NEVER` lets the program go on.
+    Until(u64),
+}
+
+/// Where a held rank is: waiting at safe point `last`, or in the statement after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    pub last: u64,
+    pub paused: bool,
+}
+
+impl Default for Control {
+    fn default() -> Control {
+        Control {
+            passed: AtomicU64::new(0),
+            turn: AtomicU64::new(NEVER),
+            orders: Mutex::default(),
+            changed: Condvar::new(),
+        }
+    }
+}
+
+impl Control {
+    fn lock(&self) -> MutexGuard<'_, Orders> {
+        self.orders.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The program's thread: program `seq` begins.
+    pub fn begin(&self, seq: u64) {
+        let mut orders = self.lock();
+        (orders.seq, orders.running) = (seq, true);
+        self.passed.store(0, Ordering::Relaxed);
+        self.aim(&orders);
+    }
+
+    /// The program's thread: the program has ended, and orders for it are void.
+    pub fn end(&self) {
+        let mut orders = self.lock();
+        orders.running = false;
+        self.aim(&orders);
+        self.changed.notify_all();
+    }
+
+    /// The program's thread: no collective is under way, and every statement is whole.
+    ///
+    /// # Errors
+    /// KeyboardInterrupt, on every rank at the same safe point.
+    ///
+    /// # Panics
+    /// When the kernel names a safe point that this rank has passed: the ranks would part, so the team must fail.
+    #[inline]
+    pub fn safe_point(&self) -> Result<()> {
+        let at = self.passed.load(Ordering::Relaxed) + 1;
+        self.passed.store(at, Ordering::Relaxed);
+        // Keeps the compiler from loading `turn` first; see GRACE.
+        compiler_fence(Ordering::SeqCst);
+        if at < self.turn.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        self.obey(at)
+    }
+
+    #[cold]
+    fn obey(&self, at: u64) -> Result<()> {
+        let mut orders = self.lock();
+        loop {
+            if orders.closed {
+                return Err(Error::new(Class::EngineError, "the kernel is gone"));
+            }
+            match orders.order.filter(|(seq, _)| *seq == orders.seq) {
+                Some((_, Order::Hold)) => {
+                    orders.paused = Some(at);
+                    self.changed.notify_all();
+                    orders = self
+                        .changed
+                        .wait(orders)
+                        .unwrap_or_else(PoisonError::into_inner);
+                    orders.paused = None;
+                }
+                Some((_, Order::Until(until))) if at == until => {
+                    orders.order = None;
+                    self.aim(&orders);
+                    return Err(Error::new(Class::KeyboardInterrupt, ""));
+                }
+                Some((_, Order::Until(until))) if at > until => {
+                    panic!(
+                        "interrupted at safe point {until}, which this rank has passed: it is at {at}"
+                    )
+                }
+                _ => {
+                    self.aim(&orders);
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Sets `turn` by the orders.
+    fn aim(&self, orders: &Orders) {
+        let turn = match orders.order {
+            _ if orders.closed => 0,
+            Some((seq, order)) if orders.running && seq == orders.seq => match order {
+                Order::Hold => 0,
+                Order::Until(until) => until,
+            },
+            _ => NEVER,
+        };
+        self.turn.store(turn, Ordering::Relaxed);
+    }
+
+    /// The link's thread: stop program `seq` at its next safe point. Waits for that at most `GRACE`, and says where
+    /// the rank is; `None` if the program has ended, which its reply tells the kernel.
+    pub fn hold(&self, seq: u64) -> Option<Held> {
+        let mut orders = self.lock();
+        orders.order = Some((seq, Order::Hold));
+        self.aim(&orders);
+        let deadline = Instant::now() + GRACE;
+        loop {
+            if orders.seq > seq || (orders.seq == seq && !orders.running) {
+                return None;
+            }
+            if let Some(last) = orders.paused {
+                return Some(Held { last, paused: true });
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                let begun = orders.seq == seq;
+                let last = if begun {
+                    self.passed.load(Ordering::Relaxed)
+                } else {
+                    0
+                };
+                return Some(Held {
+                    last,
+                    paused: false,
+                });
+            }
+            orders = self
+                .changed
+                .wait_timeout(orders, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+    }
+
+    /// The link's thread: go on, and raise KeyboardInterrupt at safe point `until` of program `seq`.
+    pub fn interrupt(&self, seq: u64, until: u64) {
+        let mut orders = self.lock();
+        orders.order = Some((seq, Order::Until(until)));
+        self.aim(&orders);
+        self.changed.notify_all();
+    }
+
+    /// The link's thread: there is no kernel any more; the program fails at its next safe point.
+    pub fn close(&self) {
+        let mut orders = self.lock();
+        orders.closed = true;
+        self.aim(&orders);
+        self.changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::thread;
+
+    use super::*;
+
+    /// Runs a program of `n` safe points, `pause` apart, and says where it was interrupted.
+    fn program(control: &Control, seq: u64, n: u64, pause: Duration) -> Option<u64> {
+        control.begin(seq);
+        let stopped = (1..=n).find(|_| {
+            thread::sleep(pause);
+            control.safe_point().is_err()
+        });
+        control.end();
+        stopped
+    }
+
+    fn start(seq: u64, n: u64, ms: u64) -> (Arc<Control>, thread::JoinHandle<Option<u64>>) {
+        let control = Arc::new(Control::default());
+        let its = control.clone();
+        (
+            control,
+            thread::spawn(move || program(&its, seq, n, Duration::from_millis(ms))),
+        )
+    }
+
+    #[test]
+    fn stops_where_it_is_told() {
+        let (control, rank) = start(1, u64::MAX, 0);
+        let held = loop {
+            match control.hold(1).unwrap() {
+                Held { last, paused: true } => break last,
+                _ => continue,
+            }
+        };
+        control.interrupt(1, held + 1000);
+        assert_eq!(rank.join().unwrap(), Some(held + 1000));
+    }
+
+    #[test]
+    fn a_long_statement_is_reported_by_the_link() {
+        let (control, rank) = start(1, u64::MAX, 100);
+        thread::sleep(Duration::from_millis(150));
+        let held = control.hold(1).unwrap();
+        assert_eq!(
+            held,
+            Held {
+                last: 1,
+                paused: false
+            }
+        );
+        control.interrupt(1, held.last + 1);
+        assert_eq!(rank.join().unwrap(), Some(2));
+    }
+
+    #[test]
+    fn orders_before_the_program_wait_for_it() {
+        let control = Control::default();
+        assert_eq!(program(&control, 1, 3, Duration::ZERO), None);
+        assert_eq!(
+            control.hold(2),
+            Some(Held {
+                last: 0,
+                paused: false
+            })
+        );
+        control.interrupt(2, 1);
+        assert_eq!(program(&control, 2, 3, Duration::ZERO), Some(1));
+    }
+
+    #[test]
+    fn orders_after_the_program_are_void() {
+        let control = Control::default();
+        assert_eq!(program(&control, 1, 3, Duration::ZERO), None);
+        assert_eq!(control.hold(1), None);
+        assert_eq!(program(&control, 2, 3, Duration::ZERO), None);
+        control.interrupt(1, 2);
+        assert_eq!(program(&control, 3, 3, Duration::ZERO), None);
+    }
+
+    #[test]
+    fn a_released_program_goes_on() {
+        let (control, rank) = start(1, 30, 1);
+        assert!(control.hold(1).is_some());
+        control.interrupt(1, NEVER);
+        assert_eq!(rank.join().unwrap(), None);
+    }
+
+    #[test]
+    fn no_kernel_no_program() {
+        let (control, rank) = start(1, u64::MAX, 0);
+        control.hold(1);
+        control.close();
+        assert!(rank.join().unwrap().is_some());
+    }
+}
