@@ -8,6 +8,8 @@ use crate::source::{Source, Span};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Class {
     SyntaxError,
+    IndentationError,
+    TabError,
     NameError,
     UnboundLocalError,
     TypeError,
@@ -40,6 +42,8 @@ impl Class {
     pub fn name(self) -> &'static str {
         match self {
             Class::SyntaxError => "SyntaxError",
+            Class::IndentationError => "IndentationError",
+            Class::TabError => "TabError",
             Class::NameError => "NameError",
             Class::UnboundLocalError => "UnboundLocalError",
             Class::TypeError => "TypeError",

@@ -1,7 +1,25 @@
 //! The compiled program: what the kernel broadcasts and every rank runs.
 //!
-//! A tree with every name resolved: locals are slots, captured variables are cells, the session's names are
-//! indices into `Program::globals`, and builtins that are known at compile time are rows of the table.
+//! A tree with every name resolved: locals are slots, captured variables are cells, and the session's names are
+//! indices into `Program::globals`. What the machine must do with it, where the types below do not say it:
+//!
+//! - Order of evaluation is Python's: operands, arguments and elements from left to right; in an assignment the value
+//!   first, then each target from left to right; in `AugAssign` the target's base and index once, then its old value,
+//!   then the right-hand side, then the in-place operation (an array on the left keeps its dtype and identity); in a
+//!   `Dict` key before value; in `Compare` each operand once, stopping at the first false.
+//! - A frame starts with every slot and cell unbound. Reading an unbound variable raises, in CPython's words:
+//!   `Local`: UnboundLocalError "cannot access local variable 'x' where it is not associated with a value";
+//!   `Cell` below `free.len()`: NameError "cannot access free variable 'x' where it is not associated with a value in
+//!   enclosing scope"; any other `Cell`: as `Local`; `Global`: the session's value, else the builtin that
+//!   `Global::builtin` names, else NameError "name 'x' is not defined". Deleting an unbound one raises the same
+//!   (a global that is only a builtin counts as unbound).
+//! - Globals are the session's: they are looked up when the expression runs, also from functions of earlier cells, so
+//!   a function sees what later cells bind. A `Closure` keeps its own program, whose `globals` its body indexes.
+//! - At a call: parameter `i` arrives in slot `i`; where `Param::cell` is set it is moved on into that cell. Cells
+//!   `0..free.len()` are the closure's own (taken from the defining frame at `FreeVar::from_cell` when the `def` or
+//!   `lambda` ran, shared, not copied), the others are new.
+//! - Nesting is bounded by `MAX_DEPTH` (expressions) and `MAX_BLOCKS` (statements), which the compiler enforces: a
+//!   recursive machine needs a stack for that, and a reader of the serialised form must lift limits on nesting.
 
 use std::sync::Arc;
 
@@ -9,25 +27,43 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::{Source, Span};
 
+/// Expressions are at most this many nodes deep.
+pub const MAX_DEPTH: usize = 200;
+/// Blocks are nested at most this deep, as CPython's indentation.
+pub const MAX_BLOCKS: usize = 100;
+
 /// One cell or file, compiled.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Program {
     pub source: Arc<Source>,
     /// The session's names that this program reads or binds; `Expr::Global(i)` is the name `globals[i]`.
-    pub globals: Vec<String>,
+    pub globals: Vec<Global>,
     /// Every `def` and `lambda`; the machine shares them with the closures that outlive the cell.
     pub functions: Vec<Arc<Function>>,
     /// The statements of the cell itself.
     pub body: Vec<Stmt>,
     /// The last statement when it is an expression to show, as a notebook does; absent after a trailing `;`.
     pub shown: Option<Expr>,
-    /// Temporaries of the top level (comprehension variables), as slots.
+    /// Slots and cells of the top level (comprehension variables; in cells where a lambda captures them), and the
+    /// name in each.
     pub locals: u32,
+    pub local_names: Vec<String>,
     pub cells: u32,
+    pub cell_names: Vec<String>,
+}
+
+/// A name of the session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Global {
+    pub name: String,
+    /// The row of the table of builtins that the name means while the session does not bind it: Python's own, else
+    /// NumPy's or ours.
+    pub builtin: Option<u32>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Function {
+    /// `<lambda>` for a lambda.
     pub name: String,
     pub doc: Option<String>,
     pub params: Vec<Param>,
@@ -36,17 +72,20 @@ pub struct Function {
     /// The name in each slot, for UnboundLocalError.
     pub local_names: Vec<String>,
     /// Cells of the frame: the first `free.len()` come from the closure, the rest are made at the call.
+    /// `cell_names` has the name in each.
     pub free: Vec<FreeVar>,
     pub cells: u32,
     pub cell_names: Vec<String>,
+    /// A lambda's body is one `Return`. Falling off the end returns None.
     pub body: Vec<Stmt>,
+    /// The `def` line, or the lambda.
     pub span: Span,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Param {
     pub name: String,
-    /// Evaluated once, when the `def` runs, in the frame where the `def` stands.
+    /// Evaluated once, when the `def` or `lambda` runs, in the frame where it stands, from left to right.
     pub default: Option<Expr>,
     pub kind: ParamKind,
     /// The cell that the argument moves to, when an inner function captures it.
@@ -55,8 +94,10 @@ pub struct Param {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ParamKind {
+    /// Before a `/`.
     PositionalOnly,
     Normal,
+    /// After a `*`; one without a default must be given, wherever it stands.
     KeywordOnly,
 }
 
@@ -68,6 +109,7 @@ pub struct FreeVar {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Stmt {
+    /// The statement; of one with a block, its header line only.
     pub span: Span,
     pub kind: StmtKind,
 }
@@ -80,6 +122,7 @@ pub enum StmtKind {
         targets: Vec<Target>,
         value: Expr,
     },
+    /// The target is never a tuple.
     AugAssign {
         target: Target,
         op: BinOp,
@@ -90,6 +133,7 @@ pub enum StmtKind {
         body: Vec<Stmt>,
         orelse: Vec<Stmt>,
     },
+    /// `orelse` runs when the loop ends otherwise than by `break`.
     While {
         test: Expr,
         body: Vec<Stmt>,
@@ -111,7 +155,9 @@ pub enum StmtKind {
         test: Expr,
         message: Option<Expr>,
     },
-    /// `import numpy as np` binds the module; the checker has verified that it exists.
+    /// Binds a module or one of its names: `import numpy as np` is `("numpy", None)`, `from numpy import sin as s`
+    /// is `("numpy", Some("sin"))`. Submodules are always given by their full name with no `name`
+    /// (`from numpy import random` is `("numpy.random", None)`). The checker has verified that it exists.
     Import {
         target: Target,
         module: String,
@@ -160,8 +206,6 @@ pub struct Expr {
 pub enum ExprKind {
     Const(Const),
     Var(Var),
-    /// A row of the table of builtins, by its index there.
-    Builtin(u32),
     Tuple(Vec<Expr>),
     List(Vec<Expr>),
     Dict(Vec<(Expr, Expr)>),
@@ -177,17 +221,22 @@ pub enum ExprKind {
         orelse: Box<Expr>,
     },
     Lambda(u32),
-    /// `[element for target in iter if cond ...]`; the targets are slots of the frame around it.
+    /// `[element for target in iter if cond ...]`; the targets are slots and cells of the frame around it, its own
+    /// alone. The first `iter` is evaluated; then `fresh` are made unbound (a cell: replaced by a new one, for earlier
+    /// lambdas keep theirs); then the clauses run, nested, the later `iter`s once for each step of those before.
     ListComp {
         element: Box<Expr>,
         clauses: Vec<Clause>,
+        fresh: Vec<Var>,
     },
+    /// The function first, then the arguments, then the keywords' values. No keyword occurs twice.
     Call {
         func: Box<Expr>,
         args: Vec<Expr>,
         keywords: Vec<(String, Expr)>,
     },
     Attr(Box<Expr>, String),
+    /// `a[index]`: a `Tuple` where there were commas, a `Slice` alone or inside of it.
     Index(Box<Expr>, Box<Expr>),
     Slice(Option<Box<Expr>>, Option<Box<Expr>>, Option<Box<Expr>>),
     FString(Vec<FPart>),
@@ -203,7 +252,8 @@ pub struct Clause {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum FPart {
     Text(String),
-    /// `{value!conversion:spec}`; the spec may hold replacement fields itself. `{value=}` is spelt out by the compiler.
+    /// `{value!conversion:spec}`: `conversion` is `r`, `s` or `a`, applied before `format(value, spec)`. The spec is a
+    /// `Const(Str)` or an `FString`. `{value=}` is spelt out by the compiler.
     Value {
         value: Expr,
         conversion: Option<char>,
@@ -217,7 +267,7 @@ pub enum Const {
     Ellipsis,
     Bool(bool),
     Int(i64),
-    /// An integer beyond 64 bits, in decimal.
+    /// An integer beyond 64 bits, in decimal. Literals are never negative: `-1` is a `Unary(Neg, ..)`.
     BigInt(String),
     /// The bits of a float64: JSON has no words for inf and nan.
     Float(u64),

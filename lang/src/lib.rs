@@ -2,6 +2,8 @@
 //!
 //! This crate is pure: it performs no I/O, starts no thread, and knows nothing of ZeroMQ, MPI or Jupyter.
 
+pub mod complete;
+pub mod diag;
 pub mod dtype;
 pub mod error;
 pub mod ir;

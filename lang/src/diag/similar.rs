@@ -1,0 +1,71 @@
+//! "Did you mean": the known name that is most like a mistyped one.
+
+/// The candidate that is nearest to `name`, if any is near enough to be worth a word: about one typing slip per three
+/// letters. Where two are equally near, the first in alphabetical order.
+pub fn did_you_mean<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let allowed = match name.chars().count() {
+        0..=1 => return None,
+        2..=3 => 1,
+        4..=7 => 2,
+        _ => 3,
+    };
+    candidates
+        .into_iter()
+        .filter(|c| *c != name)
+        .map(|c| (distance(name, c), c))
+        .filter(|(d, c)| *d <= allowed && *d < c.chars().count())
+        .min()
+        .map(|(_, c)| c)
+}
+
+/// Insertions, deletions, replacements and swaps of neighbours that lead from `a` to `b`; a change of case is free
+/// but for the first, so that `Sin` means `sin`.
+fn distance(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.chars().take(64).collect();
+    let b: Vec<char> = b.chars().take(64).collect();
+    let mut before = vec![0; b.len() + 1];
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let same = a[i - 1] == b[j - 1] || a[i - 1].eq_ignore_ascii_case(&b[j - 1]);
+            row[j] = (last[j] + 1)
+                .min(row[j - 1] + 1)
+                .min(last[j - 1] + usize::from(!same));
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    let case = usize::from(last[b.len()] == 0 && a != b);
+    last[b.len()] + case
+}
+
+#[cfg(test)]
+mod tests {
+    use super::did_you_mean;
+
+    #[test]
+    fn nearest_name() {
+        let names = [
+            "sin", "sinh", "asin", "sum", "linspace", "arange", "zeros", "T",
+        ];
+        for (typed, want) in [
+            ("sine", Some("sin")),
+            ("sni", Some("sin")),
+            ("Sin", Some("sin")),
+            ("linspcae", Some("linspace")),
+            ("arrange", Some("arange")),
+            ("zeroes", Some("zeros")),
+            ("x", None),
+            ("frobnicate", None),
+            ("", None),
+        ] {
+            assert_eq!(did_you_mean(typed, names), want, "{typed}");
+        }
+    }
+}
