@@ -16,13 +16,13 @@ pub fn did_you_mean<'a>(
         .into_iter()
         .filter(|c| *c != name)
         .map(|c| (distance(name, c), c))
-        .filter(|(d, c)| *d <= allowed && *d < c.chars().count())
+        .filter(|(d, c)| *d <= 2 * allowed && *d < 2 * c.chars().count())
         .min()
         .map(|(_, c)| c)
 }
 
-/// Insertions, deletions, replacements and swaps of neighbours that lead from `a` to `b`; a change of case is free
-/// but for the first, so that `Sin` means `sin`.
+/// Twice the insertions, deletions, replacements and swaps of neighbours that lead from `a` to `b`; a change of case
+/// costs half an edit for the whole word, so that `Sin` means `sin` before `asin`.
 fn distance(a: &str, b: &str) -> usize {
     let a: Vec<char> = a.chars().take(64).collect();
     let b: Vec<char> = b.chars().take(64).collect();
@@ -42,7 +42,7 @@ fn distance(a: &str, b: &str) -> usize {
         before = std::mem::replace(&mut last, row);
     }
     let case = usize::from(last[b.len()] == 0 && a != b);
-    last[b.len()] + case
+    2 * last[b.len()] + case
 }
 
 #[cfg(test)]
