@@ -1,7 +1,17 @@
 //! Who owns which element: index sets, dimension maps, layouts, and views of them. Pure index arithmetic.
 
+mod dist;
+mod grid;
 mod index_set;
+mod intersect;
+mod layout_type;
 mod map;
+mod rules;
 
+pub use dist::{DimSpec, DistSpec, DistValue};
+pub use grid::choose_grid;
 pub use index_set::{IndexSet, Run};
-pub use map::{DimMap, Layout};
+pub use intersect::intersect_runs;
+pub use layout_type::Layout;
+pub use map::DimMap;
+pub use rules::{default_layout, elementwise, reduced, transposed};
