@@ -43,7 +43,7 @@ fn factorisations(n: usize, parts: usize, head: &mut Vec<usize>, out: &mut Vec<V
             head.pop();
         }
         _ => {
-            for f in (1..=n).filter(|f| n % f == 0) {
+            for f in (1..=n).filter(|&f| n.is_multiple_of(f)) {
                 head.push(f);
                 factorisations(n / f, parts - 1, head, out);
                 head.pop();
