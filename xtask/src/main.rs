@@ -1,1 +1,54 @@
-fn main() {}
+//! `cargo xtask`: the project's chores, each one idempotent and quick when nothing is left to do.
+
+use std::process::ExitCode;
+
+mod build;
+mod demo;
+mod doctor;
+mod install;
+mod options;
+mod python;
+mod shell;
+mod system;
+mod test;
+
+use options::Options;
+use shell::Result;
+
+const USAGE: &str = "\
+usage: cargo xtask TASK [OPTIONS]
+
+  demo [--headless] [--yes]    set up what is missing, build, execute the demo notebook, open JupyterLab on it
+  test [--browser] [--yes]     set up what is missing and run every test (--browser fetches Chromium; CI does)
+  install [--prefix DIR]       put the kernel, the engine and the kernelspec where Jupyter finds them
+  doctor                       say what is there, what is missing and how to get it
+  bench [--quick]              measure against NumPy and ipykernel, as ratios
+
+  --yes       install missing system packages without asking (as does the environment variable CI)
+";
+
+fn main() -> ExitCode {
+    let outcome = Options::parse(std::env::args().skip(1)).and_then(|options| run(&options));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<()> {
+    match options.task.as_str() {
+        "demo" => demo::run(options),
+        "test" => test::run(options),
+        "install" => install::run(options),
+        "doctor" => doctor::run(),
+        "bench" => demo::bench(options),
+        "help" => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        other => Err(format!("no task '{other}'\n\n{USAGE}")),
+    }
+}

@@ -1,0 +1,51 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use crate::shell::Result;
+
+#[derive(Debug, Default)]
+pub struct Options {
+    pub task: String,
+    pub headless: bool,
+    pub browser: bool,
+    pub quick: bool,
+    /// Install system packages without asking.
+    pub yes: bool,
+    pub prefix: Option<PathBuf>,
+}
+
+impl Options {
+    /// # Errors
+    /// When there is a word that no task knows.
+    pub fn parse(words: impl Iterator<Item = String>) -> Result<Options> {
+        let ci = std::env::var_os("CI").is_some();
+        let mut options = Options {
+            yes: ci,
+            browser: ci,
+            ..Options::default()
+        };
+        let mut words = words.peekable();
+        options.task = words.next().unwrap_or_else(|| "help".into());
+        if ["-h", "--help"].contains(&options.task.as_str()) {
+            options.task = "help".into();
+        }
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--headless" => options.headless = true,
+                "--browser" => options.browser = true,
+                "--quick" => options.quick = true,
+                "--yes" | "-y" => options.yes = true,
+                "--prefix" => {
+                    let dir = words.next().ok_or("--prefix needs a directory")?;
+                    options.prefix = Some(dir.into());
+                }
+                "-h" | "--help" => options.task = "help".into(),
+                other => {
+                    return Err(format!("no option '{other}': see cargo xtask help"));
+                }
+            }
+        }
+        Ok(options)
+    }
+}

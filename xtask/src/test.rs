@@ -1,0 +1,50 @@
+//! `cargo xtask test`: every test, after the same set-up as the demo's.
+
+use crate::options::Options;
+use crate::shell::{Result, command, root, run as run_command, step, target};
+use crate::{demo, python, system};
+
+pub fn run(options: &Options) -> Result<()> {
+    system::ensure(system::NEEDS, options)?;
+    if options.browser {
+        system::ensure(system::BROWSER, options)?;
+    }
+    step("Formatting and lints");
+    run_command(command("cargo").args(["fmt", "--all", "--check"]))?;
+    run_command(command("cargo").args(["clippy", "--workspace", "--all-targets", "--quiet"]))?;
+    step("Unit, property and golden tests; processes and faults");
+    run_command(command("cargo").args(["build", "--workspace", "--bins", "--quiet"]))?;
+    run_command(command("cargo").args(["test", "--workspace", "--quiet"]))?;
+
+    demo::prepare(options, options.browser)?;
+    step("The expectations of the golden programs, checked against NumPy");
+    run_command(
+        command(python::program("python"))
+            .arg(root().join("tests/oracle/golden.py"))
+            .arg("--check"),
+    )?;
+    demo::execute("tour.ipynb")?;
+    step("Jupyter clients");
+    let mut pytest = python::jupyter("python");
+    pytest.args([
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--timeout=300",
+        "tests/jupyter",
+    ]);
+    pytest.env(
+        "DISTARRAY_KERNELSPEC",
+        python::prefix().join("share/jupyter/kernels/distarray"),
+    );
+    pytest.env("DISTARRAY_ARTEFACTS", target().join("artefacts"));
+    if !options.browser {
+        println!("The browser tests are skipped: pass --browser to fetch Chromium and run them.");
+        pytest.args(["--ignore", "tests/jupyter/test_browser.py"]);
+    }
+    run_command(&mut pytest)?;
+    println!("\nAll tests passed.");
+    Ok(())
+}
