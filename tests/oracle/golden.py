@@ -33,7 +33,8 @@ def outcome(source):
                 if value is not None:
                     print(repr(value))
         except Exception as error:
-            lines.append(f"#! {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}".rstrip())
+            kind = type(error).__name__.replace("UFuncTypeError", "TypeError")
+            lines.append(f"#! {kind}: {str(error).splitlines()[0] if str(error) else ''}".rstrip())
     return [f"#> {line}".rstrip() for line in out.getvalue().splitlines()] + lines
 
 
