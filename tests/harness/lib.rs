@@ -1,1 +1,3 @@
-//! Harness.
+//! Golden programs: reading them, running them on any team, comparing.
+
+pub mod golden;
