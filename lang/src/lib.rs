@@ -9,6 +9,7 @@ pub mod error;
 pub mod ir;
 pub mod layout;
 pub mod ops;
+pub mod plan;
 pub mod scalar;
 pub mod session;
 pub mod source;
