@@ -4,7 +4,46 @@
 //! row. A new function is a row (and, for an elementwise one, its loops, in the same file); a new way of
 //! communicating is a variant of `Pattern` and an executor in `engines`.
 
+mod cast;
+mod cmath;
+mod constants;
+mod loops;
+mod resolve;
+pub mod signature;
+mod table;
+
+mod arith;
+mod attr;
+mod bits;
+mod compare;
+mod complex;
+mod cores;
+mod create;
+mod division;
+mod exp;
+mod float;
+mod host;
+mod io;
+mod layout;
+mod logic;
+mod power;
+mod random;
+mod rearrange;
+mod reduce;
+mod show;
+mod trig;
+
+pub use cast::cast;
+pub use constants::{CONSTANTS, Constant, constant};
+pub use cores::{CLIP, WHERE, resolve_clip, resolve_where};
+pub use loops::{Bool, Elem};
+pub use power::power_by_scalar;
+pub use resolve::{Operand, Resolved, can_store, resolve, resolve_dtype, result_type};
+pub use signature::{Binding, Slot, bind};
+pub use table::{attribute, digest, lookup, method, names, row, table};
+
 use crate::dtype::DType;
+use crate::error::Result;
 
 /// Where Python finds the name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +62,8 @@ pub enum Module {
     ArrayAttr,
     /// Methods of `np.random.default_rng(seed)`.
     Generator,
+    /// Methods of `a.distribution`.
+    Distribution,
     /// Ours, with no word for it in NumPy, found by its bare name: `redistribute`, `plot_distribution`, `imshow`.
     DistArray,
 }
@@ -52,6 +93,16 @@ pub enum Pattern {
 pub enum DTypeRule {
     /// The first of the row's loops that the operands cast to safely (NEP 50).
     Loops,
+    /// As `Loops`, and where all operands are integers or bools, as if they were float64: true division.
+    TrueDivide,
+    /// As `Loops`, exact for any two integers: comparisons.
+    Compare,
+    /// By the truth of each operand; operands of one dtype need no cast.
+    Truth,
+    /// The loop of the operands' promotion, and no other: no bool where there is no loop for it.
+    Exact,
+    /// As `Loops`, but TypeError in these words when all operands are bool.
+    NotBool(&'static str),
     /// As the operand.
     Same,
     /// The promotion of all operands.
@@ -79,12 +130,17 @@ pub enum ShapeRule {
 /// `bool` is one byte, 0 or 1. A loop never fails and never panics: division by zero, overflow and nan are as NumPy's.
 pub type LoopFn = fn(ins: &[&[u8]], outs: &mut [&mut [u8]]);
 
+/// What a loop cannot answer by a value: looks at a rank's tiles before the loop runs over any, and refuses them.
+/// It differs between ranks, so the ranks must agree on the outcome.
+pub type CheckFn = fn(ins: &[&[u8]]) -> Result<()>;
+
 /// One typed implementation of an elementwise function, as NumPy's `ufunc.types` lists them.
 #[derive(Clone, Copy)]
 pub struct Loop {
     pub ins: &'static [DType],
     pub outs: &'static [DType],
     pub run: LoopFn,
+    pub check: Option<CheckFn>,
 }
 
 /// What the engines do for a row. Closed enums, so that a missing implementation does not compile.
@@ -164,6 +220,8 @@ pub enum Rearrange {
     Flatten,
     Concatenate,
     Stack,
+    VStack,
+    HStack,
     AsType,
     Copy,
     Clip,
@@ -250,6 +308,9 @@ pub enum Host {
     Tuple,
     Round,
     IsInstance,
+    Any,
+    All,
+    Sorted,
 }
 
 /// A builtin, declared once.
@@ -272,4 +333,41 @@ pub struct Row {
     pub dtype: DTypeRule,
     pub shape: ShapeRule,
     pub run: Run,
+}
+
+/// A ufunc of one argument.
+const fn ufunc1(
+    name: &'static str,
+    aliases: &'static [&'static str],
+    doc: &'static str,
+    example: &'static str,
+    loops: &'static [Loop],
+) -> Row {
+    Row {
+        signature: "(x, /, out=None, *, where=True, dtype=None)",
+        ..ufunc2(name, aliases, doc, example, loops)
+    }
+}
+
+/// A ufunc of two arguments.
+const fn ufunc2(
+    name: &'static str,
+    aliases: &'static [&'static str],
+    doc: &'static str,
+    example: &'static str,
+    loops: &'static [Loop],
+) -> Row {
+    Row {
+        name,
+        module: Module::Numpy,
+        aliases,
+        signature: "(x1, x2, /, out=None, *, where=True, dtype=None)",
+        method: None,
+        doc,
+        example,
+        pattern: Pattern::Elementwise,
+        dtype: DTypeRule::Loops,
+        shape: ShapeRule::Broadcast,
+        run: Run::Ufunc(loops),
+    }
 }

@@ -1,0 +1,58 @@
+//! What is drawn or shown in the notebook.
+
+use super::{DTypeRule, Module, Pattern, Row, Run, ShapeRule, Show};
+
+pub const ROWS: &[Row] = &[
+    Row {
+        name: "display",
+        module: Module::DistArray,
+        aliases: &[],
+        signature: "(*objs)",
+        method: None,
+        doc: "Shows values as a notebook shows the last one of a cell.",
+        example: "display(np.arange(3))",
+        pattern: Pattern::Show,
+        dtype: DTypeRule::Custom("None"),
+        shape: ShapeRule::Scalar,
+        run: Run::Show(Show::Display),
+    },
+    Row {
+        name: "plot_distribution",
+        module: Module::DistArray,
+        aliases: &[],
+        signature: "(a)",
+        method: None,
+        doc: "Draws who owns what of an array: a colour a rank, the grid, and the bytes of each.",
+        example: "plot_distribution(np.zeros((4, 6), dist='bb'))",
+        pattern: Pattern::Show,
+        dtype: DTypeRule::Custom("None"),
+        shape: ShapeRule::Scalar,
+        run: Run::Show(Show::PlotDistribution),
+    },
+    Row {
+        name: "plot_redistribution",
+        module: Module::DistArray,
+        aliases: &[],
+        signature: "(a, dist=None, *, grid=None, targets=None)",
+        method: None,
+        doc: "Draws what `redistribute` would do: before, after, and who sends how much to whom.",
+        example: "plot_redistribution(np.zeros(12), 'c')",
+        pattern: Pattern::Show,
+        dtype: DTypeRule::Custom("None"),
+        shape: ShapeRule::Scalar,
+        run: Run::Show(Show::PlotRedistribution),
+    },
+    Row {
+        name: "imshow",
+        module: Module::DistArray,
+        aliases: &[],
+        signature: "(X, cmap='viridis', *, vmin=None, vmax=None, origin='upper')",
+        method: None,
+        doc: "Shows a two-dimensional array as a picture, its values as colours; (M, N, 3) or (M, N, 4) as RGB or RGBA.",
+        example: "imshow(np.arange(12).reshape(3, 4))",
+        pattern: Pattern::Show,
+        dtype: DTypeRule::Custom("None"),
+        shape: ShapeRule::Scalar,
+        run: Run::Show(Show::ImShow),
+    },
+];

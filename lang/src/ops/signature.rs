@@ -1,0 +1,329 @@
+//! Signatures as the rows write them, and the binding of a call's arguments to them, with CPython's errors.
+
+use std::sync::LazyLock;
+
+use super::{Module, Row, Run, table};
+use crate::error::{Error, Result};
+
+/// A row's parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// All but `*args`, in order.
+    pub params: Vec<Parameter>,
+    /// The name of `*args`, where there is one.
+    pub variadic: Option<&'static str>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    pub name: &'static str,
+    pub kind: Kind,
+    /// The default as Python text; none where the argument is required.
+    pub default: Option<&'static str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Before a `/`.
+    PositionalOnly,
+    Normal,
+    /// After a `*` or `*args`.
+    KeywordOnly,
+}
+
+/// Where a parameter's value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// The array that the method was called on.
+    Receiver,
+    /// The positional argument of that index.
+    Positional(usize),
+    /// The keyword argument of that index.
+    Keyword(usize),
+    /// It was not given.
+    Default,
+}
+
+/// A call's arguments, by parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// One for each parameter of the row's *function* signature, in its order (`*args` has none), also when it was
+    /// called as a method: then the first is the receiver, and the others are matched by name.
+    pub slots: Vec<Slot>,
+    /// The positional arguments that `*args` takes.
+    pub rest: std::ops::Range<usize>,
+}
+
+impl Signature {
+    /// The signature of the function, or of the method (without `self`).
+    pub fn of(row: &Row, method: bool) -> Signature {
+        Signature::parse(if method {
+            row.method.unwrap_or("()")
+        } else {
+            row.signature
+        })
+    }
+
+    /// From text such as `(a, axis=None, *, keepdims=False)`.
+    pub fn parse(text: &'static str) -> Signature {
+        let mut signature = Signature {
+            params: Vec::new(),
+            variadic: None,
+        };
+        let mut kind = Kind::Normal;
+        for part in split(text.trim().trim_start_matches('(').trim_end_matches(')')) {
+            match part {
+                "/" => signature
+                    .params
+                    .iter_mut()
+                    .for_each(|p| p.kind = Kind::PositionalOnly),
+                "*" => kind = Kind::KeywordOnly,
+                _ if part.starts_with('*') => {
+                    kind = Kind::KeywordOnly;
+                    signature.variadic = Some(&part[1..]);
+                }
+                _ => {
+                    let (name, default) = match part.split_once('=') {
+                        Some((name, default)) => (name, Some(default)),
+                        None => (part, None),
+                    };
+                    signature.params.push(Parameter {
+                        name,
+                        kind,
+                        default,
+                    });
+                }
+            }
+        }
+        signature
+    }
+
+    fn positional(&self) -> usize {
+        self.params
+            .iter()
+            .filter(|p| p.kind != Kind::KeywordOnly)
+            .count()
+    }
+
+    fn required_positional(&self) -> usize {
+        self.params
+            .iter()
+            .filter(|p| p.kind != Kind::KeywordOnly && p.default.is_none())
+            .count()
+    }
+}
+
+/// The parameters' texts: split at commas outside brackets and quotes.
+fn split(text: &'static str) -> Vec<&'static str> {
+    let (mut parts, mut depth, mut quote, mut start) = (Vec::new(), 0, None, 0);
+    for (i, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(q), _) if q == c => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '(' | '[') => depth += 1,
+            (None, ')' | ']') => depth -= 1,
+            (None, ',') if depth == 0 => {
+                parts.push(text[start..i].trim());
+                start = i + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(text[start..].trim());
+    parts.retain(|p| !p.is_empty());
+    parts
+}
+
+static SIGNATURES: LazyLock<Vec<[Signature; 2]>> = LazyLock::new(|| {
+    table()
+        .iter()
+        .map(|row| [Signature::of(row, false), Signature::of(row, true)])
+        .collect()
+});
+
+/// The parsed signature of the row of that index: the function's, or the method's.
+///
+/// # Panics
+/// When there is no such row.
+pub fn signature(index: u32, method: bool) -> &'static Signature {
+    &SIGNATURES[index as usize][method as usize]
+}
+
+/// Binds a call with `positional` positional arguments (the receiver of a method not counted) and these keywords.
+///
+/// # Errors
+/// TypeError in CPython's words: unexpected or repeated arguments, too many, or missing ones.
+pub fn bind(index: u32, method: bool, positional: usize, keywords: &[&str]) -> Result<Binding> {
+    let row = super::row(index);
+    let called = signature(index, method);
+    let mut slots = vec![Slot::Default; called.params.len()];
+    let direct = called.positional();
+    for (i, slot) in slots.iter_mut().enumerate().take(direct.min(positional)) {
+        *slot = Slot::Positional(i);
+    }
+    bind_keywords(row, called, keywords, &mut slots)?;
+    if positional > direct && called.variadic.is_none() {
+        return Err(wrong_count(row, called, positional, method, &slots));
+    }
+    missing(row, called, positional, &slots)?;
+    let rest = direct.min(positional)..positional;
+    if !method {
+        return Ok(Binding { slots, rest });
+    }
+    // A row that is only a method may take parameters that its function has under the same names.
+    let by_name = |name: &str| {
+        called
+            .params
+            .iter()
+            .position(|p| p.name == name)
+            .map(|i| slots[i])
+    };
+    let function = signature(index, false).params.iter().enumerate();
+    let slot = |(i, p): (usize, &Parameter)| {
+        if i == 0 {
+            Slot::Receiver
+        } else {
+            by_name(p.name).unwrap_or(Slot::Default)
+        }
+    };
+    Ok(Binding {
+        slots: function.map(slot).collect(),
+        rest,
+    })
+}
+
+fn bind_keywords(
+    row: &Row,
+    called: &Signature,
+    keywords: &[&str],
+    slots: &mut [Slot],
+) -> Result<()> {
+    let name = row.name;
+    for (j, keyword) in keywords.iter().enumerate() {
+        let by_keyword = |p: &Parameter| p.name == *keyword && p.kind != Kind::PositionalOnly;
+        let Some(i) = called.params.iter().position(by_keyword) else {
+            if matches!(row.run, Run::Host(_))
+                && called.params.iter().all(|p| p.kind == Kind::PositionalOnly)
+            {
+                return Err(Error::type_(format!("{name}() takes no keyword arguments")));
+            }
+            if is_python_level(row) && called.params.iter().any(|p| p.name == *keyword) {
+                return Err(Error::type_(format!(
+                    "{name}() got some positional-only arguments passed as keyword arguments: '{keyword}'"
+                )));
+            }
+            return Err(Error::type_(format!(
+                "{name}() got an unexpected keyword argument '{keyword}'"
+            )));
+        };
+        match slots[i] {
+            Slot::Positional(_) => {
+                return Err(Error::type_(format!(
+                    "{name}() got multiple values for argument '{keyword}'"
+                )));
+            }
+            Slot::Keyword(_) => {
+                return Err(Error::type_(format!(
+                    "{name}() keyword argument repeated: {keyword}"
+                )));
+            }
+            _ => slots[i] = Slot::Keyword(j),
+        }
+    }
+    Ok(())
+}
+
+/// Whether its errors are worded as those of a function written in Python, and not as a C function's or a ufunc's.
+fn is_python_level(row: &Row) -> bool {
+    !matches!(row.run, Run::Ufunc(_) | Run::Host(_))
+}
+
+fn wrong_count(row: &Row, called: &Signature, given: usize, method: bool, slots: &[Slot]) -> Error {
+    let (least, most) = (called.required_positional(), called.positional());
+    if let Some(error) = c_count(row, called, given) {
+        return error;
+    }
+    // A method written in Python counts its `self`.
+    let own = (method && is_python_level(row)) as usize;
+    let takes = if least == most {
+        format!("{}", most + own)
+    } else {
+        format!("from {} to {}", least + own, most + own)
+    };
+    let plural = if least == most && most + own == 1 {
+        ""
+    } else {
+        "s"
+    };
+    let keyword_only = called
+        .params
+        .iter()
+        .zip(slots)
+        .filter(|(p, s)| p.kind == Kind::KeywordOnly && **s != Slot::Default)
+        .count();
+    let extra = match keyword_only {
+        0 => String::new(),
+        n => format!(
+            " positional arguments (and {n} keyword-only argument{})",
+            if n == 1 { "" } else { "s" }
+        ),
+    };
+    let verb = if given + own == 1 { "was" } else { "were" };
+    Error::type_(format!(
+        "{}() takes {takes} positional argument{plural} but {}{extra} {verb} given",
+        row.name,
+        given + own
+    ))
+}
+
+/// The wording of Python's builtins that are written in C and take a fixed number of arguments.
+fn c_count(row: &Row, called: &Signature, given: usize) -> Option<Error> {
+    let fixed = called
+        .params
+        .iter()
+        .all(|p| p.kind == Kind::PositionalOnly && p.default.is_none());
+    if row.module != Module::Python || !fixed || called.variadic.is_some() {
+        return None;
+    }
+    let name = row.name;
+    Some(Error::type_(match called.params.len() {
+        1 => format!("{name}() takes exactly one argument ({given} given)"),
+        n => format!("{name} expected {n} arguments, got {given}"),
+    }))
+}
+
+fn missing(row: &Row, called: &Signature, given: usize, slots: &[Slot]) -> Result<()> {
+    let absent = |keyword_only: bool| -> Vec<String> {
+        let of_kind = called.params.iter().zip(slots).filter(|(p, s)| {
+            (p.kind == Kind::KeywordOnly) == keyword_only
+                && p.default.is_none()
+                && **s == Slot::Default
+        });
+        of_kind.map(|(p, _)| format!("'{}'", p.name)).collect()
+    };
+    let (positional, keyword_only) = (absent(false), absent(true));
+    let (names, kind) = match (positional.is_empty(), keyword_only.is_empty()) {
+        (true, true) => return Ok(()),
+        (false, _) => (positional, "positional"),
+        (true, false) => (keyword_only, "keyword-only"),
+    };
+    if let Some(error) = c_count(row, called, given) {
+        return Err(error);
+    }
+    if matches!(row.run, Run::Ufunc(_)) {
+        return Err(wrong_count(row, called, given, false, slots));
+    }
+    let listed = match names.as_slice() {
+        [one] => one.clone(),
+        [one, two] => format!("{one} and {two}"),
+        [first @ .., last] => format!("{}, and {last}", first.join(", ")),
+        [] => String::new(),
+    };
+    let plural = if names.len() == 1 { "" } else { "s" };
+    Err(Error::type_(format!(
+        "{}() missing {} required {kind} argument{plural}: {listed}",
+        row.name,
+        names.len()
+    )))
+}
