@@ -56,8 +56,8 @@ impl Plan {
 /// The plan of `rank` to bring the elements that `view` sees of a storage in layout `from` into layout `to` (of the
 /// view's shape). Factorised per dimension: the work is a sum over the grid's extents, plus the messages themselves.
 ///
-/// A replicated source is read from oneself; a rank that does not hold it asks the source's ranks in turn. Into a
-/// replicated layout everybody receives everything. A broadcast element is sent once.
+/// A replicated source is read from oneself. Into a replicated layout everybody receives everything. A broadcast
+/// element is sent once.
 pub fn redistribute(from: &Layout, view: &View, to: &Layout, rank: usize) -> Plan {
     Plan::new(
         rank,
@@ -81,15 +81,6 @@ pub fn traffic(
         }
     }
     bytes
-}
-
-/// The rank of a replicated source that serves `to_rank`: itself where it can.
-pub(super) fn server(from: &Layout, to: &Layout, to_rank: usize) -> usize {
-    if from.holds(to_rank) {
-        return to_rank;
-    }
-    let nth = to.ranks.iter().position(|&r| r == to_rank).unwrap_or(0);
-    from.ranks[nth % from.ranks.len()]
 }
 
 fn sends(from: &Layout, view: &View, to: &Layout, rank: usize) -> Vec<Piece> {
@@ -131,7 +122,7 @@ fn sends(from: &Layout, view: &View, to: &Layout, rank: usize) -> Vec<Piece> {
             vec![to.rank_of(&coords)]
         };
         for peer in peers {
-            if !from.everywhere || server(from, to, peer) == rank {
+            if !from.everywhere || peer == rank {
                 pieces.push(Piece {
                     peer,
                     region: region.clone(),
@@ -186,7 +177,7 @@ fn recvs(from: &Layout, view: &View, to: &Layout, rank: usize) -> Vec<Piece> {
             }
         }
         let peer = if from.everywhere {
-            server(from, to, rank)
+            rank
         } else {
             from.rank_of(&source)
         };

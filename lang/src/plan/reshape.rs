@@ -1,6 +1,6 @@
 //! Who sends what to whom when an array takes another shape: elements keep their place in C order.
 
-use super::redistribute::{Piece, Plan, server};
+use super::redistribute::{Piece, Plan};
 use crate::layout::{Axis, IndexSet, Layout, Region, Run};
 
 /// The plan of `rank` to bring an array in layout `from` into layout `to`, which has another shape of the same size, in
@@ -18,15 +18,19 @@ pub fn reshape(from: &Layout, to: &Layout, rank: usize) -> Plan {
     let (mut sends, mut recvs) = (Vec::new(), Vec::new());
     if from.holds(rank) {
         let held = flat(from, rank);
-        let served = |&&peer: &&usize| !from.everywhere || server(from, to, peer) == rank;
-        for &peer in to.ranks.iter().filter(served) {
+        // A replicated source is read from oneself.
+        for &peer in to
+            .ranks
+            .iter()
+            .filter(|&&peer| !from.everywhere || peer == rank)
+        {
             sends.extend(piece(peer, held.intersect(&flat(to, peer)).0));
         }
     }
     if to.holds(rank) {
         let wanted = flat(to, rank);
         let sources = if from.everywhere {
-            &[server(from, to, rank)][..]
+            &[rank][..]
         } else {
             &from.ranks[..]
         };
