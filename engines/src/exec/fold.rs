@@ -1,0 +1,189 @@
+//! Reductions of one block: the loops, in NumPy's order of operations, over any set of axes.
+
+use lang::dtype::DType;
+
+use super::element::Element;
+use crate::block::Block;
+
+/// How a block in C order falls into rows and where each row goes: neighbouring axes that are both reduced or both
+/// kept are one. Rows of a reduced innermost axis fold to one element, those of a kept one element by element.
+pub struct Lanes {
+    /// Extents and whether they are reduced, outermost first, alternating; the innermost is the row.
+    outer: Vec<(usize, bool)>,
+    pub row: usize,
+    pub row_reduced: bool,
+    /// Elements of the result.
+    pub kept: usize,
+    /// Elements that fold into each of them.
+    pub folded: usize,
+}
+
+impl Lanes {
+    /// `reduced[d]` says whether axis `d` of `shape` is folded away.
+    pub fn new(shape: &[usize], reduced: &[bool]) -> Lanes {
+        let mut groups: Vec<(usize, bool)> = Vec::new();
+        for (&extent, &gone) in shape.iter().zip(reduced) {
+            match groups.last_mut() {
+                Some(last) if last.1 == gone => last.0 *= extent,
+                _ if extent == 1 => {}
+                _ => groups.push((extent, gone)),
+            }
+        }
+        let extent = |gone: bool| {
+            shape.iter().zip(reduced).filter(|(_, r)| **r == gone).map(|(n, _)| *n).product::<usize>()
+        };
+        let (row, row_reduced) = groups.pop().unwrap_or((1, true));
+        Lanes { outer: groups, row, row_reduced, kept: extent(false), folded: extent(true) }
+    }
+
+    /// Calls `f(start, out, first)` for each row in C order: where it starts in the block, where its result starts,
+    /// and whether it is the first that goes there.
+    pub fn rows(&self, mut f: impl FnMut(usize, usize, bool)) {
+        if self.kept == 0 || self.folded == 0 {
+            return;
+        }
+        let mut strides = vec![0; self.outer.len()];
+        let mut stride = if self.row_reduced { 1 } else { self.row };
+        for (d, (extent, gone)) in self.outer.iter().enumerate().rev() {
+            if !gone {
+                strides[d] = stride;
+                stride *= extent;
+            }
+        }
+        let mut index = vec![0; self.outer.len()];
+        let (mut start, mut out) = (0, 0);
+        loop {
+            let first = index.iter().zip(&self.outer).all(|(&i, (_, gone))| !gone || i == 0);
+            f(start, out, first);
+            start += self.row;
+            let mut step = |d: usize| {
+                index[d] += 1;
+                out += strides[d];
+                let carry = index[d] == self.outer[d].0;
+                if carry {
+                    out -= strides[d] * index[d];
+                    index[d] = 0;
+                }
+                !carry
+            };
+            if !(0..strides.len()).rev().any(&mut step) {
+                return;
+            }
+        }
+    }
+}
+
+/// A block's elements as `T`, in pieces: borrowed where they are `T` already, else cast through a buffer.
+pub struct Reader<'a> {
+    block: &'a Block,
+    to: DType,
+    buffer: Block,
+}
+
+/// NumPy casts through buffers of this many elements, and sums each before it adds it to the rest.
+const BUFFER: usize = 8192;
+
+impl<'a> Reader<'a> {
+    pub fn new(block: &'a Block, to: DType) -> Reader<'a> {
+        let len = if block.dtype() == to { 0 } else { BUFFER.min(block.len()) };
+        Reader { block, to, buffer: Block::zeros(to, len) }
+    }
+
+    /// Calls `f(at, elements)` for the pieces of `start..start + len`; `at` counts from `start`.
+    pub fn pieces<T: Element>(&mut self, start: usize, len: usize, mut f: impl FnMut(usize, &[T])) {
+        if self.block.dtype() == self.to {
+            return f(0, &typed::<T>(self.block)[start..start + len]);
+        }
+        let (from, size) = (self.block.dtype(), self.block.dtype().itemsize());
+        let cast = lang::ops::cast(from, self.to);
+        for at in (0..len).step_by(BUFFER) {
+            let n = BUFFER.min(len - at);
+            let source = &self.block.bytes()[(start + at) * size..(start + at + n) * size];
+            let target = &mut self.buffer.bytes_mut()[..n * self.to.itemsize()];
+            cast(&[source], &mut [target]);
+            f(at, &typed::<T>(&self.buffer)[..n]);
+        }
+    }
+}
+
+/// The elements of a block whose dtype has element type `T`.
+pub fn typed<T: Element>(block: &Block) -> &[T] {
+    bytemuck::cast_slice(block.bytes())
+}
+
+/// The elements of a block whose dtype has element type `T`, to write.
+pub fn typed_mut<T: Element>(block: &mut Block) -> &mut [T] {
+    bytemuck::cast_slice_mut(block.bytes_mut())
+}
+
+/// Adds up along the lanes, casting to `to` first. Lanes of nothing give 0.
+pub fn sum<T: Element>(block: &Block, lanes: &Lanes, to: DType) -> Block {
+    let mut out = Block::zeros(to, lanes.kept);
+    let sums = typed_mut::<T>(&mut out);
+    let mut reader = Reader::new(block, to);
+    lanes.rows(|start, o, first| {
+        reader.pieces::<T>(start, lanes.row, |at, piece| {
+            if lanes.row_reduced {
+                let sum = T::sum(piece.len(), &|i| piece[i]);
+                sums[o] = if first && at == 0 { sum } else { sums[o].plus(sum) };
+            } else if first {
+                sums[o + at..o + at + piece.len()].copy_from_slice(piece);
+            } else {
+                accumulate(&mut sums[o + at..], piece, T::plus);
+            }
+        });
+    });
+    out
+}
+
+/// Folds along the lanes with `op`, casting to `to` first. Lanes of nothing give `empty`.
+pub fn fold<T: Element>(block: &Block, lanes: &Lanes, to: DType, empty: T, op: impl Fn(T, T) -> T + Copy) -> Block {
+    let mut out = Block::zeros(to, lanes.kept);
+    let results = typed_mut::<T>(&mut out);
+    results.fill(empty);
+    let mut reader = Reader::new(block, to);
+    lanes.rows(|start, o, first| {
+        reader.pieces::<T>(start, lanes.row, |at, piece| {
+            if lanes.row_reduced {
+                let (init, rest) = if first && at == 0 { (piece[0], &piece[1..]) } else { (results[o], piece) };
+                results[o] = rest.iter().fold(init, |sum, &x| op(sum, x));
+            } else if first {
+                results[o + at..o + at + piece.len()].copy_from_slice(piece);
+            } else {
+                accumulate(&mut results[o + at..], piece, op);
+            }
+        });
+    });
+    out
+}
+
+/// Counts the true elements along the lanes, as int64.
+pub fn count<T: Element>(block: &Block, lanes: &Lanes) -> Block {
+    let mut out = vec![0i64; lanes.kept];
+    let all = typed::<T>(block);
+    lanes.rows(|start, o, _| {
+        let row = &all[start..start + lanes.row];
+        if lanes.row_reduced {
+            out[o] += row.iter().filter(|x| x.is_truthy()).count() as i64;
+        } else {
+            for (n, x) in out[o..].iter_mut().zip(row) {
+                *n += x.is_truthy() as i64;
+            }
+        }
+    });
+    Block::I64(out)
+}
+
+fn accumulate<T: Element>(sums: &mut [T], row: &[T], op: impl Fn(T, T) -> T) {
+    for (sum, &x) in sums.iter_mut().zip(row) {
+        *sum = op(*sum, x);
+    }
+}
+
+/// `min` (or, with `max`, the greater), where a nan wins, the first one.
+pub fn extreme<T: Element>(max: bool) -> impl Fn(T, T) -> T + Copy {
+    move |a, b| {
+        let keep = if max { !a.less(b) } else { !b.less(a) };
+        if a.is_nan() || (keep && !b.is_nan()) { a } else { b }
+    }
+}
