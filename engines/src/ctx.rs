@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lang::error::{Class, Error, Result};
-use lang::layout::Layout;
+use lang::layout::{DimSpec, DistSpec, Layout, default_layout};
 
 use crate::array::Array;
 use crate::block::Block;
@@ -59,6 +59,28 @@ impl Ctx {
     #[inline]
     pub fn safe_point(&self) -> Result<()> {
         self.control.safe_point()
+    }
+
+    /// The layout of a new array of this shape, where `dist=` says nothing.
+    pub fn default_layout(&self, shape: &[usize]) -> Arc<Layout> {
+        // The setting was checked when it was read; an unreadable one means blocks.
+        let spec = DistSpec::parse(&self.settings.layout).unwrap_or(DistSpec::Dims(vec![DimSpec::Block]));
+        Arc::new(default_layout(shape, self.comm.size(), self.settings.small, &spec))
+    }
+
+    /// The whole of an array of this shape on every rank.
+    pub fn replicated(&self, shape: &[usize]) -> Arc<Layout> {
+        Arc::new(Layout::replicated(shape, self.comm.size()))
+    }
+
+    /// As `Comm::exchange`, and counts what goes to other ranks.
+    pub fn exchange(&mut self, sends: &[(usize, &[u8])], recvs: &mut [(usize, &mut [u8])]) {
+        let rank = self.comm.rank();
+        for (_, bytes) in sends.iter().filter(|(to, _)| *to != rank) {
+            self.stats.bytes_sent += bytes.len() as u64;
+            self.stats.messages_sent += 1;
+        }
+        self.comm.exchange(sends, recvs);
     }
 
     /// Makes an error on one rank an error on all: the lowest failing rank's. Collective.

@@ -1,6 +1,8 @@
 //! Taking a product of index runs out of a block, and putting it back: the packing of messages.
 
-use lang::layout::Run;
+use lang::layout::{DimMap, Layout, Run};
+
+use crate::block::Block;
 
 /// Calls `f(start, step, len)` for each run of the last axis, over the product of `picks` in C order; positions are
 /// those of a block of `shape` in C order. One element of a 0-d block.
@@ -58,4 +60,69 @@ pub fn put<'a>(
         }
     });
     from
+}
+/// A stretch of a rank's block, and where it lies in the flat array: every `step` elements from `flat` on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Segment {
+    pub flat: usize,
+    pub step: isize,
+    pub len: usize,
+    pub local: usize,
+}
+
+/// A rank's block as stretches of the flat array (C order), by ascending place there. Stretches that continue each
+/// other are one: a block of whole rows is a single segment.
+pub fn segments(layout: &Layout, rank: usize) -> Vec<Segment> {
+    if layout.local_size(rank) == 0 {
+        return Vec::new();
+    }
+    let picks: Vec<Vec<Run>> = layout.owned(rank).iter().map(|set| set.runs().to_vec()).collect();
+    let mut list: Vec<Segment> = Vec::new();
+    let mut local = 0;
+    each(&layout.shape(), &picks, &mut |flat, step, len| {
+        match list.last_mut() {
+            Some(last) if last.step == 1 && step == 1 && last.flat + last.len == flat => last.len += len,
+            _ => list.push(Segment { flat, step, len, local }),
+        }
+        local += len;
+    });
+    list.sort_by_key(|s| s.flat.min(s.flat.wrapping_add_signed(s.step * (s.len as isize - 1))));
+    list
+}
+
+/// `n` elements shared out along one axis so that every rank's part is few long stretches of the flat array.
+pub fn in_stretches(shape: &[usize], team: usize) -> Layout {
+    let longest = (0..shape.len()).max_by_key(|&d| (shape[d], shape.len() - d));
+    let axis = (0..shape.len()).find(|&d| shape[d] >= team).or(longest);
+    let map = |d: usize| match Some(d) == axis {
+        true => DimMap::block(shape[d], team),
+        false => DimMap::Whole { size: shape[d] },
+    };
+    let grid: Vec<usize> = (0..shape.len()).map(|d| if Some(d) == axis { team } else { 1 }).collect();
+    let ranks = if axis.is_some() { (0..team).collect() } else { [0].into() };
+    Layout { dims: (0..shape.len()).map(map).collect(), grid, ranks, everywhere: false }
+}
+
+/// The elements of a block of `shape`, with its axes in reverse order.
+pub fn reversed(block: &Block, shape: &[usize]) -> Block {
+    let size = block.dtype().itemsize();
+    let mut out = Block::zeros(block.dtype(), block.len());
+    let mut strides = vec![1; shape.len()];
+    for d in (1..shape.len()).rev() {
+        strides[d - 1] = strides[d] * shape[d];
+    }
+    let mut index = vec![0; shape.len()];
+    let (from, to) = (block.bytes(), out.bytes_mut());
+    for element in to.chunks_exact_mut(size) {
+        let at: usize = index.iter().zip(&strides).map(|(i, s)| i * s).sum();
+        element.copy_from_slice(&from[at * size..(at + 1) * size]);
+        for d in 0..shape.len() {
+            index[d] += 1;
+            if index[d] < shape[d] {
+                break;
+            }
+            index[d] = 0;
+        }
+    }
+    out
 }

@@ -12,6 +12,13 @@ pub struct Pcg64 {
     spare: Option<u32>,
 }
 
+/// Many steps of the LCG as one: `state * mult + plus`.
+#[derive(Clone, Copy, Debug)]
+pub struct Jump {
+    mult: u128,
+    plus: u128,
+}
+
 impl Pcg64 {
     pub fn new(seed: &SeedSequence) -> Pcg64 {
         let [state_high, state_low, seq_high, seq_low] = seed.wide::<4>();
@@ -59,20 +66,29 @@ impl Pcg64 {
         (self.next_u32() >> 8) as f32 * (1.0 / 16777216.0)
     }
 
-    /// Skips `n` 64-bit draws, as `n` calls of `next_u64` would, by squaring the LCG's step.
-    pub fn advance(&mut self, mut n: u128) {
+    /// What skips `n` 64-bit draws at once, found by squaring the LCG's step.
+    pub fn jump(&self, mut n: u128) -> Jump {
         let (mut mult, mut plus) = (MULTIPLIER, self.increment);
-        let (mut total_mult, mut total_plus) = (1u128, 0u128);
+        let mut total = Jump { mult: 1, plus: 0 };
         while n > 0 {
             if n & 1 == 1 {
-                total_mult = total_mult.wrapping_mul(mult);
-                total_plus = total_plus.wrapping_mul(mult).wrapping_add(plus);
+                total = Jump { mult: total.mult.wrapping_mul(mult), plus: total.plus.wrapping_mul(mult).wrapping_add(plus) };
             }
             plus = mult.wrapping_add(1).wrapping_mul(plus);
             mult = mult.wrapping_mul(mult);
             n >>= 1;
         }
-        self.state = total_mult.wrapping_mul(self.state).wrapping_add(total_plus);
+        total
+    }
+
+    /// Makes a jump of this generator's stream.
+    pub fn take(&mut self, jump: Jump) {
+        self.state = jump.mult.wrapping_mul(self.state).wrapping_add(jump.plus);
+    }
+
+    /// Skips `n` 64-bit draws, as `n` calls of `next_u64` would; modulo the period of 2**128.
+    pub fn advance(&mut self, n: u128) {
+        self.take(self.jump(n));
     }
 
     /// Skips `n` 32-bit draws.

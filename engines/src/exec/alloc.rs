@@ -1,0 +1,96 @@
+//! Refusing arrays that do not fit, on all ranks alike, before anything is allocated.
+
+use lang::dtype::DType;
+use lang::error::{Class, Error, Result};
+use lang::layout::Layout;
+
+use super::discover::tuple;
+use crate::ctx::Ctx;
+
+/// Blocks of less than this are not worth a message: an allocator that cannot give them has failed already.
+const CHECKED: usize = 1 << 26;
+
+/// Whether a shape can exist at all. Not a collective: every rank comes to the same answer.
+///
+/// # Errors
+/// ValueError in NumPy's words where an extent or the size is beyond 63 bits.
+pub fn shape(shape: &[usize], dtype: DType) -> Result<usize> {
+    if shape.iter().any(|&n| n > isize::MAX as usize) {
+        return Err(Error::value("Maximum allowed dimension exceeded"));
+    }
+    let bytes = shape.iter().filter(|&&n| n > 0).try_fold(dtype.itemsize(), |size, &n| size.checked_mul(n));
+    bytes.filter(|&b| b <= isize::MAX as usize).ok_or_else(|| {
+        Error::value("array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.")
+    })?;
+    Ok(shape.iter().product())
+}
+
+/// Whether a new array of this layout fits into every rank's memory. Collective where it is large.
+///
+/// # Errors
+/// As `shape`; MemoryError that says how much is needed, where a rank has less.
+pub fn check(ctx: &mut Ctx, global: &[usize], dtype: DType, layout: &Layout) -> Result<()> {
+    let bytes = shape(global, dtype)? * dtype.itemsize();
+    let largest = (0..ctx.comm.size()).map(|r| layout.local_nbytes(r, dtype.itemsize())).max().unwrap_or(0);
+    if largest < CHECKED {
+        return Ok(());
+    }
+    let rank = ctx.comm.rank();
+    let mine = layout.local_nbytes(rank, dtype.itemsize());
+    // Ranks on one machine share its memory: what they all need has to fit.
+    let host = std::fs::read("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    let here: Vec<bool> = ctx.comm.allgather(&host).iter().map(|other| *other == host).collect();
+    let sharing = here.iter().enumerate().filter(|(_, same)| **same);
+    let need: usize = sharing.map(|(r, _)| layout.local_nbytes(r, dtype.itemsize())).fold(0, usize::saturating_add);
+    let mut probe: Vec<u8> = Vec::new();
+    let fits = available().is_none_or(|free| need <= free) && probe.try_reserve_exact(mine).is_ok();
+    drop(probe);
+    let verdict = match fits {
+        true => Ok(()),
+        false => Err(Error::new(
+            Class::MemoryError,
+            format!("Unable to allocate {} for an array with shape {} and data type {dtype}", human(bytes), tuple(global)),
+        )
+        .hint(format!(
+            "the ranks of one machine need {} together, and {} are free there",
+            human(need),
+            human(available().unwrap_or(0))
+        ))),
+    };
+    ctx.agree(verdict)
+}
+
+/// Bytes that this machine can still give, where it says so.
+fn available() -> Option<usize> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find_map(|l| l.strip_prefix("MemAvailable:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<usize>().ok().map(|kib| kib * 1024)
+}
+
+/// As NumPy prints sizes in its MemoryError: `7.28 TiB`, `728. TiB`.
+fn human(bytes: usize) -> String {
+    const UNITS: [&str; 7] = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    let unit = (1..UNITS.len()).rfind(|&u| bytes >> (10 * u) > 0).unwrap_or(0);
+    let value = bytes as f64 / (1u64 << (10 * unit)) as f64;
+    match unit {
+        0 => format!("{bytes} bytes"),
+        // Three significant digits.
+        _ if value >= 1000.0 => format!("{} {}", value.round(), UNITS[unit]),
+        _ if value >= 100.0 => format!("{value:.0}. {}", UNITS[unit]),
+        _ if value >= 10.0 => format!("{value:.1} {}", UNITS[unit]),
+        _ => format!("{value:.2} {}", UNITS[unit]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_read_as_numpys() {
+        let table = [(5, "5 bytes"), (800 << 40, "800. TiB"), (8 << 40, "8.00 TiB"), (10_240, "10.0 KiB")];
+        for (bytes, want) in table {
+            assert_eq!(human(bytes), want);
+        }
+    }
+}

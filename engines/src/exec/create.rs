@@ -1,0 +1,290 @@
+//! New arrays: filled, counted, identities, coordinates. Every rank makes its own part from global indices alone.
+
+use std::sync::Arc;
+
+use lang::dtype::{DType, promote};
+use lang::error::{Error, Result};
+use lang::layout::Layout;
+use lang::ops::Create;
+use lang::scalar::Scalar;
+
+use super::args::{self, Args};
+use super::fold::{typed, typed_mut};
+use super::reduce::filled;
+use super::{alloc, discover, ranges};
+use crate::array::Array;
+use crate::block::Block;
+use crate::ctx::Ctx;
+use crate::value::Value;
+use crate::with_element;
+
+/// Runs a creation function. Collective.
+pub fn call(ctx: &mut Ctx, op: Create, args: &Args) -> Result<Value> {
+    let array = match op {
+        Create::Array => array(ctx, args, true)?,
+        Create::AsArray => array(ctx, args, false)?,
+        Create::Zeros | Create::Ones | Create::Empty | Create::Full => {
+            let shape = args::shape(args.value("shape")?)?;
+            let value = (op == Create::Full).then(|| args.value("fill_value")).transpose()?;
+            let dtype = match (args.dtype("dtype")?, value) {
+                (Some(dtype), _) => dtype,
+                (None, Some(value)) => discover::to_array(ctx, value, None)?.dtype(),
+                (None, None) => DType::F64,
+            };
+            alloc::shape(&shape, dtype)?;
+            let layout = args.layout(ctx, &shape)?;
+            fill(ctx, op == Create::Ones, value, shape, dtype, layout)?
+        }
+        Create::ZerosLike | Create::OnesLike | Create::EmptyLike | Create::FullLike => {
+            let like = args.first(ctx)?;
+            let dtype = args.dtype("dtype")?.unwrap_or(like.dtype());
+            let shape = args.some("shape").map(args::shape).transpose()?;
+            let shape = shape.unwrap_or_else(|| like.shape().to_vec());
+            alloc::shape(&shape, dtype)?;
+            let layout = match args.given_layout(ctx, &shape)? {
+                Some(layout) => layout,
+                None if shape == like.shape() => like.layout().clone(),
+                None => ctx.default_layout(&shape),
+            };
+            let value = (op == Create::FullLike).then(|| args.value("fill_value")).transpose()?;
+            fill(ctx, op == Create::OnesLike, value, shape, dtype, layout)?
+        }
+        Create::Arange => ranges::arange(ctx, args)?,
+        Create::Linspace => return ranges::linspace(ctx, args),
+        Create::Eye => {
+            let rows = extent(args, "N")?.unwrap_or(0);
+            let columns = extent(args, "M")?.unwrap_or(rows);
+            eye(ctx, args, rows, columns, args.int("k")?.unwrap_or(0))?
+        }
+        Create::Identity => {
+            let n = extent(args, "n")?.unwrap_or(0);
+            eye(ctx, args, n, n, 0)?
+        }
+        Create::MeshGrid => return meshgrid(ctx, args),
+        Create::FromFunction | Create::MGrid => {
+            return Err(Error::type_(format!("{} is not called with plain arguments", args.row.name)));
+        }
+    };
+    Ok(Value::Array(array))
+}
+
+fn extent(args: &Args, name: &str) -> Result<Option<usize>> {
+    // NumPy takes a negative extent here as none.
+    Ok(args.int(name)?.map(|n| n.max(0) as usize))
+}
+
+/// `np.array` and `np.asarray`.
+fn array(ctx: &mut Ctx, args: &Args, copy: bool) -> Result<Array> {
+    let object = args.value(args.signature.params[0].name)?;
+    let dtype = args.dtype("dtype")?;
+    let copy = args.flag("copy", copy);
+    let made = discover::to_array(ctx, object, dtype)?;
+    let mut shape = made.shape().to_vec();
+    let ndmin = args.int("ndmin")?.unwrap_or(0).max(0) as usize;
+    let layout = args.given_layout(ctx, &shape)?;
+    let fresh = !matches!(object, Value::Array(a) if a.dtype() == made.dtype());
+    if (fresh || !copy) && layout.is_none() && ndmin <= shape.len() {
+        return Ok(made);
+    }
+    let layout = layout.unwrap_or_else(|| made.layout().clone());
+    alloc::check(ctx, &shape, made.dtype(), &layout)?;
+    let block = ctx.local(&made, &layout)?;
+    if ndmin <= shape.len() {
+        return Ok(Array::from_block(shape, layout, block));
+    }
+    let ones = ndmin - shape.len();
+    shape.splice(0..0, vec![1; ones]);
+    let mut layout = (*layout).clone();
+    layout.dims.splice(0..0, vec![lang::layout::DimMap::Whole { size: 1 }; ones]);
+    layout.grid.splice(0..0, vec![1; ones]);
+    Ok(Array::from_block(shape, Arc::new(layout), block))
+}
+
+fn fill(
+    ctx: &mut Ctx,
+    ones: bool,
+    value: Option<&Value>,
+    shape: Vec<usize>,
+    dtype: DType,
+    layout: Arc<Layout>,
+) -> Result<Array> {
+    alloc::check(ctx, &shape, dtype, &layout)?;
+    let len = layout.local_size(ctx.comm.rank());
+    let block = match value {
+        None if ones => filled(dtype, len, Scalar::one(dtype)),
+        // `empty` too: what it holds is nobody's business, and nothing else would be the same on every run.
+        None => Block::zeros(dtype, len),
+        Some(value) => match discover::natural(value) {
+            Ok(_) if !matches!(value, Value::Array(_)) => filled(dtype, len, discover::scalar(value, dtype)?),
+            _ => broadcast(ctx, value, &shape, dtype, &layout)?,
+        },
+    };
+    Ok(Array::from_block(shape, layout, block))
+}
+
+/// This rank's part of `value` broadcast to `shape`.
+fn broadcast(ctx: &mut Ctx, value: &Value, shape: &[usize], dtype: DType, layout: &Layout) -> Result<Block> {
+    let from = discover::to_array(ctx, value, Some(dtype))?;
+    let small = from.shape();
+    let fits = small.len() <= shape.len()
+        && small.iter().rev().zip(shape.iter().rev()).all(|(&have, &want)| have == want || have == 1);
+    if !fits {
+        return Err(Error::value(format!(
+            "could not broadcast input array from shape {} into shape {}",
+            discover::tuple(small),
+            discover::tuple(shape)
+        )));
+    }
+    let whole = ctx.local(&from, &ctx.replicated(small))?;
+    let ahead = shape.len() - small.len();
+    let mut strides = vec![0; shape.len()];
+    let mut stride = 1;
+    for (d, &n) in small.iter().enumerate().rev() {
+        strides[ahead + d] = if n == 1 { 0 } else { stride };
+        stride *= n;
+    }
+    let rank = ctx.comm.rank();
+    let mut block = Block::zeros(dtype, layout.local_size(rank));
+    with_element!(dtype, T => {
+        let all = typed::<T>(&whole);
+        each_index(layout, rank, typed_mut::<T>(&mut block), |index| {
+            all[index.iter().zip(&strides).map(|(i, s)| i * s).sum::<usize>()]
+        })
+    });
+    Ok(block)
+}
+
+/// Sets every element of a rank's block from its global index.
+pub fn each_index<T>(layout: &Layout, rank: usize, block: &mut [T], f: impl Fn(&[usize]) -> T) {
+    let owned: Vec<Vec<usize>> = layout.owned(rank).iter().map(|set| set.iter().collect()).collect();
+    let mut local = vec![0; owned.len()];
+    let mut index: Vec<usize> = owned.iter().map(|o| o.first().copied().unwrap_or(0)).collect();
+    for element in block {
+        *element = f(&index);
+        for d in (0..local.len()).rev() {
+            local[d] += 1;
+            if local[d] < owned[d].len() {
+                index[d] = owned[d][local[d]];
+                break;
+            }
+            local[d] = 0;
+            index[d] = owned[d][0];
+        }
+    }
+}
+
+fn eye(ctx: &mut Ctx, args: &Args, rows: usize, columns: usize, k: i64) -> Result<Array> {
+    let dtype = args.dtype("dtype")?.unwrap_or(DType::F64);
+    let shape = vec![rows, columns];
+    alloc::shape(&shape, dtype)?;
+    let layout = args.layout(ctx, &shape)?;
+    alloc::check(ctx, &shape, dtype, &layout)?;
+    let rank = ctx.comm.rank();
+    let mut block = Block::zeros(dtype, layout.local_size(rank));
+    if let [down, across] = &layout.owned(rank)[..] {
+        for (i, row) in down.iter().enumerate() {
+            let column = usize::try_from(row as i64 + k).ok().filter(|&c| c < columns);
+            if let Some(j) = column.and_then(|c| across.position(c)) {
+                block.set(i * across.len() + j, Scalar::one(dtype));
+            }
+        }
+    }
+    Ok(Array::from_block(shape, layout, block))
+}
+
+fn meshgrid(ctx: &mut Ctx, args: &Args) -> Result<Value> {
+    let vectors: Vec<Array> = args.rest.iter().map(|v| discover::to_array(ctx, v, None)).collect::<Result<_>>()?;
+    let swap = match args.str("indexing")?.unwrap_or("xy") {
+        "xy" => vectors.len() > 1,
+        "ij" => false,
+        _ => return Err(Error::value("Valid values for `indexing` are 'xy' and 'ij'.")),
+    };
+    // Where vector `i` varies.
+    let axis = |i: usize| if swap && i < 2 { 1 - i } else { i };
+    let mut full = vec![0; vectors.len()];
+    for (i, v) in vectors.iter().enumerate() {
+        full[axis(i)] = v.shape().iter().product();
+    }
+    let sparse = args.flag("sparse", false);
+    let mut grids = Vec::new();
+    for (i, v) in vectors.iter().enumerate() {
+        let mut shape = full.clone();
+        if sparse {
+            shape.iter_mut().enumerate().filter(|(d, _)| *d != axis(i)).for_each(|(_, n)| *n = 1);
+        }
+        alloc::shape(&shape, v.dtype())?;
+        let layout = args.layout(ctx, &shape)?;
+        alloc::check(ctx, &shape, v.dtype(), &layout)?;
+        let whole = ctx.local(v, &ctx.replicated(v.shape()))?;
+        grids.push(Value::Array(along(ctx, &whole, shape, layout, axis(i))));
+    }
+    Ok(Value::tuple(grids))
+}
+
+/// The array whose element at any index is `values[index[axis]]`.
+pub fn along(ctx: &Ctx, values: &Block, shape: Vec<usize>, layout: Arc<Layout>, axis: usize) -> Array {
+    let rank = ctx.comm.rank();
+    let mut block = Block::zeros(values.dtype(), layout.local_size(rank));
+    with_element!(values.dtype(), T => {
+        let all = typed::<T>(values);
+        each_index(&layout, rank, typed_mut::<T>(&mut block), |index| all[index[axis]])
+    });
+    Array::from_block(shape, layout, block)
+}
+
+/// What `np.fromfunction` passes to its function: for each axis the array of indices along it. Collective.
+pub fn indices(ctx: &mut Ctx, shape: &[usize], dtype: DType, layout: &Arc<Layout>) -> Result<Vec<Array>> {
+    alloc::shape(shape, dtype)?;
+    alloc::check(ctx, shape, dtype, layout)?;
+    let rank = ctx.comm.rank();
+    let one = |axis: usize| {
+        let mut counted = vec![0i64; layout.local_size(rank)];
+        each_index(layout, rank, &mut counted, |index| index[axis] as i64);
+        let block = discover::cast_block(&Block::I64(counted), dtype);
+        Array::from_block(shape.to_vec(), layout.clone(), block)
+    };
+    Ok((0..shape.len()).map(one).collect())
+}
+
+/// `np.mgrid[...]`: the coordinates that slices stand for, one array of them per axis. Collective.
+///
+/// # Errors
+/// TypeError for an index that is no slice, ZeroDivisionError for a step of 0.
+pub fn mgrid(ctx: &mut Ctx, index: &Value) -> Result<Value> {
+    let slices = match index {
+        Value::Tuple(items) => items.to_vec(),
+        one => {
+            let axis = ranges::grid_axis(one)?;
+            let dtype = axis.dtype;
+            let layout = ctx.default_layout(&[axis.len]);
+            alloc::check(ctx, &[axis.len], dtype, &layout)?;
+            let block = axis.block(dtype, &layout.owned(ctx.comm.rank())[0]);
+            return Ok(Value::Array(Array::from_block(vec![axis.len], layout, block)));
+        }
+    };
+    let axes = slices.iter().map(ranges::grid_axis).collect::<Result<Vec<_>>>()?;
+    let dtype = axes.iter().map(|a| a.dtype).reduce(promote).unwrap_or(DType::I64);
+    let mut shape = vec![axes.len()];
+    shape.extend(axes.iter().map(|a| a.len));
+    alloc::shape(&shape, dtype)?;
+    // As one axis of the grid does: the first index only says which coordinate.
+    let inner = ctx.default_layout(&shape[1..]);
+    let layout = Arc::new(ranges::with_axis(&inner, axes.len()));
+    alloc::check(ctx, &shape, dtype, &layout)?;
+    let rank = ctx.comm.rank();
+    let owned = inner.owned(rank);
+    let each = inner.local_size(rank);
+    let mut block = Block::zeros(dtype, layout.local_size(rank));
+    let local = inner.local_shape(rank);
+    for (d, axis) in axes.iter().enumerate().filter(|_| each > 0) {
+        let values = axis.block(dtype, &owned[d]);
+        let stride: usize = local[d + 1..].iter().product();
+        with_element!(dtype, T => {
+            let (from, to) = (typed::<T>(&values), &mut typed_mut::<T>(&mut block)[d * each..(d + 1) * each]);
+            for (i, element) in to.iter_mut().enumerate() {
+                *element = from[i / stride % local[d]];
+            }
+        });
+    }
+    Ok(Value::Array(Array::from_block(shape, layout, block)))
+}

@@ -1,0 +1,310 @@
+//! Reductions over any axes of any layout: a local fold, then partial results to the owners of the result.
+//!
+//! Each rank sends one message of at most its partial results to each owner; scalars are gathered by all. Partial
+//! results are combined in the order of the process grid, so an answer depends on the layout and on nothing else.
+
+use std::sync::Arc;
+
+use lang::dtype::{DType, Kind};
+use lang::error::{Error, Result};
+use lang::layout::{DimMap, Layout, reduced};
+use lang::ops::Reduce;
+use lang::scalar::Scalar;
+
+use super::args::{Args, index};
+use super::element::Element;
+use super::fold::{self, Lanes, extreme, typed, typed_mut};
+use super::partials::Partials;
+use super::{discover, extremes, moments};
+use crate::array::Array;
+use crate::block::Block;
+use crate::ctx::Ctx;
+use crate::value::Value;
+use crate::with_element;
+
+/// A reduction with its arguments read.
+struct Plan {
+    op: Reduce,
+    /// The operand's dtype, that of the sums, and that of the result.
+    from: DType,
+    acc: DType,
+    to: DType,
+    drop: Vec<bool>,
+    keepdims: bool,
+    initial: Option<Scalar>,
+    /// What is subtracted from the count of elements under a variance.
+    ddof: f64,
+    /// Elements that fold into one.
+    folded: usize,
+}
+
+/// Runs a reduction. Collective.
+///
+/// # Errors
+/// AxisError, TypeError and ValueError in NumPy's words, on all ranks alike.
+pub fn call(ctx: &mut Ctx, op: Reduce, args: &Args) -> Result<Value> {
+    let array = args.array(ctx, "a")?;
+    let plan = Plan::new(op, &array, args)?;
+    let result = plan.run(ctx, &array)?;
+    Ok(match result.shape() {
+        [] => Value::Scalar(result.block().get(0)),
+        _ => Value::Array(result),
+    })
+}
+
+impl Plan {
+    fn new(op: Reduce, array: &Array, args: &Args) -> Result<Plan> {
+        let (shape, from) = (array.shape(), array.dtype());
+        let axes = match op {
+            Reduce::ArgMin | Reduce::ArgMax => args.axis("axis", shape.len().max(1))?.map(|d| vec![d]),
+            _ => args.axes("axis", shape.len())?,
+        };
+        let drop: Vec<bool> = (0..shape.len()).map(|d| axes.as_ref().is_none_or(|axes| axes.contains(&d))).collect();
+        let extent = |gone: bool| shape.iter().zip(&drop).filter(|(_, g)| **g == gone).map(|(n, _)| *n).product();
+        let (folded, kept): (usize, usize) = (extent(true), extent(false));
+        let given = args.dtype("dtype")?;
+        let (acc, to) = dtypes(op, from, given);
+        let initial = args.some("initial").map(|value| discover::scalar(value, acc)).transpose()?;
+        let empty = folded == 0 && initial.is_none();
+        match op {
+            Reduce::Min | Reduce::Max if empty && (kept > 0 || shape.iter().zip(&drop).any(|(&n, &d)| d && n == 0)) => {
+                let name = if op == Reduce::Max { "maximum" } else { "minimum" };
+                return Err(Error::value(format!(
+                    "zero-size array to reduction operation {name} which has no identity"
+                )));
+            }
+            Reduce::ArgMin | Reduce::ArgMax if folded == 0 => {
+                let name = if op == Reduce::ArgMax { "argmax" } else { "argmin" };
+                return Err(Error::value(format!("attempt to get {name} of an empty sequence")));
+            }
+            _ => {}
+        }
+        let keepdims = args.flag("keepdims", false);
+        Ok(Plan { op, from, acc, to, drop, keepdims, initial, ddof: ddof(args)?, folded })
+    }
+
+    fn run(&self, ctx: &mut Ctx, array: &Array) -> Result<Array> {
+        let layout = array.layout().clone();
+        let rank = ctx.comm.rank();
+        let block = ctx.local(array, &layout)?;
+        let kept: Vec<usize> = array.shape().iter().zip(&self.drop).filter(|(_, d)| !**d).map(|(n, _)| *n).collect();
+        let to = result_layout(ctx, &layout, &self.drop, &kept);
+        let partials = Partials { from: &layout, drop: &self.drop, to: &to };
+        let mine = match layout.local_size(rank) {
+            0 => self.nothing(kept_of(&layout.local_shape(rank), &self.drop)),
+            _ => self.local(&block, &layout, rank),
+        };
+        drop(block);
+        let sum = partials.combine(ctx, &mine, |sum, next, before, more| self.combine(sum, next, before, more));
+        let sum = sum.unwrap_or_else(|| self.nothing(to.local_size(rank)));
+        let block = self.finish(sum);
+        if !self.keepdims {
+            return Ok(Array::from_block(kept, to, block));
+        }
+        let shape = array.shape().iter().zip(&self.drop).map(|(&n, &d)| if d { 1 } else { n }).collect();
+        Ok(Array::from_block(shape, Arc::new(with_ones(&to, &self.drop)), block))
+    }
+
+    /// The partial results of this rank's block.
+    fn local(&self, block: &Block, layout: &Layout, rank: usize) -> Vec<Block> {
+        let shape = layout.local_shape(rank);
+        let lanes = Lanes::new(&shape, &self.drop);
+        let acc = self.acc;
+        match self.op {
+            Reduce::Sum | Reduce::Mean => vec![with_element!(acc, T => fold::sum::<T>(block, &lanes, acc))],
+            Reduce::Prod | Reduce::All => {
+                vec![with_element!(acc, T => fold::fold::<T>(block, &lanes, acc, T::one(), T::times))]
+            }
+            Reduce::Any => vec![with_element!(acc, T => fold::fold::<T>(block, &lanes, acc, T::zero(), T::plus))],
+            Reduce::Min | Reduce::Max => {
+                let max = self.op == Reduce::Max;
+                vec![with_element!(acc, T => fold::fold::<T>(block, &lanes, acc, T::zero(), extreme::<T>(max)))]
+            }
+            Reduce::CountNonzero => vec![with_element!(self.from, T => fold::count::<T>(block, &lanes))],
+            Reduce::Var | Reduce::Std => moments::moments(block, &lanes, acc),
+            Reduce::ArgMin | Reduce::ArgMax => {
+                let places = places(layout, rank, &self.drop);
+                extremes::find(block, &shape, &self.drop, &places, self.op == Reduce::ArgMax)
+            }
+        }
+    }
+
+    fn combine(&self, sum: &mut [Block], next: &[Block], before: usize, more: usize) {
+        match self.op {
+            Reduce::Var | Reduce::Std => return moments::combine(sum, next, before, more),
+            Reduce::ArgMin | Reduce::ArgMax => return extremes::combine(sum, next, self.op == Reduce::ArgMax),
+            _ => {}
+        }
+        self.add(&mut sum[0], &next[0]);
+    }
+
+    /// Element by element, for reductions whose partial result is one element.
+    fn add(&self, sum: &mut Block, next: &Block) {
+        fn each<T: Element>(sum: &mut Block, next: &Block, op: impl Fn(T, T) -> T) {
+            for (a, &b) in typed_mut::<T>(sum).iter_mut().zip(typed::<T>(next)) {
+                *a = op(*a, b);
+            }
+        }
+        with_element!(sum.dtype(), T => match self.op {
+            Reduce::Prod | Reduce::All => each(sum, next, T::times),
+            Reduce::Min | Reduce::Max => each(sum, next, extreme::<T>(self.op == Reduce::Max)),
+            _ => each(sum, next, T::plus),
+        })
+    }
+
+    /// Partial results of no elements: identities, and what never reaches a result.
+    fn nothing(&self, len: usize) -> Vec<Block> {
+        let zeros = Block::zeros(if self.op == Reduce::CountNonzero { DType::I64 } else { self.acc }, len);
+        match self.op {
+            Reduce::Prod | Reduce::All => vec![filled(self.acc, len, Scalar::one(self.acc))],
+            Reduce::Var | Reduce::Std => vec![zeros, Block::zeros(self.acc.real_part(), len)],
+            Reduce::ArgMin | Reduce::ArgMax => vec![Block::zeros(self.from, len), Block::zeros(DType::I64, len)],
+            Reduce::Min | Reduce::Max => match self.initial {
+                Some(initial) => vec![filled(self.acc, len, initial)],
+                None => vec![zeros],
+            },
+            _ => vec![zeros],
+        }
+    }
+
+    /// From the combined partial results to the result's elements.
+    fn finish(&self, mut sum: Vec<Block>) -> Block {
+        let mut block = sum.pop().unwrap_or(Block::Bool(Vec::new()));
+        if let Some(initial) = self.initial {
+            let mut first = filled(self.acc, block.len(), initial);
+            self.add(&mut first, &block);
+            block = first;
+        }
+        match self.op {
+            Reduce::Mean => {
+                if !self.acc.is_inexact() {
+                    block = discover::cast_block(&block, DType::F64);
+                }
+                moments::divide(&mut block, self.folded as f64);
+            }
+            Reduce::Var | Reduce::Std => {
+                moments::divide(&mut block, (self.folded as f64 - self.ddof).max(0.0));
+                if self.op == Reduce::Std {
+                    match &mut block {
+                        Block::F32(v) => v.iter_mut().for_each(|x| *x = x.sqrt()),
+                        Block::F64(v) => v.iter_mut().for_each(|x| *x = x.sqrt()),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+        match block.dtype() == self.to {
+            true => block,
+            false => discover::cast_block(&block, self.to),
+        }
+    }
+}
+
+/// The dtype of the sums and of the result.
+fn dtypes(op: Reduce, from: DType, given: Option<DType>) -> (DType, DType) {
+    match op {
+        Reduce::Sum | Reduce::Prod => {
+            let wide = given.unwrap_or(widened(from));
+            (wide, wide)
+        }
+        Reduce::Mean => {
+            let wide = given.unwrap_or(if from.is_inexact() { from } else { DType::F64 });
+            (wide, wide)
+        }
+        Reduce::Var | Reduce::Std => {
+            let wide = given.unwrap_or(if from.is_inexact() { from } else { DType::F64 });
+            (if wide.is_inexact() { wide } else { DType::F64 }, wide.real_part())
+        }
+        Reduce::Min | Reduce::Max => (from, from),
+        Reduce::Any | Reduce::All => (DType::Bool, DType::Bool),
+        Reduce::ArgMin | Reduce::ArgMax | Reduce::CountNonzero => (from, DType::I64),
+    }
+}
+
+/// What sums, products and their running forms are taken in: integers in 64 bits.
+pub fn widened(dtype: DType) -> DType {
+    match dtype.kind() {
+        Kind::Bool | Kind::Signed => DType::I64,
+        Kind::Unsigned => DType::U64,
+        Kind::Float | Kind::Complex => dtype,
+    }
+}
+
+fn ddof(args: &Args) -> Result<f64> {
+    let number = |name: &str| -> Result<Option<f64>> {
+        match args.some(name) {
+            None => Ok(None),
+            Some(Value::Float(x)) => Ok(Some(*x)),
+            Some(Value::Scalar(s)) if s.dtype().is_float() => Ok(Some(s.as_f64())),
+            Some(other) => index(other).map(|i| Some(i as f64)),
+        }
+    };
+    match (number("ddof")?, number("correction")?) {
+        (Some(ddof), Some(_)) if ddof != 0.0 => {
+            Err(Error::value("ddof and correction can't be provided simultaneously."))
+        }
+        (_, Some(correction)) => Ok(correction),
+        (ddof, None) => Ok(ddof.unwrap_or(0.0)),
+    }
+}
+
+/// Where a result without the reduced axes lies: where the operand's kept axes lie, if they are distributed at all;
+/// small ones on all ranks.
+fn result_layout(ctx: &Ctx, layout: &Layout, drop: &[bool], kept: &[usize]) -> Arc<Layout> {
+    let kept_size = kept.iter().fold(1usize, |n, &extent| n.saturating_mul(extent));
+    if layout.everywhere || kept.is_empty() || kept_size <= ctx.settings.small {
+        return ctx.replicated(kept);
+    }
+    let there = reduced(layout, drop, false);
+    match there.ranks.len() == 1 && layout.ranks.len() > 1 {
+        // Nothing that is kept was distributed: one rank should not get it all.
+        true => ctx.default_layout(kept),
+        false => Arc::new(there),
+    }
+}
+
+/// The layout with the reduced axes put back, of extent 1.
+fn with_ones(layout: &Layout, drop: &[bool]) -> Layout {
+    let mut kept = layout.dims.iter().zip(&layout.grid);
+    let (dims, grid) = drop
+        .iter()
+        .map(|&gone| match gone {
+            true => (DimMap::Whole { size: 1 }, 1),
+            false => kept.next().map_or((DimMap::Whole { size: 1 }, 1), |(dim, &extent)| (dim.clone(), extent)),
+        })
+        .unzip();
+    Layout { dims, grid, ranks: layout.ranks.clone(), everywhere: layout.everywhere }
+}
+
+/// What each local index along a reduced axis adds to the flat index of an element; nothing along kept axes.
+fn places(layout: &Layout, rank: usize, drop: &[bool]) -> Vec<Vec<i64>> {
+    let mut stride = 1i64;
+    let mut places: Vec<Vec<i64>> = layout
+        .owned(rank)
+        .iter()
+        .zip(drop)
+        .zip(layout.shape())
+        .rev()
+        .map(|((set, &gone), size)| {
+            let place = set.iter().map(|i| if gone { i as i64 * stride } else { 0 }).collect();
+            stride *= if gone { size as i64 } else { 1 };
+            place
+        })
+        .collect();
+    places.reverse();
+    places
+}
+
+fn kept_of(shape: &[usize], drop: &[bool]) -> usize {
+    shape.iter().zip(drop).filter(|(_, gone)| !**gone).map(|(n, _)| *n).product()
+}
+
+/// `len` equal elements.
+pub fn filled(dtype: DType, len: usize, value: Scalar) -> Block {
+    let mut block = Block::zeros(dtype, len);
+    let mut one = Block::zeros(dtype, 1);
+    one.set(0, value);
+    with_element!(dtype, T => typed_mut::<T>(&mut block).fill(typed::<T>(&one)[0]));
+    block
+}
