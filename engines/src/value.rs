@@ -84,4 +84,34 @@ impl Value {
     pub fn tuple(items: Vec<Value>) -> Value {
         Value::Tuple(items.into())
     }
+
+    /// A Python int of any size.
+    pub fn int(value: BigInt) -> Value {
+        match i64::try_from(&value) {
+            Ok(small) => Value::Int(small),
+            Err(_) => Value::BigInt(Rc::new(value)),
+        }
+    }
+}
+
+impl Range {
+    /// How many numbers it yields.
+    pub fn len(&self) -> usize {
+        let (start, stop, step) = (self.start as i128, self.stop as i128, self.step as i128);
+        let len = if step > 0 {
+            (stop - start + step - 1) / step
+        } else {
+            (start - stop - step - 1) / -step
+        };
+        len.max(0) as usize
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number at `i < len()`.
+    pub fn at(&self, i: usize) -> i64 {
+        (self.start as i128 + self.step as i128 * i as i128) as i64
+    }
 }

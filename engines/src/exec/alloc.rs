@@ -18,7 +18,10 @@ pub fn shape(shape: &[usize], dtype: DType) -> Result<usize> {
     if shape.iter().any(|&n| n > isize::MAX as usize) {
         return Err(Error::value("Maximum allowed dimension exceeded"));
     }
-    let bytes = shape.iter().filter(|&&n| n > 0).try_fold(dtype.itemsize(), |size, &n| size.checked_mul(n));
+    let bytes = shape
+        .iter()
+        .filter(|&&n| n > 0)
+        .try_fold(dtype.itemsize(), |size, &n| size.checked_mul(n));
     bytes.filter(|&b| b <= isize::MAX as usize).ok_or_else(|| {
         Error::value("array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.")
     })?;
@@ -31,7 +34,10 @@ pub fn shape(shape: &[usize], dtype: DType) -> Result<usize> {
 /// As `shape`; MemoryError that says how much is needed, where a rank has less.
 pub fn check(ctx: &mut Ctx, global: &[usize], dtype: DType, layout: &Layout) -> Result<()> {
     let bytes = shape(global, dtype)? * dtype.itemsize();
-    let largest = (0..ctx.comm.size()).map(|r| layout.local_nbytes(r, dtype.itemsize())).max().unwrap_or(0);
+    let largest = (0..ctx.comm.size())
+        .map(|r| layout.local_nbytes(r, dtype.itemsize()))
+        .max()
+        .unwrap_or(0);
     if largest < CHECKED {
         return Ok(());
     }
@@ -39,9 +45,16 @@ pub fn check(ctx: &mut Ctx, global: &[usize], dtype: DType, layout: &Layout) -> 
     let mine = layout.local_nbytes(rank, dtype.itemsize());
     // Ranks on one machine share its memory: what they all need has to fit.
     let host = std::fs::read("/proc/sys/kernel/random/boot_id").unwrap_or_default();
-    let here: Vec<bool> = ctx.comm.allgather(&host).iter().map(|other| *other == host).collect();
+    let here: Vec<bool> = ctx
+        .comm
+        .allgather(&host)
+        .iter()
+        .map(|other| *other == host)
+        .collect();
     let sharing = here.iter().enumerate().filter(|(_, same)| **same);
-    let need: usize = sharing.map(|(r, _)| layout.local_nbytes(r, dtype.itemsize())).fold(0, usize::saturating_add);
+    let need: usize = sharing
+        .map(|(r, _)| layout.local_nbytes(r, dtype.itemsize()))
+        .fold(0, usize::saturating_add);
     let mut probe: Vec<u8> = Vec::new();
     let fits = available().is_none_or(|free| need <= free) && probe.try_reserve_exact(mine).is_ok();
     drop(probe);
@@ -49,7 +62,11 @@ pub fn check(ctx: &mut Ctx, global: &[usize], dtype: DType, layout: &Layout) -> 
         true => Ok(()),
         false => Err(Error::new(
             Class::MemoryError,
-            format!("Unable to allocate {} for an array with shape {} and data type {dtype}", human(bytes), tuple(global)),
+            format!(
+                "Unable to allocate {} for an array with shape {} and data type {dtype}",
+                human(bytes),
+                tuple(global)
+            ),
         )
         .hint(format!(
             "the ranks of one machine need {} together, and {} are free there",
@@ -64,13 +81,20 @@ pub fn check(ctx: &mut Ctx, global: &[usize], dtype: DType, layout: &Layout) -> 
 fn available() -> Option<usize> {
     let text = std::fs::read_to_string("/proc/meminfo").ok()?;
     let line = text.lines().find_map(|l| l.strip_prefix("MemAvailable:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse::<usize>().ok().map(|kib| kib * 1024)
+    line.trim()
+        .strip_suffix("kB")?
+        .trim()
+        .parse::<usize>()
+        .ok()
+        .map(|kib| kib * 1024)
 }
 
 /// As NumPy prints sizes in its MemoryError: `7.28 TiB`, `728. TiB`.
 fn human(bytes: usize) -> String {
     const UNITS: [&str; 7] = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-    let unit = (1..UNITS.len()).rfind(|&u| bytes >> (10 * u) > 0).unwrap_or(0);
+    let unit = (1..UNITS.len())
+        .rfind(|&u| bytes >> (10 * u) > 0)
+        .unwrap_or(0);
     let value = bytes as f64 / (1u64 << (10 * unit)) as f64;
     match unit {
         0 => format!("{bytes} bytes"),
@@ -88,7 +112,12 @@ mod tests {
 
     #[test]
     fn sizes_read_as_numpys() {
-        let table = [(5, "5 bytes"), (800 << 40, "800. TiB"), (8 << 40, "8.00 TiB"), (10_240, "10.0 KiB")];
+        let table = [
+            (5, "5 bytes"),
+            (800 << 40, "800. TiB"),
+            (8 << 40, "8.00 TiB"),
+            (10_240, "10.0 KiB"),
+        ];
         for (bytes, want) in table {
             assert_eq!(human(bytes), want);
         }

@@ -54,7 +54,13 @@ impl Args {
             .collect();
         let rest = positional[binding.rest].to_vec();
         let receiver = receiver.filter(|_| !method);
-        Ok(Args { row: declared, signature: lang::ops::signature::signature(row, false), values, rest, receiver })
+        Ok(Args {
+            row: declared,
+            signature: lang::ops::signature::signature(row, false),
+            values,
+            rest,
+            receiver,
+        })
     }
 
     /// The parameter of that name, where it was given.
@@ -70,8 +76,12 @@ impl Args {
 
     /// A parameter that has to be there.
     pub fn value(&self, name: &str) -> Result<&Value> {
-        self.given(name)
-            .ok_or_else(|| Error::type_(format!("{}() missing 1 required positional argument: '{name}'", self.row.name)))
+        self.given(name).ok_or_else(|| {
+            Error::type_(format!(
+                "{}() missing 1 required positional argument: '{name}'",
+                self.row.name
+            ))
+        })
     }
 
     /// Refuses parameters that NumPy has and we do not, where they are given.
@@ -115,7 +125,10 @@ impl Args {
         match self.some(name) {
             None => Ok(None),
             Some(Value::Str(s)) => Ok(Some(s)),
-            Some(other) => Err(Error::type_(format!("{name} must be a string, not {}", type_name(other)))),
+            Some(other) => Err(Error::type_(format!(
+                "{name} must be a string, not {}",
+                type_name(other)
+            ))),
         }
     }
 
@@ -132,7 +145,10 @@ impl Args {
     pub fn axes(&self, name: &str, ndim: usize) -> Result<Option<Vec<usize>>> {
         let axes = match self.some(name) {
             None => return Ok(None),
-            Some(Value::Tuple(items)) => items.iter().map(|v| axis(index(v)?, ndim)).collect::<Result<Vec<_>>>()?,
+            Some(Value::Tuple(items)) => items
+                .iter()
+                .map(|v| axis(index(v)?, ndim))
+                .collect::<Result<Vec<_>>>()?,
             // NumPy lets a 0-d array have an axis 0.
             Some(one) if ndim == 0 => return axis(index(one)?, 1).map(|_| Some(Vec::new())),
             Some(one) => vec![axis(index(one)?, ndim)?],
@@ -166,7 +182,12 @@ impl Args {
             None if grid.is_none() && targets.is_none() => return Ok(None),
             // Of the grid's distributed axes, else of axis 0.
             None => match &grid {
-                Some(grid) => DistSpec::parse(&grid.iter().map(|&g| if g > 1 { 'b' } else { 'n' }).collect::<String>())?,
+                Some(grid) => DistSpec::parse(
+                    &grid
+                        .iter()
+                        .map(|&g| if g > 1 { 'b' } else { 'n' })
+                        .collect::<String>(),
+                )?,
                 None => DistSpec::parse(&ctx.settings.layout)?,
             },
         };
@@ -178,7 +199,14 @@ impl Args {
             }
             spec => spec,
         };
-        Layout::new(shape, &spec, ctx.comm.size(), grid.as_deref(), targets.as_deref()).map(|l| Some(Arc::new(l)))
+        Layout::new(
+            shape,
+            &spec,
+            ctx.comm.size(),
+            grid.as_deref(),
+            targets.as_deref(),
+        )
+        .map(|l| Some(Arc::new(l)))
     }
 }
 
@@ -200,7 +228,12 @@ pub fn truthy(value: &Value) -> bool {
 
 /// Python's `operator.index`.
 pub fn index(value: &Value) -> Result<i64> {
-    let too_large = || Error::new(Class::OverflowError, "Python int too large to convert to C long");
+    let too_large = || {
+        Error::new(
+            Class::OverflowError,
+            "Python int too large to convert to C long",
+        )
+    };
     match value {
         Value::Bool(b) => Ok(*b as i64),
         Value::Int(i) => Ok(*i),
@@ -208,16 +241,25 @@ pub fn index(value: &Value) -> Result<i64> {
         Value::Scalar(s) if s.dtype().is_integer() => {
             s.as_i128().and_then(|x| x.to_i64()).ok_or_else(too_large)
         }
-        other => Err(Error::type_(format!("'{}' object cannot be interpreted as an integer", type_name(other)))),
+        other => Err(Error::type_(format!(
+            "'{}' object cannot be interpreted as an integer",
+            type_name(other)
+        ))),
     }
 }
 
 /// An axis counted from either end.
 pub fn axis(k: i64, ndim: usize) -> Result<usize> {
     let at = if k < 0 { k + ndim as i64 } else { k };
-    usize::try_from(at).ok().filter(|&d| d < ndim).ok_or_else(|| {
-        Error::new(Class::AxisError, format!("axis {k} is out of bounds for array of dimension {ndim}"))
-    })
+    usize::try_from(at)
+        .ok()
+        .filter(|&d| d < ndim)
+        .ok_or_else(|| {
+            Error::new(
+                Class::AxisError,
+                format!("axis {k} is out of bounds for array of dimension {ndim}"),
+            )
+        })
 }
 
 /// `dtype=`: a dtype, a class, a name.
@@ -226,11 +268,14 @@ pub fn dtype(value: &Value) -> Result<DType> {
         return DType::parse(name);
     }
     dtype_like(value).ok_or_else(|| match value {
-        Value::Type(_) | Value::Builtin(_) => {
-            Error::type_("object arrays are not supported: dtype must be one of the number types")
-                .hint("use bool, int, float, complex, or one of NumPy's sized types such as np.float32")
-        }
-        other => Error::type_(format!("Cannot interpret a value of type '{}' as a data type", type_name(other))),
+        Value::Type(_) | Value::Builtin(_) => Error::type_(
+            "object arrays are not supported: dtype must be one of the number types",
+        )
+        .hint("use bool, int, float, complex, or one of NumPy's sized types such as np.float32"),
+        other => Error::type_(format!(
+            "Cannot interpret a value of type '{}' as a data type",
+            type_name(other)
+        )),
     })
 }
 
@@ -266,7 +311,8 @@ pub fn shape(value: &Value) -> Result<Vec<usize>> {
 fn extents(value: &Value, name: &str) -> Result<Vec<usize>> {
     let list = items(value).unwrap_or_else(|| vec![value.clone()]);
     let one = |v: &Value| {
-        usize::try_from(index(v)?).map_err(|_| Error::value(format!("{name}= takes no negative numbers")))
+        usize::try_from(index(v)?)
+            .map_err(|_| Error::value(format!("{name}= takes no negative numbers")))
     };
     list.iter().map(one).collect()
 }
@@ -277,7 +323,11 @@ fn dist_value(value: &Value) -> DistValue {
         Value::Str(s) => DistValue::Str(s.to_string()),
         Value::Dict(dict) => {
             let dict = dict.borrow();
-            DistValue::Dict(dict.iter().map(|(k, v)| (dist_value(k), dist_value(v))).collect())
+            DistValue::Dict(
+                dict.iter()
+                    .map(|(k, v)| (dist_value(k), dist_value(v)))
+                    .collect(),
+            )
         }
         other => match (items(other), index(other)) {
             (Some(items), _) => DistValue::Seq(items.iter().map(dist_value).collect()),

@@ -25,7 +25,9 @@ pub fn call(ctx: &mut Ctx, op: Create, args: &Args) -> Result<Value> {
         Create::AsArray => array(ctx, args, false)?,
         Create::Zeros | Create::Ones | Create::Empty | Create::Full => {
             let shape = args::shape(args.value("shape")?)?;
-            let value = (op == Create::Full).then(|| args.value("fill_value")).transpose()?;
+            let value = (op == Create::Full)
+                .then(|| args.value("fill_value"))
+                .transpose()?;
             let dtype = match (args.dtype("dtype")?, value) {
                 (Some(dtype), _) => dtype,
                 (None, Some(value)) => discover::to_array(ctx, value, None)?.dtype(),
@@ -46,7 +48,9 @@ pub fn call(ctx: &mut Ctx, op: Create, args: &Args) -> Result<Value> {
                 None if shape == like.shape() => like.layout().clone(),
                 None => ctx.default_layout(&shape),
             };
-            let value = (op == Create::FullLike).then(|| args.value("fill_value")).transpose()?;
+            let value = (op == Create::FullLike)
+                .then(|| args.value("fill_value"))
+                .transpose()?;
             fill(ctx, op == Create::OnesLike, value, shape, dtype, layout)?
         }
         Create::Arange => ranges::arange(ctx, args)?,
@@ -62,7 +66,10 @@ pub fn call(ctx: &mut Ctx, op: Create, args: &Args) -> Result<Value> {
         }
         Create::MeshGrid => return meshgrid(ctx, args),
         Create::FromFunction | Create::MGrid => {
-            return Err(Error::type_(format!("{} is not called with plain arguments", args.row.name)));
+            return Err(Error::type_(format!(
+                "{} is not called with plain arguments",
+                args.row.name
+            )));
         }
     };
     Ok(Value::Array(array))
@@ -95,7 +102,9 @@ fn array(ctx: &mut Ctx, args: &Args, copy: bool) -> Result<Array> {
     let ones = ndmin - shape.len();
     shape.splice(0..0, vec![1; ones]);
     let mut layout = (*layout).clone();
-    layout.dims.splice(0..0, vec![lang::layout::DimMap::Whole { size: 1 }; ones]);
+    layout
+        .dims
+        .splice(0..0, vec![lang::layout::DimMap::Whole { size: 1 }; ones]);
     layout.grid.splice(0..0, vec![1; ones]);
     Ok(Array::from_block(shape, Arc::new(layout), block))
 }
@@ -115,7 +124,9 @@ fn fill(
         // `empty` too: what it holds is nobody's business, and nothing else would be the same on every run.
         None => Block::zeros(dtype, len),
         Some(value) => match discover::natural(value) {
-            Ok(_) if !matches!(value, Value::Array(_)) => filled(dtype, len, discover::scalar(value, dtype)?),
+            Ok(_) if !matches!(value, Value::Array(_)) => {
+                filled(dtype, len, discover::scalar(value, dtype)?)
+            }
             _ => broadcast(ctx, value, &shape, dtype, &layout)?,
         },
     };
@@ -123,11 +134,21 @@ fn fill(
 }
 
 /// This rank's part of `value` broadcast to `shape`.
-fn broadcast(ctx: &mut Ctx, value: &Value, shape: &[usize], dtype: DType, layout: &Layout) -> Result<Block> {
+fn broadcast(
+    ctx: &mut Ctx,
+    value: &Value,
+    shape: &[usize],
+    dtype: DType,
+    layout: &Layout,
+) -> Result<Block> {
     let from = discover::to_array(ctx, value, Some(dtype))?;
     let small = from.shape();
     let fits = small.len() <= shape.len()
-        && small.iter().rev().zip(shape.iter().rev()).all(|(&have, &want)| have == want || have == 1);
+        && small
+            .iter()
+            .rev()
+            .zip(shape.iter().rev())
+            .all(|(&have, &want)| have == want || have == 1);
     if !fits {
         return Err(Error::value(format!(
             "could not broadcast input array from shape {} into shape {}",
@@ -156,9 +177,16 @@ fn broadcast(ctx: &mut Ctx, value: &Value, shape: &[usize], dtype: DType, layout
 
 /// Sets every element of a rank's block from its global index.
 pub fn each_index<T>(layout: &Layout, rank: usize, block: &mut [T], f: impl Fn(&[usize]) -> T) {
-    let owned: Vec<Vec<usize>> = layout.owned(rank).iter().map(|set| set.iter().collect()).collect();
+    let owned: Vec<Vec<usize>> = layout
+        .owned(rank)
+        .iter()
+        .map(|set| set.iter().collect())
+        .collect();
     let mut local = vec![0; owned.len()];
-    let mut index: Vec<usize> = owned.iter().map(|o| o.first().copied().unwrap_or(0)).collect();
+    let mut index: Vec<usize> = owned
+        .iter()
+        .map(|o| o.first().copied().unwrap_or(0))
+        .collect();
     for element in block {
         *element = f(&index);
         for d in (0..local.len()).rev() {
@@ -183,7 +211,9 @@ fn eye(ctx: &mut Ctx, args: &Args, rows: usize, columns: usize, k: i64) -> Resul
     let mut block = Block::zeros(dtype, layout.local_size(rank));
     if let [down, across] = &layout.owned(rank)[..] {
         for (i, row) in down.iter().enumerate() {
-            let column = usize::try_from(row as i64 + k).ok().filter(|&c| c < columns);
+            let column = usize::try_from(row as i64 + k)
+                .ok()
+                .filter(|&c| c < columns);
             if let Some(j) = column.and_then(|c| across.position(c)) {
                 block.set(i * across.len() + j, Scalar::one(dtype));
             }
@@ -193,11 +223,19 @@ fn eye(ctx: &mut Ctx, args: &Args, rows: usize, columns: usize, k: i64) -> Resul
 }
 
 fn meshgrid(ctx: &mut Ctx, args: &Args) -> Result<Value> {
-    let vectors: Vec<Array> = args.rest.iter().map(|v| discover::to_array(ctx, v, None)).collect::<Result<_>>()?;
+    let vectors: Vec<Array> = args
+        .rest
+        .iter()
+        .map(|v| discover::to_array(ctx, v, None))
+        .collect::<Result<_>>()?;
     let swap = match args.str("indexing")?.unwrap_or("xy") {
         "xy" => vectors.len() > 1,
         "ij" => false,
-        _ => return Err(Error::value("Valid values for `indexing` are 'xy' and 'ij'.")),
+        _ => {
+            return Err(Error::value(
+                "Valid values for `indexing` are 'xy' and 'ij'.",
+            ));
+        }
     };
     // Where vector `i` varies.
     let axis = |i: usize| if swap && i < 2 { 1 - i } else { i };
@@ -210,7 +248,11 @@ fn meshgrid(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     for (i, v) in vectors.iter().enumerate() {
         let mut shape = full.clone();
         if sparse {
-            shape.iter_mut().enumerate().filter(|(d, _)| *d != axis(i)).for_each(|(_, n)| *n = 1);
+            shape
+                .iter_mut()
+                .enumerate()
+                .filter(|(d, _)| *d != axis(i))
+                .for_each(|(_, n)| *n = 1);
         }
         alloc::shape(&shape, v.dtype())?;
         let layout = args.layout(ctx, &shape)?;
@@ -222,7 +264,13 @@ fn meshgrid(ctx: &mut Ctx, args: &Args) -> Result<Value> {
 }
 
 /// The array whose element at any index is `values[index[axis]]`.
-pub fn along(ctx: &Ctx, values: &Block, shape: Vec<usize>, layout: Arc<Layout>, axis: usize) -> Array {
+pub fn along(
+    ctx: &Ctx,
+    values: &Block,
+    shape: Vec<usize>,
+    layout: Arc<Layout>,
+    axis: usize,
+) -> Array {
     let rank = ctx.comm.rank();
     let mut block = Block::zeros(values.dtype(), layout.local_size(rank));
     with_element!(values.dtype(), T => {
@@ -233,7 +281,12 @@ pub fn along(ctx: &Ctx, values: &Block, shape: Vec<usize>, layout: Arc<Layout>, 
 }
 
 /// What `np.fromfunction` passes to its function: for each axis the array of indices along it. Collective.
-pub fn indices(ctx: &mut Ctx, shape: &[usize], dtype: DType, layout: &Arc<Layout>) -> Result<Vec<Array>> {
+pub fn indices(
+    ctx: &mut Ctx,
+    shape: &[usize],
+    dtype: DType,
+    layout: &Arc<Layout>,
+) -> Result<Vec<Array>> {
     alloc::shape(shape, dtype)?;
     alloc::check(ctx, shape, dtype, layout)?;
     let rank = ctx.comm.rank();
@@ -259,11 +312,22 @@ pub fn mgrid(ctx: &mut Ctx, index: &Value) -> Result<Value> {
             let layout = ctx.default_layout(&[axis.len]);
             alloc::check(ctx, &[axis.len], dtype, &layout)?;
             let block = axis.block(dtype, &layout.owned(ctx.comm.rank())[0]);
-            return Ok(Value::Array(Array::from_block(vec![axis.len], layout, block)));
+            return Ok(Value::Array(Array::from_block(
+                vec![axis.len],
+                layout,
+                block,
+            )));
         }
     };
-    let axes = slices.iter().map(ranges::grid_axis).collect::<Result<Vec<_>>>()?;
-    let dtype = axes.iter().map(|a| a.dtype).reduce(promote).unwrap_or(DType::I64);
+    let axes = slices
+        .iter()
+        .map(ranges::grid_axis)
+        .collect::<Result<Vec<_>>>()?;
+    let dtype = axes
+        .iter()
+        .map(|a| a.dtype)
+        .reduce(promote)
+        .unwrap_or(DType::I64);
     let mut shape = vec![axes.len()];
     shape.extend(axes.iter().map(|a| a.len));
     alloc::shape(&shape, dtype)?;

@@ -180,19 +180,58 @@ fn pairwise<T: Element>(
 macro_rules! with_element {
     ($dtype:expr, $t:ident => $body:expr) => {
         match $dtype {
-            lang::dtype::DType::Bool => { type $t = $crate::exec::element::Flag; $body }
-            lang::dtype::DType::I8 => { type $t = i8; $body }
-            lang::dtype::DType::I16 => { type $t = i16; $body }
-            lang::dtype::DType::I32 => { type $t = i32; $body }
-            lang::dtype::DType::I64 => { type $t = i64; $body }
-            lang::dtype::DType::U8 => { type $t = u8; $body }
-            lang::dtype::DType::U16 => { type $t = u16; $body }
-            lang::dtype::DType::U32 => { type $t = u32; $body }
-            lang::dtype::DType::U64 => { type $t = u64; $body }
-            lang::dtype::DType::F32 => { type $t = f32; $body }
-            lang::dtype::DType::F64 => { type $t = f64; $body }
-            lang::dtype::DType::C64 => { type $t = num_complex::Complex32; $body }
-            lang::dtype::DType::C128 => { type $t = num_complex::Complex64; $body }
+            lang::dtype::DType::Bool => {
+                type $t = $crate::exec::element::Flag;
+                $body
+            }
+            lang::dtype::DType::I8 => {
+                type $t = i8;
+                $body
+            }
+            lang::dtype::DType::I16 => {
+                type $t = i16;
+                $body
+            }
+            lang::dtype::DType::I32 => {
+                type $t = i32;
+                $body
+            }
+            lang::dtype::DType::I64 => {
+                type $t = i64;
+                $body
+            }
+            lang::dtype::DType::U8 => {
+                type $t = u8;
+                $body
+            }
+            lang::dtype::DType::U16 => {
+                type $t = u16;
+                $body
+            }
+            lang::dtype::DType::U32 => {
+                type $t = u32;
+                $body
+            }
+            lang::dtype::DType::U64 => {
+                type $t = u64;
+                $body
+            }
+            lang::dtype::DType::F32 => {
+                type $t = f32;
+                $body
+            }
+            lang::dtype::DType::F64 => {
+                type $t = f64;
+                $body
+            }
+            lang::dtype::DType::C64 => {
+                type $t = num_complex::Complex32;
+                $body
+            }
+            lang::dtype::DType::C128 => {
+                type $t = num_complex::Complex64;
+                $body
+            }
         }
     };
 }

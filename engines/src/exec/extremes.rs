@@ -19,7 +19,13 @@ fn better<T: Element>(max: bool, (a, i): (T, i64), (b, j): (T, i64)) -> bool {
 
 /// `[extreme values, their indices]`. `places[d]` has for each local index along axis `d` what it adds to the index
 /// that is reported: nothing along kept axes, where the answers are one per local index.
-pub fn find(block: &Block, shape: &[usize], reduced: &[bool], places: &[Vec<i64>], max: bool) -> Vec<Block> {
+pub fn find(
+    block: &Block,
+    shape: &[usize],
+    reduced: &[bool],
+    places: &[Vec<i64>],
+    max: bool,
+) -> Vec<Block> {
     with_element!(block.dtype(), T => find_typed::<T>(block, shape, reduced, places, max))
 }
 
@@ -30,7 +36,12 @@ fn find_typed<T: Element>(
     places: &[Vec<i64>],
     max: bool,
 ) -> Vec<Block> {
-    let kept: usize = shape.iter().zip(reduced).filter(|(_, r)| !**r).map(|(n, _)| *n).product();
+    let kept: usize = shape
+        .iter()
+        .zip(reduced)
+        .filter(|(_, r)| !**r)
+        .map(|(n, _)| *n)
+        .product();
     let mut values = Block::zeros(block.dtype(), kept);
     let mut indices = vec![-1; kept];
     let best = typed_mut::<T>(&mut values);
@@ -59,7 +70,9 @@ fn find_typed<T: Element>(
 
 /// Takes the answers of `next` where they are better.
 pub fn combine(sum: &mut [Block], next: &[Block], max: bool) {
-    let [values, Block::I64(indices)] = sum else { return };
+    let [values, Block::I64(indices)] = sum else {
+        return;
+    };
     let Block::I64(other) = &next[1] else { return };
     with_element!(values.dtype(), T => {
         let (best, new) = (typed_mut::<T>(values), typed::<T>(&next[0]));

@@ -1,9 +1,23 @@
 //! The executors: one per communication pattern. What they do is decided by rows and plans; they move and compute.
 
+pub mod alloc;
 mod args;
+pub mod create;
+pub mod discover;
+mod element;
+mod extremes;
+mod fold;
+pub mod join;
+mod layout_ops;
+mod moments;
+mod pack;
+mod partials;
+mod random;
+mod ranges;
+mod reduce;
 
 use lang::error::{Class, Error, Result};
-use lang::ops::Run;
+use lang::ops::{Rearrange, Run};
 
 use crate::ctx::Ctx;
 use crate::value::Value;
@@ -13,23 +27,36 @@ pub use args::Args;
 /// Runs a builtin on bound arguments. Collective: every rank calls it with equal arguments.
 ///
 /// Host rows and `fromfunction` call back into user code: they are the machine's, not this function's.
-pub fn call(ctx: &mut Ctx, row: u32, args: Args) -> Result<Value> {
-    let _ = (ctx, row);
-    match args.row.run {
-        Run::Ufunc(_)
-        | Run::Reduce(_)
-        | Run::Scan(_)
-        | Run::Contract(_)
-        | Run::Create(_)
-        | Run::Rearrange(_)
-        | Run::Random(_)
-        | Run::Io(_)
-        | Run::Layout(_)
-        | Run::Show(_)
-        | Run::Attr(_)
-        | Run::Host(_) => Err(Error::new(
+pub fn call(ctx: &mut Ctx, args: &Args) -> Result<Value> {
+    let missing = || {
+        Err(Error::new(
             Class::NotImplementedError,
             format!("{} is not there yet", args.row.name),
-        )),
+        ))
+    };
+    match args.row.run {
+        Run::Reduce(op) => reduce::call(ctx, op, args),
+        Run::Create(op) => create::call(ctx, op, args),
+        Run::Rearrange(op) => match op {
+            Rearrange::Concatenate => join::call_concatenate(ctx, args),
+            Rearrange::Stack => join::call_stack(ctx, args),
+            Rearrange::VStack => join::call_vstack(ctx, args),
+            Rearrange::HStack => join::call_hstack(ctx, args),
+            _ => missing(),
+        },
+        Run::Random(op) => random::call(ctx, op, args),
+        Run::Layout(op) => layout_ops::call(ctx, op, args),
+        Run::Attr(attr) => match &args.receiver {
+            Some(Value::Array(array)) => {
+                layout_ops::attribute(attr, array).map_or_else(missing, Ok)
+            }
+            _ => missing(),
+        },
+        Run::Ufunc(_)
+        | Run::Scan(_)
+        | Run::Contract(_)
+        | Run::Io(_)
+        | Run::Show(_)
+        | Run::Host(_) => missing(),
     }
 }

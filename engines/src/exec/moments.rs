@@ -63,10 +63,22 @@ fn over_c64(x: Complex32, n: f64) -> Complex32 {
 macro_rules! with_inexact {
     ($dtype:expr, $t:ident => $body:expr) => {
         match $dtype {
-            DType::F32 => { type $t = f32; $body }
-            DType::C64 => { type $t = Complex32; $body }
-            DType::C128 => { type $t = Complex64; $body }
-            _ => { type $t = f64; $body }
+            DType::F32 => {
+                type $t = f32;
+                $body
+            }
+            DType::C64 => {
+                type $t = Complex32;
+                $body
+            }
+            DType::C128 => {
+                type $t = Complex64;
+                $body
+            }
+            _ => {
+                type $t = f64;
+                $body
+            }
         }
     };
 }
@@ -91,7 +103,11 @@ fn two_passes<T: Inexact>(block: &Block, lanes: &Lanes, to: DType) -> Vec<Block>
         reader.pieces::<T>(start, lanes.row, |at, piece| {
             if lanes.row_reduced {
                 let sum = T::Real::sum(piece.len(), &|i| piece[i].deviation(mean[o]));
-                square[o] = if first && at == 0 { sum } else { square[o].plus(sum) };
+                square[o] = if first && at == 0 {
+                    sum
+                } else {
+                    square[o].plus(sum)
+                };
             } else {
                 for (i, x) in (o + at..).zip(piece) {
                     square[i] = square[i].plus(x.deviation(mean[i]));
@@ -108,7 +124,13 @@ pub fn combine(sum: &mut [Block], next: &[Block], before: usize, more: usize) {
     with_inexact!(means.dtype(), T => chan::<T>(means, squares, next, before as f64, more as f64))
 }
 
-fn chan<T: Inexact>(means: &mut Block, squares: &mut Block, next: &[Block], before: f64, more: f64) {
+fn chan<T: Inexact>(
+    means: &mut Block,
+    squares: &mut Block,
+    next: &[Block],
+    before: f64,
+    more: f64,
+) {
     let (mean, square) = (typed_mut::<T>(means), typed_mut::<T::Real>(squares));
     let (next_mean, next_square) = (typed::<T>(&next[0]), typed::<T::Real>(&next[1]));
     let total = before + more;

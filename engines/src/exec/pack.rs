@@ -1,16 +1,22 @@
 //! Taking a product of index runs out of a block, and putting it back: the packing of messages.
 
-use lang::layout::{DimMap, Layout, Run};
-
-use crate::block::Block;
+use lang::layout::{Layout, Run};
 
 /// Calls `f(start, step, len)` for each run of the last axis, over the product of `picks` in C order; positions are
 /// those of a block of `shape` in C order. One element of a 0-d block.
 pub fn each(shape: &[usize], picks: &[Vec<Run>], f: &mut impl FnMut(usize, isize, usize)) {
-    fn descend(base: usize, shape: &[usize], picks: &[Vec<Run>], f: &mut impl FnMut(usize, isize, usize)) {
+    fn descend(
+        base: usize,
+        shape: &[usize],
+        picks: &[Vec<Run>],
+        f: &mut impl FnMut(usize, isize, usize),
+    ) {
         match (shape, picks) {
             ([], _) | (_, []) => f(base, 1, 1),
-            ([_], [runs]) => runs.iter().filter(|r| r.len > 0).for_each(|r| f(base + r.start, r.step, r.len)),
+            ([_], [runs]) => runs
+                .iter()
+                .filter(|r| r.len > 0)
+                .for_each(|r| f(base + r.start, r.step, r.len)),
             ([_, inner @ ..], [runs, rest @ ..]) => {
                 let stride: usize = inner.iter().product();
                 for i in runs.iter().flat_map(|r| r.iter()) {
@@ -24,7 +30,10 @@ pub fn each(shape: &[usize], picks: &[Vec<Run>], f: &mut impl FnMut(usize, isize
 
 /// How many elements the product of `picks` has.
 pub fn count(picks: &[Vec<Run>]) -> usize {
-    picks.iter().map(|runs| runs.iter().map(|r| r.len).sum::<usize>()).product()
+    picks
+        .iter()
+        .map(|runs| runs.iter().map(|r| r.len).sum::<usize>())
+        .product()
 }
 
 /// Appends the picked elements of `block` (bytes of elements of `size`) to `out`.
@@ -54,7 +63,10 @@ pub fn put<'a>(
         if step == 1 {
             block[start * size..(start + len) * size].copy_from_slice(now);
         } else {
-            for (element, i) in now.chunks_exact(size).zip((Run { start, step, len }).iter()) {
+            for (element, i) in now
+                .chunks_exact(size)
+                .zip((Run { start, step, len }).iter())
+            {
                 block[i * size..(i + 1) * size].copy_from_slice(element);
             }
         }
@@ -76,53 +88,30 @@ pub fn segments(layout: &Layout, rank: usize) -> Vec<Segment> {
     if layout.local_size(rank) == 0 {
         return Vec::new();
     }
-    let picks: Vec<Vec<Run>> = layout.owned(rank).iter().map(|set| set.runs().to_vec()).collect();
+    let picks: Vec<Vec<Run>> = layout
+        .owned(rank)
+        .iter()
+        .map(|set| set.runs().to_vec())
+        .collect();
     let mut list: Vec<Segment> = Vec::new();
     let mut local = 0;
     each(&layout.shape(), &picks, &mut |flat, step, len| {
         match list.last_mut() {
-            Some(last) if last.step == 1 && step == 1 && last.flat + last.len == flat => last.len += len,
-            _ => list.push(Segment { flat, step, len, local }),
+            Some(last) if last.step == 1 && step == 1 && last.flat + last.len == flat => {
+                last.len += len
+            }
+            _ => list.push(Segment {
+                flat,
+                step,
+                len,
+                local,
+            }),
         }
         local += len;
     });
-    list.sort_by_key(|s| s.flat.min(s.flat.wrapping_add_signed(s.step * (s.len as isize - 1))));
+    list.sort_by_key(|s| {
+        s.flat
+            .min(s.flat.wrapping_add_signed(s.step * (s.len as isize - 1)))
+    });
     list
-}
-
-/// `n` elements shared out along one axis so that every rank's part is few long stretches of the flat array.
-pub fn in_stretches(shape: &[usize], team: usize) -> Layout {
-    let longest = (0..shape.len()).max_by_key(|&d| (shape[d], shape.len() - d));
-    let axis = (0..shape.len()).find(|&d| shape[d] >= team).or(longest);
-    let map = |d: usize| match Some(d) == axis {
-        true => DimMap::block(shape[d], team),
-        false => DimMap::Whole { size: shape[d] },
-    };
-    let grid: Vec<usize> = (0..shape.len()).map(|d| if Some(d) == axis { team } else { 1 }).collect();
-    let ranks = if axis.is_some() { (0..team).collect() } else { [0].into() };
-    Layout { dims: (0..shape.len()).map(map).collect(), grid, ranks, everywhere: false }
-}
-
-/// The elements of a block of `shape`, with its axes in reverse order.
-pub fn reversed(block: &Block, shape: &[usize]) -> Block {
-    let size = block.dtype().itemsize();
-    let mut out = Block::zeros(block.dtype(), block.len());
-    let mut strides = vec![1; shape.len()];
-    for d in (1..shape.len()).rev() {
-        strides[d - 1] = strides[d] * shape[d];
-    }
-    let mut index = vec![0; shape.len()];
-    let (from, to) = (block.bytes(), out.bytes_mut());
-    for element in to.chunks_exact_mut(size) {
-        let at: usize = index.iter().zip(&strides).map(|(i, s)| i * s).sum();
-        element.copy_from_slice(&from[at * size..(at + 1) * size]);
-        for d in 0..shape.len() {
-            index[d] += 1;
-            if index[d] < shape[d] {
-                break;
-            }
-            index[d] = 0;
-        }
-    }
-    out
 }

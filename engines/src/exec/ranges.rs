@@ -36,7 +36,12 @@ impl Number {
                 None if s.dtype().is_complex() => Number::Complex(s.as_complex()),
                 None => Number::Float(s.as_f64()),
             },
-            other => return Err(Error::type_(format!("arange() not supported for inputs of type '{}'", type_name(other)))),
+            other => {
+                return Err(Error::type_(format!(
+                    "arange() not supported for inputs of type '{}'",
+                    type_name(other)
+                )));
+            }
         })
     }
 
@@ -48,10 +53,18 @@ impl Number {
         }
     }
 
-    fn zip(self, other: Number, int: fn(i128, i128) -> i128, float: fn(f64, f64) -> f64, complex: fn(Complex64, Complex64) -> Complex64) -> Number {
+    fn zip(
+        self,
+        other: Number,
+        int: fn(i128, i128) -> i128,
+        float: fn(f64, f64) -> f64,
+        complex: fn(Complex64, Complex64) -> Complex64,
+    ) -> Number {
         match (self, other) {
             (Number::Int(a), Number::Int(b)) => Number::Int(int(a, b)),
-            (Number::Complex(_), _) | (_, Number::Complex(_)) => Number::Complex(complex(self.complex(), other.complex())),
+            (Number::Complex(_), _) | (_, Number::Complex(_)) => {
+                Number::Complex(complex(self.complex(), other.complex()))
+            }
             (a, b) => Number::Float(float(a.complex().re, b.complex().re)),
         }
     }
@@ -93,7 +106,10 @@ fn steps(start: Number, stop: Number, step: Number) -> Result<usize> {
         // Python divides ints exactly before it rounds.
         (Number::Int(span), Number::Int(step)) => {
             let whole = span / step + (span % step != 0 && (span < 0) == (step < 0)) as i128;
-            usize::try_from(whole.max(0)).ok().filter(|&n| n <= isize::MAX as usize).ok_or_else(too_long)
+            usize::try_from(whole.max(0))
+                .ok()
+                .filter(|&n| n <= isize::MAX as usize)
+                .ok_or_else(too_long)
         }
         (Number::Complex(_), _) | (_, Number::Complex(_)) => {
             let ratio = stop.minus(start).complex() / step.complex();
@@ -114,13 +130,18 @@ pub fn arange(ctx: &mut Ctx, args: &Args) -> Result<Array> {
     let step = args.some("step").cloned().unwrap_or(Value::Int(1));
     let dtype = match args.dtype("dtype")? {
         Some(dtype) => dtype,
-        None => [&start, &stop, &step].into_iter().map(discover::natural).try_fold(DType::I64, |d, n| n.map(|n| promote(d, n)))?,
+        None => [&start, &stop, &step]
+            .into_iter()
+            .map(discover::natural)
+            .try_fold(DType::I64, |d, n| n.map(|n| promote(d, n)))?,
     };
     let (start, stop, step) = (Number::of(&start)?, Number::of(&stop)?, Number::of(&step)?);
     let len = steps(start, stop, step)?;
     alloc::shape(&[len], dtype)?;
     if dtype.is_bool() && len > 2 {
-        return Err(Error::type_("arange() is only supported for booleans when the result has at most length 2."));
+        return Err(Error::type_(
+            "arange() is only supported for booleans when the result has at most length 2.",
+        ));
     }
     let mut ends = Block::zeros(dtype, 2);
     if len > 0 {
@@ -145,7 +166,8 @@ fn spaced(ends: &Block, owned: &IndexSet) -> Block {
     }
     macro_rules! integers {
         ($kind:ident, $t:ty, $v:expr) => {
-            fill!($kind, $v, |a: $t, b: $t, i: usize| a.wrapping_add((i as $t).wrapping_mul(b.wrapping_sub(a))))
+            fill!($kind, $v, |a: $t, b: $t, i: usize| a
+                .wrapping_add((i as $t).wrapping_mul(b.wrapping_sub(a))))
         };
     }
     match ends {
@@ -160,7 +182,9 @@ fn spaced(ends: &Block, owned: &IndexSet) -> Block {
         Block::U64(v) => integers!(U64, u64, v),
         Block::F32(v) => fill!(F32, v, |a: f32, b: f32, i| line32(a, b, i)),
         Block::F64(v) => fill!(F64, v, |a: f64, b: f64, i| line64(a, b, i)),
-        Block::C64(v) => fill!(C64, v, |a: num_complex::Complex32, b: num_complex::Complex32, i| {
+        Block::C64(v) => fill!(C64, v, |a: num_complex::Complex32,
+                                        b: num_complex::Complex32,
+                                        i| {
             num_complex::Complex32::new(line32(a.re, b.re, i), line32(a.im, b.im, i))
         }),
         Block::C128(v) => fill!(C128, v, |a: Complex64, b: Complex64, i| {
@@ -190,8 +214,10 @@ fn line64(first: f64, second: f64, i: usize) -> f64 {
 pub fn linspace(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     let number = |name: &str| -> Result<Value> {
         match args.value(name)? {
-            Value::Array(a) if !a.shape().is_empty() => Err(Error::type_(format!("linspace: {name} must be a number here"))
-                .hint("write start + (stop - start) * np.linspace(0, 1, num)[:, np.newaxis]")),
+            Value::Array(a) if !a.shape().is_empty() => Err(Error::type_(format!(
+                "linspace: {name} must be a number here"
+            ))
+            .hint("write start + (stop - start) * np.linspace(0, 1, num)[:, np.newaxis]")),
             value => Ok(value.clone()),
         }
     };
@@ -204,10 +230,13 @@ pub fn linspace(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     }
     let count = args.int("num")?.unwrap_or(50);
     let Ok(num) = usize::try_from(count) else {
-        return Err(Error::value(format!("Number of samples, {count}, must be non-negative.")));
+        return Err(Error::value(format!(
+            "Number of samples, {count}, must be non-negative."
+        )));
     };
     let endpoint = args.flag("endpoint", true);
-    let single = |v: &Value| matches!(v, Value::Scalar(s) if matches!(s.dtype(), DType::F32 | DType::C64));
+    let single =
+        |v: &Value| matches!(v, Value::Scalar(s) if matches!(s.dtype(), DType::F32 | DType::C64));
     let [start, stop] = [Number::of(&ends[0])?, Number::of(&ends[1])?];
     let complex = matches!(start, Number::Complex(_)) || matches!(stop, Number::Complex(_));
     let working = match (complex, ends.iter().all(single)) {
@@ -220,11 +249,24 @@ pub fn linspace(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     alloc::shape(&[num], dtype)?;
     let layout = args.layout(ctx, &[num])?;
     alloc::check(ctx, &[num], dtype, &layout)?;
-    let div = if endpoint { num.wrapping_sub(1) as isize } else { num as isize };
-    let line = Line { start: start.complex(), stop: stop.complex(), div, last: (endpoint && num > 1).then(|| num - 1) };
+    let div = if endpoint {
+        num.wrapping_sub(1) as isize
+    } else {
+        num as isize
+    };
+    let line = Line {
+        start: start.complex(),
+        stop: stop.complex(),
+        div,
+        last: (endpoint && num > 1).then(|| num - 1),
+    };
     let owned = layout.owned(ctx.comm.rank());
     let (block, step) = line.block(working, dtype.is_integer(), &owned[0]);
-    let block = if block.dtype() == dtype { block } else { discover::cast_block(&block, dtype) };
+    let block = if block.dtype() == dtype {
+        block
+    } else {
+        discover::cast_block(&block, dtype)
+    };
     let array = Value::Array(Array::from_block(vec![num], layout, block));
     match args.flag("retstep", false) {
         true => Ok(Value::tuple(vec![array, Value::Scalar(step.get(0))])),
@@ -249,7 +291,11 @@ impl Line {
             ($t:ty) => {{
                 let (start, stop) = (self.start.re as $t, self.stop.re as $t);
                 let delta = stop - start;
-                let step = if self.div > 0 { delta / self.div as $t } else { <$t>::NAN };
+                let step = if self.div > 0 {
+                    delta / self.div as $t
+                } else {
+                    <$t>::NAN
+                };
                 let sample = |i: usize| {
                     let x = match self.div > 0 {
                         _ if Some(i) == self.last => stop,
@@ -269,7 +315,11 @@ impl Line {
                 let (start, stop) = (narrow(self.start), narrow(self.stop));
                 let delta = stop - start;
                 let scale = 1.0 / self.div as $t;
-                let step = if self.div > 0 { delta * scale } else { <$c>::new(<$t>::NAN, <$t>::NAN) };
+                let step = if self.div > 0 {
+                    delta * scale
+                } else {
+                    <$c>::new(<$t>::NAN, <$t>::NAN)
+                };
                 let sample = |i: usize| match self.div > 0 {
                     _ if Some(i) == self.last => stop,
                     true if step == <$c>::default() => delta * (i as $t * scale) + start,
@@ -317,7 +367,11 @@ pub fn grid_axis(index: &Value) -> Result<GridAxis> {
         Value::None => Ok(Number::Int(default)),
         given => Number::of(given),
     };
-    let (start, stop, step) = (part(&slice.start, 0)?, part(&slice.stop, 0)?, part(&slice.step, 1)?);
+    let (start, stop, step) = (
+        part(&slice.start, 0)?,
+        part(&slice.stop, 0)?,
+        part(&slice.step, 1)?,
+    );
     if let Value::None = slice.stop {
         return Err(Error::type_("mgrid needs the end of each slice"));
     }
@@ -328,27 +382,50 @@ pub fn grid_axis(index: &Value) -> Result<GridAxis> {
         }
         let len = len as usize;
         let span = stop.minus(start).complex().re;
-        let step = if len > 1 { span / (len - 1) as f64 } else { 1.0 };
-        return Ok(GridAxis { start: Number::Float(start.complex().re), step: Number::Float(step), len, dtype: DType::F64 });
+        let step = if len > 1 {
+            span / (len - 1) as f64
+        } else {
+            1.0
+        };
+        return Ok(GridAxis {
+            start: Number::Float(start.complex().re),
+            step: Number::Float(step),
+            len,
+            dtype: DType::F64,
+        });
     }
-    let float = [start, stop, step].iter().any(|n| !matches!(n, Number::Int(_)));
+    let float = [start, stop, step]
+        .iter()
+        .any(|n| !matches!(n, Number::Int(_)));
     let dtype = if float { DType::F64 } else { DType::I64 };
-    Ok(GridAxis { start, step, len: steps(start, stop, step)?, dtype })
+    Ok(GridAxis {
+        start,
+        step,
+        len: steps(start, stop, step)?,
+        dtype,
+    })
 }
 
 impl GridAxis {
     /// The coordinates at `owned`.
     pub fn block(&self, dtype: DType, owned: &IndexSet) -> Block {
         let block = match (self.start, self.step) {
-            (Number::Int(start), Number::Int(step)) => {
-                Block::I64(owned.iter().map(|i| (start + i as i128 * step) as i64).collect())
-            }
+            (Number::Int(start), Number::Int(step)) => Block::I64(
+                owned
+                    .iter()
+                    .map(|i| (start + i as i128 * step) as i64)
+                    .collect(),
+            ),
             (start, step) => {
                 let (start, step) = (start.complex().re, step.complex().re);
                 Block::F64(owned.iter().map(|i| i as f64 * step + start).collect())
             }
         };
-        if block.dtype() == dtype { block } else { discover::cast_block(&block, dtype) }
+        if block.dtype() == dtype {
+            block
+        } else {
+            discover::cast_block(&block, dtype)
+        }
     }
 }
 

@@ -56,53 +56,110 @@ impl Plan {
     fn new(op: Reduce, array: &Array, args: &Args) -> Result<Plan> {
         let (shape, from) = (array.shape(), array.dtype());
         let axes = match op {
-            Reduce::ArgMin | Reduce::ArgMax => args.axis("axis", shape.len().max(1))?.map(|d| vec![d]),
+            Reduce::ArgMin | Reduce::ArgMax => {
+                args.axis("axis", shape.len().max(1))?.map(|d| vec![d])
+            }
             _ => args.axes("axis", shape.len())?,
         };
-        let drop: Vec<bool> = (0..shape.len()).map(|d| axes.as_ref().is_none_or(|axes| axes.contains(&d))).collect();
-        let extent = |gone: bool| shape.iter().zip(&drop).filter(|(_, g)| **g == gone).map(|(n, _)| *n).product();
+        let drop: Vec<bool> = (0..shape.len())
+            .map(|d| axes.as_ref().is_none_or(|axes| axes.contains(&d)))
+            .collect();
+        let extent = |gone: bool| {
+            shape
+                .iter()
+                .zip(&drop)
+                .filter(|(_, g)| **g == gone)
+                .map(|(n, _)| *n)
+                .product()
+        };
         let (folded, kept): (usize, usize) = (extent(true), extent(false));
         let given = args.dtype("dtype")?;
         let (acc, to) = dtypes(op, from, given);
-        let initial = args.some("initial").map(|value| discover::scalar(value, acc)).transpose()?;
+        let initial = args
+            .some("initial")
+            .map(|value| discover::scalar(value, acc))
+            .transpose()?;
         let empty = folded == 0 && initial.is_none();
         match op {
-            Reduce::Min | Reduce::Max if empty && (kept > 0 || shape.iter().zip(&drop).any(|(&n, &d)| d && n == 0)) => {
-                let name = if op == Reduce::Max { "maximum" } else { "minimum" };
+            Reduce::Min | Reduce::Max
+                if empty && (kept > 0 || shape.iter().zip(&drop).any(|(&n, &d)| d && n == 0)) =>
+            {
+                let name = if op == Reduce::Max {
+                    "maximum"
+                } else {
+                    "minimum"
+                };
                 return Err(Error::value(format!(
                     "zero-size array to reduction operation {name} which has no identity"
                 )));
             }
             Reduce::ArgMin | Reduce::ArgMax if folded == 0 => {
-                let name = if op == Reduce::ArgMax { "argmax" } else { "argmin" };
-                return Err(Error::value(format!("attempt to get {name} of an empty sequence")));
+                let name = if op == Reduce::ArgMax {
+                    "argmax"
+                } else {
+                    "argmin"
+                };
+                return Err(Error::value(format!(
+                    "attempt to get {name} of an empty sequence"
+                )));
             }
             _ => {}
         }
         let keepdims = args.flag("keepdims", false);
-        Ok(Plan { op, from, acc, to, drop, keepdims, initial, ddof: ddof(args)?, folded })
+        Ok(Plan {
+            op,
+            from,
+            acc,
+            to,
+            drop,
+            keepdims,
+            initial,
+            ddof: ddof(args)?,
+            folded,
+        })
     }
 
     fn run(&self, ctx: &mut Ctx, array: &Array) -> Result<Array> {
         let layout = array.layout().clone();
         let rank = ctx.comm.rank();
         let block = ctx.local(array, &layout)?;
-        let kept: Vec<usize> = array.shape().iter().zip(&self.drop).filter(|(_, d)| !**d).map(|(n, _)| *n).collect();
+        let kept: Vec<usize> = array
+            .shape()
+            .iter()
+            .zip(&self.drop)
+            .filter(|(_, d)| !**d)
+            .map(|(n, _)| *n)
+            .collect();
         let to = result_layout(ctx, &layout, &self.drop, &kept);
-        let partials = Partials { from: &layout, drop: &self.drop, to: &to };
+        let partials = Partials {
+            from: &layout,
+            drop: &self.drop,
+            to: &to,
+        };
         let mine = match layout.local_size(rank) {
             0 => self.nothing(kept_of(&layout.local_shape(rank), &self.drop)),
             _ => self.local(&block, &layout, rank),
         };
         drop(block);
-        let sum = partials.combine(ctx, &mine, |sum, next, before, more| self.combine(sum, next, before, more));
+        let sum = partials.combine(ctx, &mine, |sum, next, before, more| {
+            self.combine(sum, next, before, more)
+        });
         let sum = sum.unwrap_or_else(|| self.nothing(to.local_size(rank)));
         let block = self.finish(sum);
         if !self.keepdims {
             return Ok(Array::from_block(kept, to, block));
         }
-        let shape = array.shape().iter().zip(&self.drop).map(|(&n, &d)| if d { 1 } else { n }).collect();
-        Ok(Array::from_block(shape, Arc::new(with_ones(&to, &self.drop)), block))
+        let shape = array
+            .shape()
+            .iter()
+            .zip(&self.drop)
+            .map(|(&n, &d)| if d { 1 } else { n })
+            .collect();
+        Ok(Array::from_block(
+            shape,
+            Arc::new(with_ones(&to, &self.drop)),
+            block,
+        ))
     }
 
     /// The partial results of this rank's block.
@@ -111,20 +168,36 @@ impl Plan {
         let lanes = Lanes::new(&shape, &self.drop);
         let acc = self.acc;
         match self.op {
-            Reduce::Sum | Reduce::Mean => vec![with_element!(acc, T => fold::sum::<T>(block, &lanes, acc))],
-            Reduce::Prod | Reduce::All => {
-                vec![with_element!(acc, T => fold::fold::<T>(block, &lanes, acc, T::one(), T::times))]
+            Reduce::Sum | Reduce::Mean => {
+                vec![with_element!(acc, T => fold::sum::<T>(block, &lanes, acc))]
             }
-            Reduce::Any => vec![with_element!(acc, T => fold::fold::<T>(block, &lanes, acc, T::zero(), T::plus))],
+            Reduce::Prod | Reduce::All => {
+                vec![
+                    with_element!(acc, T => fold::fold::<T>(block, &lanes, acc, T::one(), T::times)),
+                ]
+            }
+            Reduce::Any => vec![
+                with_element!(acc, T => fold::fold::<T>(block, &lanes, acc, T::zero(), T::plus)),
+            ],
             Reduce::Min | Reduce::Max => {
                 let max = self.op == Reduce::Max;
-                vec![with_element!(acc, T => fold::fold::<T>(block, &lanes, acc, T::zero(), extreme::<T>(max)))]
+                vec![
+                    with_element!(acc, T => fold::fold::<T>(block, &lanes, acc, T::zero(), extreme::<T>(max))),
+                ]
             }
-            Reduce::CountNonzero => vec![with_element!(self.from, T => fold::count::<T>(block, &lanes))],
+            Reduce::CountNonzero => {
+                vec![with_element!(self.from, T => fold::count::<T>(block, &lanes))]
+            }
             Reduce::Var | Reduce::Std => moments::moments(block, &lanes, acc),
             Reduce::ArgMin | Reduce::ArgMax => {
                 let places = places(layout, rank, &self.drop);
-                extremes::find(block, &shape, &self.drop, &places, self.op == Reduce::ArgMax)
+                extremes::find(
+                    block,
+                    &shape,
+                    &self.drop,
+                    &places,
+                    self.op == Reduce::ArgMax,
+                )
             }
         }
     }
@@ -132,7 +205,9 @@ impl Plan {
     fn combine(&self, sum: &mut [Block], next: &[Block], before: usize, more: usize) {
         match self.op {
             Reduce::Var | Reduce::Std => return moments::combine(sum, next, before, more),
-            Reduce::ArgMin | Reduce::ArgMax => return extremes::combine(sum, next, self.op == Reduce::ArgMax),
+            Reduce::ArgMin | Reduce::ArgMax => {
+                return extremes::combine(sum, next, self.op == Reduce::ArgMax);
+            }
             _ => {}
         }
         self.add(&mut sum[0], &next[0]);
@@ -154,11 +229,20 @@ impl Plan {
 
     /// Partial results of no elements: identities, and what never reaches a result.
     fn nothing(&self, len: usize) -> Vec<Block> {
-        let zeros = Block::zeros(if self.op == Reduce::CountNonzero { DType::I64 } else { self.acc }, len);
+        let zeros = Block::zeros(
+            if self.op == Reduce::CountNonzero {
+                DType::I64
+            } else {
+                self.acc
+            },
+            len,
+        );
         match self.op {
             Reduce::Prod | Reduce::All => vec![filled(self.acc, len, Scalar::one(self.acc))],
             Reduce::Var | Reduce::Std => vec![zeros, Block::zeros(self.acc.real_part(), len)],
-            Reduce::ArgMin | Reduce::ArgMax => vec![Block::zeros(self.from, len), Block::zeros(DType::I64, len)],
+            Reduce::ArgMin | Reduce::ArgMax => {
+                vec![Block::zeros(self.from, len), Block::zeros(DType::I64, len)]
+            }
             Reduce::Min | Reduce::Max => match self.initial {
                 Some(initial) => vec![filled(self.acc, len, initial)],
                 None => vec![zeros],
@@ -214,7 +298,10 @@ fn dtypes(op: Reduce, from: DType, given: Option<DType>) -> (DType, DType) {
         }
         Reduce::Var | Reduce::Std => {
             let wide = given.unwrap_or(if from.is_inexact() { from } else { DType::F64 });
-            (if wide.is_inexact() { wide } else { DType::F64 }, wide.real_part())
+            (
+                if wide.is_inexact() { wide } else { DType::F64 },
+                wide.real_part(),
+            )
         }
         Reduce::Min | Reduce::Max => (from, from),
         Reduce::Any | Reduce::All => (DType::Bool, DType::Bool),
@@ -241,9 +328,9 @@ fn ddof(args: &Args) -> Result<f64> {
         }
     };
     match (number("ddof")?, number("correction")?) {
-        (Some(ddof), Some(_)) if ddof != 0.0 => {
-            Err(Error::value("ddof and correction can't be provided simultaneously."))
-        }
+        (Some(ddof), Some(_)) if ddof != 0.0 => Err(Error::value(
+            "ddof and correction can't be provided simultaneously.",
+        )),
         (_, Some(correction)) => Ok(correction),
         (ddof, None) => Ok(ddof.unwrap_or(0.0)),
     }
@@ -252,7 +339,9 @@ fn ddof(args: &Args) -> Result<f64> {
 /// Where a result without the reduced axes lies: where the operand's kept axes lie, if they are distributed at all;
 /// small ones on all ranks.
 fn result_layout(ctx: &Ctx, layout: &Layout, drop: &[bool], kept: &[usize]) -> Arc<Layout> {
-    let kept_size = kept.iter().fold(1usize, |n, &extent| n.saturating_mul(extent));
+    let kept_size = kept
+        .iter()
+        .fold(1usize, |n, &extent| n.saturating_mul(extent));
     if layout.everywhere || kept.is_empty() || kept_size <= ctx.settings.small {
         return ctx.replicated(kept);
     }
@@ -271,10 +360,19 @@ fn with_ones(layout: &Layout, drop: &[bool]) -> Layout {
         .iter()
         .map(|&gone| match gone {
             true => (DimMap::Whole { size: 1 }, 1),
-            false => kept.next().map_or((DimMap::Whole { size: 1 }, 1), |(dim, &extent)| (dim.clone(), extent)),
+            false => kept
+                .next()
+                .map_or((DimMap::Whole { size: 1 }, 1), |(dim, &extent)| {
+                    (dim.clone(), extent)
+                }),
         })
         .unzip();
-    Layout { dims, grid, ranks: layout.ranks.clone(), everywhere: layout.everywhere }
+    Layout {
+        dims,
+        grid,
+        ranks: layout.ranks.clone(),
+        everywhere: layout.everywhere,
+    }
 }
 
 /// What each local index along a reduced axis adds to the flat index of an element; nothing along kept axes.
@@ -287,7 +385,10 @@ fn places(layout: &Layout, rank: usize, drop: &[bool]) -> Vec<Vec<i64>> {
         .zip(layout.shape())
         .rev()
         .map(|((set, &gone), size)| {
-            let place = set.iter().map(|i| if gone { i as i64 * stride } else { 0 }).collect();
+            let place = set
+                .iter()
+                .map(|i| if gone { i as i64 * stride } else { 0 })
+                .collect();
             stride *= if gone { size as i64 } else { 1 };
             place
         })
@@ -297,7 +398,12 @@ fn places(layout: &Layout, rank: usize, drop: &[bool]) -> Vec<Vec<i64>> {
 }
 
 fn kept_of(shape: &[usize], drop: &[bool]) -> usize {
-    shape.iter().zip(drop).filter(|(_, gone)| !**gone).map(|(n, _)| *n).product()
+    shape
+        .iter()
+        .zip(drop)
+        .filter(|(_, gone)| !**gone)
+        .map(|(n, _)| *n)
+        .product()
 }
 
 /// `len` equal elements.

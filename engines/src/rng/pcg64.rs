@@ -72,7 +72,10 @@ impl Pcg64 {
         let mut total = Jump { mult: 1, plus: 0 };
         while n > 0 {
             if n & 1 == 1 {
-                total = Jump { mult: total.mult.wrapping_mul(mult), plus: total.plus.wrapping_mul(mult).wrapping_add(plus) };
+                total = Jump {
+                    mult: total.mult.wrapping_mul(mult),
+                    plus: total.plus.wrapping_mul(mult).wrapping_add(plus),
+                };
             }
             plus = mult.wrapping_add(1).wrapping_mul(plus);
             mult = mult.wrapping_mul(mult);
