@@ -1,11 +1,19 @@
 //! Kernel to engine: sequence-numbered programs out, output and replies back, the same over ZeroMQ (MPI ranks), a
-//! channel (embedded ranks) or from a file (batch). The messages; transports are beside this file.
+//! channel (embedded ranks) or from a file (batch). The messages; serving them and the transports are beside this file.
+
+pub mod channel;
+pub mod wire;
+pub mod zeromq;
+
+mod serve;
 
 use lang::error::Error;
 use lang::ir::Program;
 use lang::scalar::Scalar;
 use lang::session::{ArrayInfo, Name};
 use serde::{Deserialize, Serialize};
+
+pub use serve::{Ends, Gone, Inlet, Outlet, Sink, serve, table};
 
 /// Kernel to every engine, broadcast.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -56,6 +64,11 @@ pub enum FromEngine {
     Alive {
         rank: usize,
     },
+    /// The last word of a rank that panicked or lost a program: the team has failed.
+    Failed {
+        rank: usize,
+        message: String,
+    },
 }
 
 /// What a running program says before it ends, in order.
@@ -96,11 +109,13 @@ pub enum Shown {
     Array {
         text: String,
         info: ArrayInfo,
+        #[serde(with = "wire::scalars")]
         values: Option<Vec<Scalar>>,
     },
     /// `plot_distribution(a)`.
     Distribution {
         info: ArrayInfo,
+        #[serde(with = "wire::scalars")]
         values: Option<Vec<Scalar>>,
         title: Option<String>,
     },
@@ -114,9 +129,12 @@ pub enum Shown {
     Image {
         rows: usize,
         cols: usize,
+        #[serde(with = "wire::floats")]
         values: Vec<f32>,
         shape: [usize; 2],
+        #[serde(with = "wire::float")]
         vmin: f64,
+        #[serde(with = "wire::float")]
         vmax: f64,
         cmap: String,
         title: Option<String>,
