@@ -3,4 +3,5 @@
 pub mod connection;
 pub mod signals;
 pub mod sockets;
+pub mod team;
 pub mod wire;

@@ -2,6 +2,7 @@
 //! channel (embedded ranks) or from a file (batch). The messages; serving them and the transports are beside this file.
 
 pub mod channel;
+pub mod place;
 pub mod wire;
 pub mod zeromq;
 
@@ -13,7 +14,7 @@ use lang::scalar::Scalar;
 use lang::session::{ArrayInfo, Name};
 use serde::{Deserialize, Serialize};
 
-pub use serve::{Ends, Gone, Inlet, Outlet, Sink, serve, table};
+pub use serve::{Ends, Gone, Inlet, Outlet, Sink, machine, serve, table};
 
 /// Kernel to every engine, broadcast.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use lang::error::{Class, Error};
 use lang::ir::Program;
 
 use super::{FromEngine, Output, Reply, ToEngine};
@@ -129,6 +130,20 @@ where
         }
         message.unwrap_or_default()
     })
+}
+
+/// What runs programs on a rank, for `serve`.
+pub fn machine(ctx: Ctx, _sink: Sink) -> impl FnMut(&Program) -> Reply {
+    move |_| {
+        let error = Error::new(
+            Class::NotImplementedError,
+            format!("rank {} has no machine yet", ctx.comm.rank()),
+        );
+        Reply {
+            error: Some(error),
+            ..Reply::default()
+        }
+    }
 }
 
 /// The digest by which kernel and engine know that they were built alike.

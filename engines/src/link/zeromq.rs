@@ -38,12 +38,12 @@ pub fn ends(access: &Access, lost: impl FnOnce(&str) + Send + 'static) -> Result
     })
 }
 
-/// A socket for one thread, in a context of its own, so that closing it waits until it is flushed.
+/// A socket for one thread. Give each a context of its own: the last socket of a context waits until all is sent.
 fn socket(
+    context: &zmq::Context,
     access: &Access,
     kind: zmq::SocketType,
-) -> Result<(zmq::Context, zmq::Socket), zmq::Error> {
-    let context = zmq::Context::new();
+) -> Result<zmq::Socket, zmq::Error> {
     let socket = context.socket(kind)?;
     socket.set_linger(LINGER)?;
     socket.set_sndhwm(0)?;

@@ -1,0 +1,167 @@
+//! Starting MPI engines: `distarray-engine keep DIR mpirun -n N distarray-engine serve`.
+//!
+//! The keeper stands between the kernel and the launcher: when the kernel is gone, or lets go of it, it ends every
+//! process of the team and removes what they leave behind. When the keeper is gone, the kernel removes it.
+
+use std::collections::VecDeque;
+use std::env;
+use std::fs;
+use std::io::{self, BufRead, BufReader, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::Sender;
+use std::thread;
+
+use engines::link::{place, wire, zeromq};
+
+use super::spec::cores;
+use super::watch::Input;
+
+/// What MPI engines are started with.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub engine: PathBuf,
+    /// The launcher and the arguments that come before `-n`.
+    pub launcher: Vec<String>,
+}
+
+impl Plan {
+    /// Finds the engine (`DISTARRAY_ENGINE`, else beside this program) and the launcher (`DISTARRAY_MPIRUN`, with
+    /// arguments if need be, else `mpirun` or `mpiexec` on the path).
+    ///
+    /// # Errors
+    /// What is missing.
+    pub fn find() -> Result<Plan, String> {
+        let engine = match env::var_os("DISTARRAY_ENGINE") {
+            Some(path) => executable(Path::new(&path)).ok_or(format!(
+                "DISTARRAY_ENGINE ({}) cannot be run",
+                path.display()
+            )),
+            None => beside().ok_or("distarray-engine is not beside the kernel".to_string()),
+        }?;
+        let launcher = match env::var("DISTARRAY_MPIRUN") {
+            Ok(words) => {
+                let words: Vec<String> = words.split_whitespace().map(str::to_string).collect();
+                let there = words.first().and_then(|program| on_path(program));
+                there
+                    .map(|_| words)
+                    .ok_or("DISTARRAY_MPIRUN names no program".to_string())
+            }
+            Err(_) => {
+                let found = ["mpirun", "mpiexec"]
+                    .into_iter()
+                    .find(|name| on_path(name).is_some());
+                found
+                    .map(|name| vec![name.to_string()])
+                    .ok_or("there is no mpirun on the path".to_string())
+            }
+        }?;
+        Ok(Plan { engine, launcher })
+    }
+
+    /// Starts `n` engines, which connect by `access`. They end when what is returned is dropped; when they have
+    /// ended, `Input::Exited` follows.
+    pub fn start(
+        &self,
+        n: usize,
+        access: &zeromq::Access,
+        inbox: Sender<Input>,
+    ) -> io::Result<ChildStdin> {
+        let place = place::create(&uuid::Uuid::new_v4().simple().to_string())?;
+        let keeper = self.command(n, access, &place).spawn();
+        let mut keeper = keeper.inspect_err(|_| place::remove(&place))?;
+        let stdin = keeper.stdin.take().expect("it is piped");
+        thread::Builder::new()
+            .name("team keeper".into())
+            .spawn(move || watch(keeper, &place, &inbox))?;
+        Ok(stdin)
+    }
+
+    fn command(&self, n: usize, access: &zeromq::Access, place: &Path) -> Command {
+        let mut command = Command::new(&self.engine);
+        command.arg("keep").arg(place).args(&self.launcher);
+        command
+            .arg("-n")
+            .arg(n.to_string())
+            .arg(&self.engine)
+            .arg("serve");
+        // Not in the group of the terminal, where Ctrl-C is for the kernel.
+        command.process_group(0);
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        command.env(
+            zeromq::VARIABLE,
+            String::from_utf8_lossy(&wire::encode(access)).as_ref(),
+        );
+        command.env(place::VARIABLE, place).env("TMPDIR", place);
+        // By environment, for each launcher to pick what is its own.
+        for (name, value) in [
+            ("OMPI_ALLOW_RUN_AS_ROOT", "1"),
+            ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"),
+            // More ranks than cores are allowed, and ranks are not tied to a core.
+            ("OMPI_MCA_rmaps_base_oversubscribe", "1"),
+            ("OMPI_MCA_hwloc_base_binding_policy", "none"),
+            ("PRTE_MCA_rmaps_default_mapping_policy", ":oversubscribe"),
+            ("PRTE_MCA_hwloc_default_binding_policy", "none"),
+            // The others are killed at once when a rank is gone.
+            ("OMPI_MCA_odls_base_sigkill_timeout", "0"),
+            // MPICH 5's shared-memory collectives spin for milliseconds when ranks share cores.
+            ("MPIR_CVAR_DEVICE_COLLECTIVES", "none"),
+            ("OPENBLAS_NUM_THREADS", "1"),
+        ] {
+            command.env(name, value);
+        }
+        if n > cores() {
+            command.env("OMPI_MCA_mpi_yield_when_idle", "1");
+        }
+        command
+    }
+}
+
+/// Passes on what the engines write to stderr, waits for the keeper's end, and reports it.
+fn watch(mut keeper: Child, place: &Path, inbox: &Sender<Input>) {
+    let mut tail = VecDeque::new();
+    let stderr = keeper.stderr.take().expect("it is piped");
+    for line in BufReader::new(stderr).split(b'\n').map_while(Result::ok) {
+        let line = String::from_utf8_lossy(&line).trim_end().to_string();
+        let _ = writeln!(io::stderr(), "{line}");
+        if line.chars().any(char::is_alphanumeric) {
+            tail.push_back(line);
+        }
+        if tail.len() > 12 {
+            tail.pop_front();
+        }
+    }
+    let status = keeper
+        .wait()
+        .map_or_else(|e| e.to_string(), |status| status.to_string());
+    place::remove(place);
+    let mut how = format!("the engines have ended ({status})");
+    tail.iter().for_each(|line| how.extend(["\n  ", line]));
+    let _ = inbox.send(Input::Exited(how));
+}
+
+fn executable(path: &Path) -> Option<PathBuf> {
+    let meta = fs::metadata(path).ok()?;
+    (meta.is_file() && meta.permissions().mode() & 0o111 != 0).then(|| path.to_path_buf())
+}
+
+/// The engine in this program's directory, or in the one above it, where cargo's tests find it.
+fn beside() -> Option<PathBuf> {
+    let here = env::current_exe().ok()?;
+    here.ancestors()
+        .skip(1)
+        .take(2)
+        .find_map(|dir| executable(&dir.join("distarray-engine")))
+}
+
+fn on_path(program: &str) -> Option<PathBuf> {
+    if program.contains('/') {
+        return executable(Path::new(program));
+    }
+    env::split_paths(&env::var_os("PATH")?).find_map(|dir| executable(&dir.join(program)))
+}
