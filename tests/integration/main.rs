@@ -1,1 +1,5 @@
-//! Integration tests.
+//! The whole from outside: processes, links, faults.
+
+mod faults;
+mod link;
+mod team;

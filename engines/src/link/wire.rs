@@ -180,6 +180,8 @@ mod tests {
                 shown: Some(shown),
                 locals: 0,
                 cells: 0,
+                cell_names: Vec::new(),
+                local_names: Vec::new(),
             };
             let sent = encode(&ToEngine::Run {
                 seq: 1,

@@ -95,15 +95,17 @@ fn inlet(access: &Access) -> Result<Inlet, zmq::Error> {
             Err(zmq::Error::EINTR) => return Ok(None),
             ready => ready.map_err(gone)?,
         };
-        if items[0].is_readable() {
-            let bytes = socket.recv_bytes(0).map_err(gone)?;
-            let message = wire::decode(&bytes)
-                .map_err(|e| Gone(format!("a message of the kernel is malformed: {e}")))?;
-            return Ok(Some(message));
+        let broken = items[1].is_readable();
+        // The last messages arrive before the news that the connection is closed.
+        match socket.recv_bytes(zmq::DONTWAIT) {
+            Ok(bytes) => wire::decode(&bytes)
+                .map(Some)
+                .map_err(|e| Gone(format!("a message of the kernel is malformed: {e}"))),
+            Err(zmq::Error::EAGAIN) if broken => {
+                Err(Gone("the kernel is gone, or refuses this engine".into()))
+            }
+            Err(zmq::Error::EAGAIN | zmq::Error::EINTR) => Ok(None),
+            Err(e) => Err(gone(e)),
         }
-        if items[1].is_readable() {
-            return Err(Gone("the kernel is gone, or refuses this engine".into()));
-        }
-        Ok(None)
     }))
 }

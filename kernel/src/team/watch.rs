@@ -420,7 +420,6 @@ impl Watch {
             }
             _ => self.keeper = None,
         }
-        self.link = None;
         let exited = |time: Duration| {
             let until = Instant::now() + time;
             while let Ok(input) =
@@ -432,8 +431,7 @@ impl Watch {
             }
             false
         };
-        if !self.gone && !exited(SHUTDOWN) {
-            self.keeper = None;
+        if !self.gone && !exited(SHUTDOWN) && self.keeper.take().is_some() {
             exited(SHUTDOWN);
         }
     }
