@@ -5,8 +5,8 @@
 pub mod content;
 
 use hmac::{Hmac, Mac};
-use jupyter_protocol::{JupyterMessage, JupyterMessageContent};
-use serde_json::{Map, Value};
+use jupyter_protocol::JupyterMessageContent;
+use serde_json::{Map, Value, json};
 use sha2::Sha256;
 
 /// The version of the protocol that we speak; 5.4 has `iopub_welcome`.
@@ -30,7 +30,8 @@ impl Signer {
         Some(mac)
     }
 
-    fn sign(&self, parts: &[impl AsRef<[u8]>]) -> String {
+    /// The signature of these parts, in hexadecimal.
+    pub fn sign(&self, parts: &[impl AsRef<[u8]>]) -> String {
         self.mac(parts)
             .map_or_else(String::new, |mac| hex::encode(mac.finalize().into_bytes()))
     }
@@ -98,6 +99,11 @@ pub fn decode(mut frames: Vec<Vec<u8>>, signer: &Signer) -> Result<Request, Bad>
     })
 }
 
+/// The time as messages carry it: RFC 3339, with the six digits that all clients can read.
+pub fn now() -> String {
+    chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, true)
+}
+
 /// Puts a message together. `prefix` is the routing identities, or the topic on iopub; `parent` is the header of
 /// the request that it answers.
 pub fn encode(
@@ -108,16 +114,19 @@ pub fn encode(
     session: &str,
     signer: &Signer,
 ) -> Vec<Vec<u8>> {
-    let mut message = JupyterMessage::new(content, None);
-    message.header.username = "distarray".to_string();
-    message.header.session = session.to_string();
-    message.header.version = PROTOCOL_VERSION.to_string();
-    let json = |value: serde_json::Result<Vec<u8>>| value.unwrap_or_else(|_| b"{}".to_vec());
+    let header = json!({
+        "msg_id": uuid::Uuid::new_v4().to_string(),
+        "msg_type": content.message_type(),
+        "username": "distarray",
+        "session": session,
+        "date": now(),
+        "version": PROTOCOL_VERSION,
+    });
     let parts = [
-        json(serde_json::to_vec(&message.header)),
+        header.to_string().into_bytes(),
         parent.map_or_else(|| b"{}".to_vec(), |parent| parent.header.clone()),
-        json(serde_json::to_vec(&metadata)),
-        json(serde_json::to_vec(&message.content)),
+        metadata.to_string().into_bytes(),
+        serde_json::to_vec(&content).unwrap_or_else(|_| b"{}".to_vec()),
     ];
     let signature = signer.sign(&parts).into_bytes();
     let mut frames = prefix.to_vec();
@@ -130,7 +139,6 @@ pub fn encode(
 mod tests {
     use super::*;
     use jupyter_protocol::Status;
-    use serde_json::json;
 
     fn signed(signer: &Signer, parts: [&str; 4]) -> Vec<Vec<u8>> {
         let mut frames = vec![

@@ -1,0 +1,251 @@
+//! The lines that are for the kernel, not the language: a table of magics, and how they are found.
+
+mod names;
+pub mod split;
+mod team;
+mod timing;
+
+use lang::complete::{Completion, Match};
+use lang::diag::did_you_mean;
+
+use crate::session::failure::Failure;
+use crate::session::{Session, Stream};
+
+/// A magic as it was called.
+pub struct Call {
+    pub name: String,
+    pub arguments: String,
+    /// The rest of the cell, for `%%name`.
+    pub cell: Option<String>,
+    /// The code to run, for magics that run code: the cell, else the arguments; with line ends before it, so that it
+    /// stands on its line.
+    pub text: String,
+}
+
+struct Magic {
+    name: &'static str,
+    usage: &'static str,
+    /// First line: one sentence.
+    doc: &'static str,
+    /// Whether it may stand as `%%name` at the head of a cell.
+    cell: bool,
+    run: fn(&mut Session, &Call) -> Result<(), Failure>,
+}
+
+/// In alphabetical order.
+const TABLE: &[Magic] = &[
+    Magic {
+        name: "engines",
+        usage: "%engines [N | mpi:N | threads:N]",
+        doc: "Show the engines, or replace them.\n\n\
+              With an argument, stops the engines and starts N others: MPI ranks, or threads of the kernel.\n\
+              What the session's names hold is lost.",
+        cell: false,
+        run: team::engines,
+    },
+    Magic {
+        name: "history",
+        usage: "%history [-n]",
+        doc: "Print what was entered in this session, with -n numbered.",
+        cell: false,
+        run: names::history,
+    },
+    Magic {
+        name: "lsmagic",
+        usage: "%lsmagic",
+        doc: "List the magics.",
+        cell: false,
+        run: |session, _| {
+            for magic in TABLE {
+                let first = magic.doc.lines().next().unwrap_or_default();
+                session.say(Stream::Stdout, &format!("{:34} {first}\n", magic.usage));
+            }
+            Ok(())
+        },
+    },
+    Magic {
+        name: "reset",
+        usage: "%reset",
+        doc: "Delete all of the session's names; the engines stay.",
+        cell: false,
+        run: names::reset,
+    },
+    Magic {
+        name: "restart",
+        usage: "%restart",
+        doc: "Start fresh engines, as many and of the same kind.\n\n\
+              The kernel stays; what the session's names hold is lost. Use it after a rank has died.",
+        cell: false,
+        run: team::restart,
+    },
+    Magic {
+        name: "time",
+        usage: "%time code   or   %%time",
+        doc: "Run the code, or the cell, and say how long it took and how much moved between ranks.",
+        cell: true,
+        run: timing::time,
+    },
+    Magic {
+        name: "timeit",
+        usage: "%timeit [-n N] [-r R] code   or   %%timeit [-n N] [-r R]",
+        doc: "Run the code, or the cell, N times in each of R rounds, and say how long a run takes.",
+        cell: true,
+        run: timing::timeit,
+    },
+    Magic {
+        name: "who",
+        usage: "%who",
+        doc: "Print the session's names.",
+        cell: false,
+        run: names::who,
+    },
+    Magic {
+        name: "whos",
+        usage: "%whos",
+        doc: "Print the session's names, and what they hold.",
+        cell: false,
+        run: names::whos,
+    },
+];
+
+/// What people type out of habit, and what to do here.
+const ELSEWHERE: &[(&str, &str)] = &[
+    (
+        "matplotlib",
+        "pictures need no switch here: imshow(a) and plot_distribution(a) show themselves",
+    ),
+    ("pip", "there is no Python here to install packages into"),
+    ("conda", "there is no Python here to install packages into"),
+    ("load_ext", "this kernel has no extensions"),
+    ("autoreload", "this kernel has no modules to reload"),
+    ("px", "every cell runs on all engines already"),
+];
+
+/// Runs a magic.
+pub fn run(session: &mut Session, call: &Call) -> Result<(), Failure> {
+    let magic = find(&call.name)?;
+    if call.cell.is_some() && !magic.cell {
+        return Err(Failure::usage(format!(
+            "%{0} stands on a line of its own, not at the head of a cell: %{0}",
+            magic.name
+        )));
+    }
+    (magic.run)(session, call)
+}
+
+/// The text behind `%name?`; all of it for an empty name.
+pub fn help(name: &str) -> Result<String, Failure> {
+    if name.is_empty() {
+        let entry = |magic: &Magic| {
+            format!(
+                "{}\n    {}\n",
+                magic.usage,
+                magic.doc.lines().next().unwrap_or_default()
+            )
+        };
+        let about = "DistArray runs NumPy on all engines at once. name? shows help on a name, name?? more of it.\n\n";
+        return Ok(about.to_string() + &TABLE.iter().map(entry).collect::<Vec<_>>().join("\n"));
+    }
+    find(name).map(|magic| format!("{}\n\n{}\n", magic.usage, magic.doc))
+}
+
+/// Completes the name of a magic, if the cursor (a count of characters) stands at the end of one.
+pub fn complete(code: &str, cursor: usize) -> Option<Completion> {
+    let before: String = code.chars().take(cursor).collect();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let typed = line.trim_start_matches('%');
+    let marks = line.len() - typed.len();
+    if !(1..=2).contains(&marks) || !typed.chars().all(char::is_alphanumeric) {
+        return None;
+    }
+    let fits = |magic: &&Magic| magic.name.starts_with(typed) && (marks == 1 || magic.cell);
+    let entry = |magic: &Magic| Match {
+        text: format!("{}{}", "%".repeat(marks), magic.name),
+        kind: "magic".to_string(),
+        signature: String::new(),
+    };
+    let matches = TABLE.iter().filter(fits).map(entry).collect();
+    Some(Completion {
+        start: cursor.min(before.chars().count()) - line.chars().count(),
+        end: cursor,
+        matches,
+    })
+}
+
+fn find(name: &str) -> Result<&'static Magic, Failure> {
+    if let Some(magic) = TABLE.iter().find(|magic| magic.name == name) {
+        return Ok(magic);
+    }
+    let advice = match ELSEWHERE.iter().find(|(elsewhere, _)| *elsewhere == name) {
+        Some((_, advice)) => format!(": {advice}"),
+        None if name.starts_with('%') => {
+            ": a cell magic stands on the first line of its cell".to_string()
+        }
+        None => match did_you_mean(name, TABLE.iter().map(|magic| magic.name)) {
+            Some(near) => format!("; did you mean %{near}?"),
+            None => "; %lsmagic lists those there are".to_string(),
+        },
+    };
+    Err(Failure::usage(format!("there is no magic %{name}{advice}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted_and_documented() {
+        assert!(TABLE.windows(2).all(|pair| pair[0].name < pair[1].name));
+        for magic in TABLE {
+            assert!(
+                magic.usage.starts_with(&format!("%{}", magic.name)) && magic.doc.contains('.'),
+                "{}",
+                magic.name
+            );
+            assert_eq!(magic.usage.contains("%%"), magic.cell, "{}", magic.name);
+            assert!(help(magic.name).unwrap().contains(magic.doc));
+        }
+    }
+
+    #[test]
+    fn unknown_magics_are_refused_with_advice() {
+        for (name, advice) in [
+            ("tiem", "did you mean %time?"),
+            ("pip", "no Python"),
+            ("frobnicate", "%lsmagic"),
+            ("%time", "first line"),
+            ("", "%lsmagic"),
+        ] {
+            let refusal = find(name).err().unwrap().evalue;
+            assert!(refusal.contains(advice), "{name}: {refusal}");
+        }
+    }
+
+    #[test]
+    fn completion() {
+        let check = |code: &str, cursor: usize, expect: Option<(usize, &[&str])>| {
+            let got = complete(code, cursor);
+            let got = got.as_ref().map(|c| {
+                (
+                    c.start,
+                    c.matches
+                        .iter()
+                        .map(|m| m.text.as_str())
+                        .collect::<Vec<_>>(),
+                )
+            });
+            assert_eq!(
+                got,
+                expect.map(|(start, texts)| (start, texts.to_vec())),
+                "{code}"
+            );
+        };
+        check("%ti", 3, Some((0, &["%time", "%timeit"])));
+        check("é\n%who", 6, Some((2, &["%who", "%whos"])));
+        check("%%w", 3, Some((0, &[])));
+        check("%%", 2, Some((0, &["%%time", "%%timeit"])));
+        check("%time a", 7, None);
+        check("a % b", 5, None);
+        check("a", 99, None);
+    }
+}

@@ -1,0 +1,337 @@
+//! Runs cells: code on the engines, magics here; results, errors, expressions of the user, and the queue behind an error.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use engines::link::Shown;
+use jupyter_protocol::{
+    ExecuteInput, ExecuteReply, ExecuteRequest, ExecuteResult, ExecutionCount, ExpressionResult,
+    JupyterMessageContent, Payload, ReplyStatus, Transient,
+};
+use lang::ir::Program;
+use lang::source::Source;
+use serde_json::{Value, json};
+
+use super::engines::{Done, State};
+use super::failure::Failure;
+use super::{Session, Stream, language, media};
+use crate::display;
+use crate::magics::{self, split::Piece};
+use crate::sockets::Channel;
+use crate::team::Info;
+use crate::wire::{Request, now};
+
+/// A front end sends the cells of "run all" one by one. After an error, those that were sent before it could know are
+/// not to run; this is how long after its arrival a failing request waits for them.
+const SETTLE: Duration = Duration::from_millis(30);
+/// Waiting for the engines is worth a word after this long.
+const NOTICEABLE: Duration = Duration::from_secs(1);
+
+/// What a cell is to its surroundings.
+#[derive(Default)]
+struct Effects {
+    payload: Vec<Payload>,
+    /// The text of the result, for the history.
+    result: Option<String>,
+}
+
+impl Session {
+    pub(super) fn execute(&mut self, request: &Request, cell: ExecuteRequest, came: Instant) {
+        let stored = cell.store_history && !cell.silent;
+        if stored {
+            self.count += 1;
+        }
+        let execution_count = ExecutionCount::new(self.count);
+        let started = now();
+        self.interrupted = false;
+        if !cell.silent {
+            self.audience = Some(request.clone());
+            self.publish(ExecuteInput {
+                code: cell.code.clone(),
+                execution_count,
+            });
+        }
+        let mut effects = Effects::default();
+        let mut failure = self.pieces(&cell.code, &mut effects).err();
+        self.flush_all();
+        let mut user_expressions = HashMap::new();
+        match &failure {
+            Some(failure) => self.publish(failure.output()),
+            None => user_expressions = self.expressions(cell.user_expressions.unwrap_or_default()),
+        }
+        self.audience = None;
+        if stored {
+            self.history
+                .add(self.count, &cell.code, effects.result.take());
+        }
+        if self.ending && failure.is_none() {
+            failure = Some(Failure::interrupted());
+        }
+        let failed = failure.is_some();
+        if failed && cell.stop_on_error {
+            while !self.ending && came.elapsed() < SETTLE {
+                self.pump(Some(came + SETTLE));
+            }
+        }
+        let status = if failed {
+            ReplyStatus::Error
+        } else {
+            ReplyStatus::Ok
+        };
+        let metadata = json!({"started": started, "status": &status});
+        let reply = ExecuteReply {
+            status,
+            execution_count,
+            payload: if failed { Vec::new() } else { effects.payload },
+            user_expressions: Some(user_expressions),
+            error: failure.map(|failure| failure.reply()),
+        };
+        self.outbox.reply(Channel::Shell, request, reply, metadata);
+        if failed && cell.stop_on_error {
+            // After our own idle, which the caller is about to send, come the replies to these.
+            self.aborting = self
+                .queue
+                .iter()
+                .filter(|(r, _)| r.msg_type == "execute_request")
+                .count();
+        }
+    }
+
+    /// Refuses a cell that stood in the queue behind an error.
+    pub(super) fn abort(&mut self, request: &Request) {
+        let execution_count = ExecutionCount::new(self.count);
+        let reply = ExecuteReply {
+            status: ReplyStatus::Aborted,
+            execution_count,
+            user_expressions: Some(HashMap::new()),
+            ..ExecuteReply::default()
+        };
+        self.outbox
+            .reply(Channel::Shell, request, reply, json!({"status": "aborted"}));
+    }
+
+    /// Runs the parts of a cell in order, up to the first failure.
+    fn pieces(&mut self, cell: &str, effects: &mut Effects) -> Result<(), Failure> {
+        let name = format!("cell {}", self.count);
+        let pieces = magics::split::split(cell);
+        let last = pieces.len().saturating_sub(1);
+        for (number, piece) in pieces.into_iter().enumerate() {
+            if self.interrupted {
+                return Err(Failure::interrupted());
+            }
+            match piece {
+                Piece::Code(text) => {
+                    let done = self.run_source(Source {
+                        name: name.clone(),
+                        text,
+                    })?;
+                    if let (Some(shown), true) = (done.reply.result, number == last) {
+                        effects.result = Some(self.show_result(&shown));
+                    }
+                }
+                Piece::Help { name, detail } => {
+                    let text = self.help(&name, detail)?;
+                    let data = media(serde_json::Map::from_iter([(
+                        "text/plain".to_string(),
+                        Value::String(text),
+                    )]));
+                    effects.payload.push(Payload::Page { data, start: 0 });
+                }
+                Piece::Shell => {
+                    let hint = "there is no shell behind this kernel: use a terminal (in JupyterLab: File > New > Terminal)";
+                    return Err(Failure::usage(hint));
+                }
+                Piece::Line {
+                    name,
+                    arguments,
+                    before,
+                } => {
+                    let text = "\n".repeat(before) + &arguments;
+                    magics::run(
+                        self,
+                        &magics::Call {
+                            name,
+                            arguments,
+                            cell: None,
+                            text,
+                        },
+                    )?;
+                }
+                Piece::Cell {
+                    name,
+                    arguments,
+                    body,
+                } => {
+                    let text = body.clone();
+                    magics::run(
+                        self,
+                        &magics::Call {
+                            name,
+                            arguments,
+                            cell: Some(body),
+                            text,
+                        },
+                    )?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Compiles and runs; an error of the program is a failure.
+    pub(crate) fn run_source(&mut self, source: Source) -> Result<Done, Failure> {
+        let program = self.compile(source)?;
+        self.run_program(program)
+    }
+
+    /// Compiles against what the session's names hold now.
+    pub(crate) fn compile(&self, source: Source) -> Result<Program, Failure> {
+        language::compile(source, &self.names)
+    }
+
+    /// Runs a program on the engines, waiting for them to come up if they must.
+    pub(crate) fn run_program(&mut self, program: Program) -> Result<Done, Failure> {
+        self.wait_for_engines()?;
+        self.engines.run(program);
+        loop {
+            if self.ending {
+                return Err(Failure::interrupted());
+            }
+            match &self.engines.state {
+                State::Done(_) => break,
+                State::Lost(why) => return Err(lost(why)),
+                _ => self.pump(None),
+            }
+        }
+        let State::Done(done) = std::mem::replace(&mut self.engines.state, State::Ready) else {
+            return Err(Failure::engines("the engines gave no answer"));
+        };
+        self.names.names = done
+            .reply
+            .names
+            .iter()
+            .map(|name| (name.name.clone(), name.holds.clone()))
+            .collect();
+        match &done.reply.error {
+            Some(error) => Err(Failure::raised(error)),
+            None => Ok(*done),
+        }
+    }
+
+    /// Returns when the engines are ready; says that it waits if that takes a while.
+    pub(crate) fn wait_for_engines(&mut self) -> Result<(), Failure> {
+        let begun = Instant::now();
+        let mut said = false;
+        loop {
+            match &self.engines.state {
+                State::Starting if self.interrupted || self.ending => {
+                    return Err(Failure::interrupted());
+                }
+                State::Starting => {}
+                State::Lost(why) => return Err(lost(why)),
+                State::Ready | State::Running | State::Done(_) => break,
+            }
+            if !said && begun.elapsed() >= NOTICEABLE {
+                said = true;
+                let text = format!(
+                    "Waiting for the engines ({}) to start ...\n",
+                    self.engines.spec
+                );
+                self.say(Stream::Stderr, &text);
+            }
+            self.pump((!said).then(|| begun + NOTICEABLE));
+        }
+        if said {
+            let text = format!(
+                "The engines are there, after {:.1} s.\n",
+                begun.elapsed().as_secs_f64()
+            );
+            self.say(Stream::Stderr, &text);
+        }
+        Ok(())
+    }
+
+    /// What there is to say about the engines now, which are up.
+    pub(crate) fn fresh_info(&mut self) -> Result<Info, Failure> {
+        self.wait_for_engines()?;
+        self.engines.ask();
+        loop {
+            match (&self.engines.info, &self.engines.state) {
+                (Some(info), _) => return Ok(info.clone()),
+                (None, State::Lost(why)) => return Err(lost(why)),
+                (None, _) if self.interrupted || self.ending => return Err(Failure::interrupted()),
+                (None, _) => self.pump(None),
+            }
+        }
+    }
+
+    /// Publishes the result of the cell; returns its text.
+    pub(crate) fn show_result(&mut self, shown: &Shown) -> String {
+        let bundle = display::bundle(shown);
+        let text = bundle
+            .get("text/plain")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_string();
+        self.publish(ExecuteResult {
+            execution_count: ExecutionCount::new(self.count),
+            data: media(bundle),
+            metadata: serde_json::Map::new(),
+            // `None` would be sent as null, which is no object.
+            transient: Some(Transient::default()),
+        });
+        text
+    }
+
+    fn expressions(
+        &mut self,
+        expressions: HashMap<String, String>,
+    ) -> HashMap<String, ExpressionResult> {
+        let audience = self.audience.take();
+        let evaluate = |(name, text): (String, String)| {
+            let source = Source {
+                name: format!("expression {name}"),
+                text,
+            };
+            let result = match self.run_source(source) {
+                Ok(done) => {
+                    let shown = done.reply.result.unwrap_or(Shown::Text("None".to_string()));
+                    ExpressionResult::Ok {
+                        data: media(display::bundle(&shown)),
+                        metadata: serde_json::Map::new(),
+                    }
+                }
+                Err(Failure {
+                    ename,
+                    evalue,
+                    traceback,
+                }) => ExpressionResult::Error {
+                    ename,
+                    evalue,
+                    traceback,
+                },
+            };
+            (name, result)
+        };
+        let results = expressions.into_iter().map(evaluate).collect();
+        self.audience = audience;
+        results
+    }
+}
+
+fn lost(why: &str) -> Failure {
+    Failure::engines(format!(
+        "{why}\n%restart starts fresh engines; what the names held is lost"
+    ))
+}
+
+/// The reply to a request whose content cannot be read.
+pub(super) fn refusal(msg_type: &str, why: &str) -> JupyterMessageContent {
+    let content = json!({
+        "status": "error", "ename": "ValueError", "evalue": why, "traceback": [format!("ValueError: {why}")],
+    });
+    JupyterMessageContent::UnknownMessage(jupyter_protocol::UnknownMessage {
+        msg_type: msg_type.replace("_request", "_reply"),
+        content,
+    })
+}

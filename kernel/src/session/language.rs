@@ -1,0 +1,49 @@
+//! The session's questions to the language, asked so that a fault in it costs an answer and not the session.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use lang::complete::{Completeness, Completion};
+use lang::ir::Program;
+use lang::session::Session as Names;
+use lang::source::Source;
+
+use crate::session::failure::Failure;
+
+/// Compiles a source; a failure carries every diagnostic.
+pub fn compile(source: Source, names: &Names) -> Result<Program, Failure> {
+    let _ = names;
+    Err(Failure::new(
+        "NotImplementedError",
+        format!("{} cannot be compiled yet", source.name),
+    ))
+}
+
+/// Whether a cell could run as it stands.
+pub fn completeness(code: &str) -> Completeness {
+    guard(|| {
+        let _ = code;
+        Completeness::Complete
+    })
+    .unwrap_or(Completeness::Complete)
+}
+
+/// What could stand at the cursor, a count of characters.
+pub fn complete(code: &str, cursor: usize, names: &Names) -> Completion {
+    let _ = (code, cursor, names);
+    guard(Completion::default).unwrap_or_default()
+}
+
+/// What is known of the name at the cursor, as text.
+pub fn inspect(code: &str, cursor: usize, detail: usize, names: &Names) -> Option<String> {
+    let _ = (code, cursor, detail, names);
+    None
+}
+
+/// The text of the panic, where there was one.
+fn guard<T>(ask: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(ask)).map_err(|panic| {
+        let text = panic.downcast_ref::<&str>().map(|text| text.to_string());
+        text.or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_default()
+    })
+}

@@ -1,0 +1,199 @@
+//! A session: one front end's requests, one after the other, against one team of engines.
+//!
+//! Everything happens on one thread, which waits in `pump` only. While a cell runs, `pump` goes on answering control
+//! requests and publishing outputs; shell requests queue up.
+
+mod answers;
+pub mod engines;
+mod execute;
+pub mod failure;
+pub mod history;
+mod language;
+mod streams;
+
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Instant;
+
+use ::engines::link::Output;
+use jupyter_protocol::{DisplayData, JupyterMessageContent, Media, Status, Stdio, StreamContent};
+use lang::session::Session as Names;
+
+use crate::display;
+use crate::signals::Signal;
+use crate::sockets::{Channel, Incoming, Outbox};
+use crate::team::{Event, Info};
+use crate::wire::Request;
+use engines::Engines;
+use history::History;
+pub use streams::Stream;
+use streams::Streams;
+
+/// What wakes the session.
+pub enum Input {
+    Jupyter(Incoming),
+    Engines { generation: u64, event: Event },
+    Info { generation: u64, info: Info },
+}
+
+pub struct Session {
+    outbox: Outbox,
+    inbox: Receiver<Input>,
+    pub(crate) engines: Engines,
+    /// What the language's names hold, as the engines last said.
+    pub(crate) names: Names,
+    pub(crate) history: History,
+    /// The number of the last cell that was counted.
+    pub(crate) count: usize,
+    /// Requests that wait for their turn, and when they came.
+    queue: VecDeque<(Request, Instant)>,
+    streams: Streams,
+    /// The request that outputs belong to; none while nothing runs, or when it wants silence.
+    audience: Option<Request>,
+    interrupted: bool,
+    /// So many of the execute requests in the queue stand behind an error, and are not to run.
+    aborting: usize,
+    ending: bool,
+}
+
+impl Session {
+    pub fn new(
+        outbox: Outbox,
+        inbox: Receiver<Input>,
+        engines: Engines,
+        history: History,
+    ) -> Session {
+        Session {
+            outbox,
+            inbox,
+            engines,
+            names: Names::default(),
+            history,
+            count: 0,
+            queue: VecDeque::new(),
+            streams: Streams::new(Instant::now()),
+            audience: None,
+            interrupted: false,
+            aborting: 0,
+            ending: false,
+        }
+    }
+
+    /// Answers requests until one of them, or a signal, ends the session.
+    pub fn run(mut self) {
+        self.outbox.publish(None, Status::starting());
+        while !self.ending {
+            match self.queue.pop_front() {
+                Some((request, came)) => self.answer(Channel::Shell, &request, came),
+                None => self.pump(None),
+            }
+        }
+    }
+
+    /// Waits for one input, or until `deadline`, and deals with it. Outputs that are due are published meanwhile.
+    fn pump(&mut self, deadline: Option<Instant>) {
+        let until = [deadline, self.streams.due()].into_iter().flatten().min();
+        let received = match until {
+            Some(until) => self
+                .inbox
+                .recv_timeout(until.saturating_duration_since(Instant::now())),
+            None => self
+                .inbox
+                .recv()
+                .map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match received {
+            Ok(Input::Jupyter(Incoming::Request(Channel::Control, request))) => {
+                self.answer(Channel::Control, &request, Instant::now());
+            }
+            Ok(Input::Jupyter(Incoming::Request(Channel::Shell, request))) => {
+                self.queue.push_back((request, Instant::now()));
+            }
+            // Nothing was asked, so that no answer means anything.
+            Ok(Input::Jupyter(Incoming::Request(Channel::Stdin, _))) => {}
+            Ok(Input::Jupyter(Incoming::Signal(Signal::Interrupt))) => self.interrupt(),
+            Ok(Input::Jupyter(Incoming::Signal(Signal::Terminate))) => self.ending = true,
+            Ok(Input::Engines { generation, event }) => {
+                if let Some(output) = self.engines.note(generation, event) {
+                    self.output(output);
+                }
+            }
+            Ok(Input::Info { generation, info }) => self.engines.note_info(generation, info),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => self.ending = true,
+        }
+        if self.streams.due().is_some_and(|due| due <= Instant::now()) {
+            self.flush();
+        }
+    }
+
+    /// Asks what runs to stop; nothing happens when nothing runs.
+    fn interrupt(&mut self) {
+        self.interrupted = true;
+        self.engines.interrupt();
+    }
+
+    fn output(&mut self, output: Output) {
+        match output {
+            Output::Stdout(text) => self.say(Stream::Stdout, &text),
+            Output::Stderr(text) => self.say(Stream::Stderr, &text),
+            Output::Show(shown) => {
+                let data = media(display::bundle(&shown));
+                self.publish(DisplayData {
+                    data,
+                    ..DisplayData::default()
+                });
+            }
+        }
+    }
+
+    /// Prints to the cell that runs.
+    pub(crate) fn say(&mut self, stream: Stream, text: &str) {
+        for (stream, text) in self.streams.write(stream, text, Instant::now()) {
+            self.send_text(stream, text);
+        }
+    }
+
+    /// Publishes what was printed so far.
+    fn flush(&mut self) {
+        if let Some((stream, text)) = self.streams.take(Instant::now()) {
+            self.send_text(stream, text);
+        }
+    }
+
+    /// As `flush`, at the end of a cell: also says what was dropped.
+    fn flush_all(&mut self) {
+        self.flush();
+        let dropped = self.streams.dropped();
+        if dropped > 0 {
+            let text = format!(
+                "\n[{dropped} bytes of output were dropped: the cell printed faster than they can be shown]\n"
+            );
+            self.send_text(Stream::Stderr, text);
+        }
+    }
+
+    fn send_text(&self, stream: Stream, text: String) {
+        let name = match stream {
+            Stream::Stdout => Stdio::Stdout,
+            Stream::Stderr => Stdio::Stderr,
+        };
+        if let Some(parent) = &self.audience {
+            self.outbox
+                .publish(Some(parent), StreamContent { name, text });
+        }
+    }
+
+    /// Publishes an output of the cell that runs, after what was printed before it.
+    fn publish(&mut self, content: impl Into<JupyterMessageContent>) {
+        self.flush();
+        if let Some(parent) = &self.audience {
+            self.outbox.publish(Some(parent), content);
+        }
+    }
+}
+
+/// A bundle as the protocol's crate wants it.
+fn media(bundle: serde_json::Map<String, serde_json::Value>) -> Media {
+    serde_json::from_value(serde_json::Value::Object(bundle)).unwrap_or_default()
+}

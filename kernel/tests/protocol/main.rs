@@ -1,0 +1,5 @@
+//! The kernel's session over real sockets, against scripted engines and a front end that demands every message in order.
+
+mod front_end;
+mod robust;
+mod session;

@@ -1,0 +1,126 @@
+"""Sessions as front ends lead them: outputs, interrupts, restarts, many lines, the queue behind an error."""
+
+import time
+
+import pytest
+
+from client import TIMEOUT
+
+
+def test_results_streams_and_errors_in_order(kernel):
+    done = kernel.run("print('one')\nprint('two')\n6 * 7")
+    assert [kind for kind, _ in done.messages] == ["status", "execute_input", "stream", "execute_result"]
+    assert (done.text(), done.result) == ("one\ntwo\n", "42")
+    done = kernel.run("print('before')\n1 / 0\nprint('after')")
+    assert [kind for kind, _ in done.messages][2:] == ["stream", "error"]
+    assert (done.reply["ename"], done.reply["evalue"]) == ("ZeroDivisionError", "division by zero")
+    assert any("1 / 0" in line for line in done.reply["traceback"])
+    assert kernel.run("no_such_name").reply["ename"] == "NameError"
+    done = kernel.run("x = (1,\ny = 2")
+    assert (done.status, done.reply["ename"]) == ("error", "SyntaxError")
+
+
+def test_names_live_from_cell_to_cell(kernel):
+    kernel.run("import numpy as np\na = np.arange(10)\ndef double(x):\n    'Twice x.'\n    return 2 * x")
+    assert kernel.run("double(a)[-1]").result == "np.int64(18)"
+    assert kernel.run("%who").text().split() == ["a", "double", "np"]
+    assert "ndarray" in kernel.run("%whos").text()
+    assert kernel.run("%reset").status == "ok"
+    assert kernel.run("%who").text() == "No names are bound.\n"
+    assert kernel.run("a").reply["ename"] == "NameError"
+
+
+def test_user_expressions(kernel):
+    done = kernel.run("v = 5", user_expressions={"good": "v + 1", "bad": "1 / 0"})
+    answers = done.reply["user_expressions"]
+    assert answers["good"]["data"]["text/plain"] == "6"
+    assert (answers["bad"]["status"], answers["bad"]["ename"]) == ("error", "ZeroDivisionError")
+
+
+def test_completion_and_inspection_know_the_session(kernel):
+    kernel.run("import numpy as np\ntemperature = np.zeros((3, 4))")
+    kernel.client.complete("temp")
+    assert kernel.client.get_shell_msg(timeout=TIMEOUT)["content"]["matches"] == ["temperature"]
+    kernel.client.inspect("temperature")
+    found = kernel.client.get_shell_msg(timeout=TIMEOUT)["content"]
+    assert found["found"] and "float64" in found["data"]["text/plain"]
+    page = kernel.run("temperature?").reply["payload"][0]
+    assert page["source"] == "page" and "float64" in page["data"]["text/plain"]
+
+
+def test_ten_thousand_lines_in_few_messages(kernel):
+    done = kernel.run("for i in range(10000):\n    print('line', i)")
+    assert done.text() == "".join(f"line {i}\n" for i in range(10000))
+    assert len(done.of("stream")) < 100
+
+
+def test_stdout_and_stderr_keep_their_order(kernel):
+    done = kernel.run("%time 1 + 1\nprint('after')")
+    assert done.text().startswith("Wall time: ") and done.text().endswith("after\n")
+
+
+@pytest.mark.parametrize("by_signal", [False, True])
+def test_interrupt_of_a_loop(kernel, by_signal):
+    kernel.run("count = 0\nimport numpy as np\na = np.ones(10)")
+    request = kernel.client.execute("print('running')\nwhile True:\n    count = count + 1")
+    kernel.wait_for("running")
+    time.sleep(0.2)
+    begun = time.monotonic()
+    if by_signal:
+        import os
+        import signal
+
+        os.kill(kernel.manager.provisioner.process.pid, signal.SIGINT)
+    else:
+        kernel.manager.interrupt_kernel()
+    done = kernel.finish(request)
+    assert done.reply["ename"] == "KeyboardInterrupt"
+    assert time.monotonic() - begun < 2
+    # The session and its arrays are whole.
+    assert kernel.run("int(a.sum()), count > 0").result == "(10, True)"
+
+
+def test_interrupt_of_endless_printing(kernel):
+    request = kernel.client.execute("while True:\n    print('again and again and again')")
+    kernel.wait_for("again")
+    time.sleep(1)
+    kernel.manager.interrupt_kernel()
+    done = kernel.finish(request)
+    assert done.reply["ename"] == "KeyboardInterrupt"
+    assert kernel.run("1 + 1").result == "2"
+
+
+def test_cells_behind_an_error_are_aborted(kernel):
+    requests = [kernel.client.execute(code) for code in ["x = 1", "1 / 0", "x = 2", "x = 3"]]
+    statuses = [kernel.finish(request).status for request in requests]
+    assert statuses == ["ok", "error", "aborted", "aborted"]
+    assert kernel.run("x").result == "1"
+
+
+def test_restart(kernel):
+    kernel.run("x = 1")
+    kernel.manager.restart_kernel(now=False)
+    kernel.client.wait_for_ready(timeout=TIMEOUT)
+    assert kernel.run("x").reply["ename"] == "NameError"
+    assert kernel.run("1 + 1").result == "2"
+
+
+def test_engines_are_shown_changed_and_restarted(kernel):
+    kernel.run("x = 1")
+    assert "2 " in kernel.run("%engines").text()
+    assert kernel.run("%engines threads:3").text().startswith("3 threads of this process")
+    assert kernel.run("x").reply["ename"] == "NameError"
+    kernel.run("x = 1")
+    assert kernel.run("%restart").text().startswith("3 threads of this process")
+    assert kernel.run("x").reply["ename"] == "NameError"
+    assert kernel.run("%engines nonsense").reply["ename"] == "UsageError"
+    assert kernel.run("1 + 1").result == "2"
+
+
+def test_shutdown_is_quick_and_clean(kernel):
+    kernel.run("1")
+    process = kernel.manager.provisioner.process
+    begun = time.monotonic()
+    kernel.client.shutdown()
+    assert process.wait(timeout=10) == 0
+    assert time.monotonic() - begun < 5
