@@ -19,7 +19,7 @@ pub fn restart(session: &mut Session, call: &Call) -> Result<(), Failure> {
             "%restart takes no argument; %engines N starts another number of engines",
         ));
     }
-    let spec = session.engines.spec.clone();
+    let spec = session.engines.spec;
     replace(session, spec)
 }
 

@@ -55,7 +55,7 @@ impl Engines {
         let mut engines = Engines {
             commands,
             generation: 0,
-            spec: spec.clone(),
+            spec,
             state: State::Starting,
             info: None,
         };
@@ -66,7 +66,7 @@ impl Engines {
     /// Asks for a new team in place of the one that is there.
     pub fn restart(&mut self, spec: Spec) {
         self.generation += 1;
-        self.spec = spec.clone();
+        self.spec = spec;
         self.state = State::Starting;
         self.info = None;
         self.send(Command::Start {
