@@ -219,7 +219,8 @@ impl DType {
                     .hint(format!("use '{}'", dtype.descr())),
             );
         }
-        if OTHERS.contains(&text) {
+        let bare = text.strip_prefix('>').unwrap_or(native);
+        if OTHERS.contains(&bare) || OTHERS_LONG.contains(&text) {
             return Err(Error::type_(format!("data type '{text}' is not supported here")).hint(
                 "the dtypes are bool, int8 to int64, uint8 to uint64, float32, float64, complex64 and complex128",
             ));
@@ -304,37 +305,40 @@ const LONG: &[(&str, DType)] = &[
     ("cdouble", DType::C128),
 ];
 
-/// NumPy knows them; we do not.
+/// NumPy knows them; we do not. These may follow a byte order.
 const OTHERS: &[&str] = &[
-    "float16",
-    "half",
     "e",
     "f2",
-    "longdouble",
     "g",
-    "float128",
     "f16",
-    "clongdouble",
     "G",
-    "complex256",
     "c32",
-    "object",
-    "object_",
     "O",
-    "str",
-    "str_",
     "U",
-    "bytes",
-    "bytes_",
     "S",
-    "void",
     "V",
-    "datetime64",
     "M",
     "M8",
-    "timedelta64",
     "m",
     "m8",
+    "datetime64",
+    "timedelta64",
+];
+
+const OTHERS_LONG: &[&str] = &[
+    "float16",
+    "half",
+    "longdouble",
+    "float128",
+    "clongdouble",
+    "complex256",
+    "object",
+    "object_",
+    "str",
+    "str_",
+    "bytes",
+    "bytes_",
+    "void",
 ];
 
 /// The smallest dtype that both cast to safely: NumPy's `promote_types`.

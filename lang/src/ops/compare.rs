@@ -29,31 +29,32 @@ const LESS_EQUAL: &[Loop] = comparison!(<=, |a, b| le(a, b));
 const GREATER: &[Loop] = comparison!(>, |a, b| gt(a, b));
 const GREATER_EQUAL: &[Loop] = comparison!(>=, |a, b| ge(a, b));
 
+// Of two equal floats the second is taken, which tells 0 from -0.
 const MAXIMUM: &[Loop] = join![
     binary!(bool, |a, b| a.max(b)),
     binary!(ints, |a, b| a.max(b)),
-    binary!(floats, |a, b| if a >= b || a.is_nan() { a } else { b }),
+    binary!(floats, |a, b| if a > b || a.is_nan() { a } else { b }),
     binary!(complexes, |a, b| if ge(a, b) || has_nan(a) { a } else { b }),
 ];
 
 const MINIMUM: &[Loop] = join![
     binary!(bool, |a, b| a.min(b)),
     binary!(ints, |a, b| a.min(b)),
-    binary!(floats, |a, b| if a <= b || a.is_nan() { a } else { b }),
+    binary!(floats, |a, b| if a < b || a.is_nan() { a } else { b }),
     binary!(complexes, |a, b| if le(a, b) || has_nan(a) { a } else { b }),
 ];
 
 const FMAX: &[Loop] = join![
     binary!(bool, |a, b| a.max(b)),
     binary!(ints, |a, b| a.max(b)),
-    binary!(floats, |a, b| if a >= b || b.is_nan() { a } else { b }),
+    binary!(floats, |a, b| if a > b || b.is_nan() { a } else { b }),
     binary!(complexes, |a, b| if ge(a, b) || has_nan(b) { a } else { b }),
 ];
 
 const FMIN: &[Loop] = join![
     binary!(bool, |a, b| a.min(b)),
     binary!(ints, |a, b| a.min(b)),
-    binary!(floats, |a, b| if a <= b || b.is_nan() { a } else { b }),
+    binary!(floats, |a, b| if a < b || b.is_nan() { a } else { b }),
     binary!(complexes, |a, b| if le(a, b) || has_nan(b) { a } else { b }),
 ];
 

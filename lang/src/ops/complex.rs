@@ -75,7 +75,7 @@ where
     }
     if a.is_zero() {
         let nan = Complex::new(T::nan(), T::nan());
-        return if b.re > T::zero() && b.im.is_zero() {
+        return if b.re > T::zero() {
             Complex::zero()
         } else {
             nan

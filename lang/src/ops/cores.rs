@@ -1,8 +1,8 @@
 //! The three-operand cores that executors compose: `where(condition, x, y)` and `clip(x, low, high)`.
 
-use num_complex::{Complex32, Complex64};
+use num_complex::{Complex, Complex32, Complex64};
 
-use super::complex::{ge, has_nan, le};
+use super::complex::has_nan;
 use super::loops::{Bool, each, join, map3};
 use super::resolve::{Operand, Resolved, choose, result_type};
 use super::{Loop, Row};
@@ -55,8 +55,8 @@ pub const CLIP: &[Loop] = join![
         complexes,
         clip,
         (|x, low, high| {
-            let raised = if ge(x, low) || has_nan(x) { x } else { low };
-            if le(raised, high) || has_nan(raised) {
+            let raised = if has_nan(x) || before(low, x) { x } else { low };
+            if has_nan(raised) || before(raised, high) {
                 raised
             } else {
                 high
@@ -64,6 +64,15 @@ pub const CLIP: &[Loop] = join![
         })
     ),
 ];
+
+/// Lexicographic order, as `clip` has it: a nan compares as any number does, to False.
+fn before<T: PartialOrd + Copy>(a: Complex<T>, b: Complex<T>) -> bool {
+    if a.re == b.re {
+        a.im < b.im
+    } else {
+        a.re < b.re
+    }
+}
 
 /// The loop of `np.where(condition, x, y)`: the condition is cast to bool, `x` and `y` to their common dtype.
 /// A Python int that does not fit wraps, as NumPy has it.

@@ -1,7 +1,7 @@
 //! Division in all its forms: true, floor, remainder, C's remainder, both at once; gcd and lcm.
 
 use num_complex::{Complex32, Complex64};
-use num_traits::{Float, PrimInt, WrappingAdd, WrappingNeg, WrappingSub};
+use num_traits::{Float, PrimInt, WrappingAdd, WrappingMul, WrappingNeg, WrappingSub};
 
 use super::loops::{binary, binary_split, each, join, map1, map2, split2, unary};
 use super::{DTypeRule, Loop, Row, ufunc1, ufunc2};
@@ -33,28 +33,29 @@ const FMOD: &[Loop] = join![
 
 const RECIPROCAL: &[Loop] = join![
     // Of 0, what x86-64 makes of an infinite float.
-    unary!([i8 u8 i16 u16 u32], |x| inverse(x, 0)),
+    unary!([i8 u8 i16 u16 u32 u64], |x| inverse(x, 0)),
     unary!([i32], |x| inverse(x, i32::MIN)),
     unary!([i64], |x| inverse(x, i64::MIN)),
-    unary!([u64], |x| inverse(x, 1 << 63)),
     unary!(floats, |x| 1.0 / x),
     unary!(complexes, |z| super::complex::reciprocal(z)),
 ];
 
 const GCD: &[Loop] = join![binary!(ints, |a, b| gcd(a, b))];
 
-const LCM: &[Loop] = join![binary!(ints, |a, b| {
+// In unsigned arithmetic, wrapping.
+const LCM: &[Loop] = join![
+    binary!(sints, |a, b| lcm(a.unsigned_abs(), b.unsigned_abs()) as _),
+    binary!(uints, |a, b| lcm(a, b)),
+];
+
+fn lcm<T: PrimInt + WrappingMul + WrappingNeg>(a: T, b: T) -> T {
     let divisor = gcd(a, b);
-    if divisor == 0 {
-        0
+    if divisor.is_zero() {
+        divisor
     } else {
-        magnitude(
-            magnitude(a)
-                .wrapping_div(divisor)
-                .wrapping_mul(magnitude(b)),
-        )
+        (a / divisor).wrapping_mul(&b)
     }
-})];
+}
 
 fn inverse<T: PrimInt>(x: T, of_zero: T) -> T {
     if x.is_zero() { of_zero } else { T::one() / x }

@@ -118,7 +118,7 @@ fn modf<T: Float>(x: T) -> (T, T) {
 /// `x == fraction * 2**exponent` with a fraction from 0.5 to 1; zero, inf and nan are their own fractions.
 fn frexp(x: f64) -> (f64, i32) {
     if x == 0.0 || !x.is_finite() {
-        return (x, if x.is_finite() { 0 } else { -1 });
+        return (x, 0);
     }
     // Subnormals are scaled up to have a full mantissa.
     let (x, offset) = if x.abs() < f64::MIN_POSITIVE {

@@ -246,7 +246,7 @@ pub const fn total(parts: &[&[Loop]]) -> usize {
     n
 }
 
-/// The parts in one array, sorted by the first input in NumPy's order `? b B h H i I l L f d F D`, in which the
+/// The parts in one array, sorted by their inputs in NumPy's order `? b B h H i I l L f d F D`, in which the
 /// search for a loop must go; loops of equal inputs keep their places.
 pub const fn join_parts<const N: usize>(parts: &[&[Loop]]) -> [Loop; N] {
     let mut all = [parts[0][0]; N];
@@ -268,8 +268,14 @@ pub const fn join_parts<const N: usize>(parts: &[&[Loop]]) -> [Loop; N] {
     all
 }
 
+/// Of the input that comes last in that order: int64 with uint64 stands behind uint64.
 const fn order(l: &Loop) -> u8 {
-    match l.ins[0] {
+    let (first, last) = (dtype_order(l.ins[0]), dtype_order(l.ins[l.ins.len() - 1]));
+    if first > last { first } else { last }
+}
+
+const fn dtype_order(d: DType) -> u8 {
+    match d {
         DType::Bool => 0,
         DType::I8 => 1,
         DType::U8 => 2,

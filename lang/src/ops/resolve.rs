@@ -70,13 +70,13 @@ impl<'a> Operand<'a> {
     }
 }
 
-/// Bool, integer, float, complex: within a category Python's numbers take the other operand's dtype.
+/// Bool, integer, inexact: within a category Python's numbers take the other operand's dtype (float32 and complex
+/// give complex64).
 fn category(d: DType) -> u8 {
     match d.kind() {
         Kind::Bool => 0,
         Kind::Signed | Kind::Unsigned => 1,
-        Kind::Float => 2,
-        Kind::Complex => 3,
+        Kind::Float | Kind::Complex => 2,
     }
 }
 
@@ -112,15 +112,10 @@ pub fn result_type(operands: &[Operand]) -> DType {
         .map(|o| o.default_dtype())
         .reduce(promote);
     let strong = strong.unwrap_or(DType::F64);
-    // What is still weak is of no higher category, but a float among complex64 takes no part.
-    match settled
-        .iter()
-        .filter(|o| o.is_weak())
-        .map(|o| category(o.default_dtype()))
-        .max()
-    {
-        Some(3) if strong == DType::F32 => DType::C64,
-        Some(3) if !strong.is_complex() => DType::C128,
+    // What is still weak is of no higher category; only a complex number makes more of a float.
+    match strong {
+        DType::F32 if settled.contains(&Operand::Complex) => DType::C64,
+        DType::F64 if settled.contains(&Operand::Complex) => DType::C128,
         _ => strong,
     }
 }
