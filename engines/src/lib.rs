@@ -10,5 +10,6 @@ pub mod control;
 pub mod ctx;
 pub mod exec;
 pub mod link;
+pub mod machine;
 pub mod rng;
 pub mod value;

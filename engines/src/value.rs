@@ -2,15 +2,17 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use lang::dtype::DType;
-use lang::ir::{Function, Program};
+use lang::ir::Function;
 use lang::layout::Layout;
 use lang::scalar::Scalar;
 use num_bigint::BigInt;
 use num_complex::Complex64;
 
 use crate::array::Array;
+use crate::machine::{Dict, Iter, Method, Unit};
 
 #[derive(Clone)]
 pub enum Value {
@@ -29,11 +31,15 @@ pub enum Value {
     Tuple(Rc<[Value]>),
     List(Rc<RefCell<Vec<Value>>>),
     /// In order of insertion.
-    Dict(Rc<RefCell<Vec<(Value, Value)>>>),
+    Dict(Rc<RefCell<Dict>>),
+    /// `d.keys()`, `d.values()`, `d.items()`: follows the dict.
+    View(Rc<RefCell<Dict>>, View),
     Range(Rc<Range>),
     Slice(Rc<Slice>),
+    /// What `enumerate`, `zip`, `map`, `filter`, `reversed` and `iter` give: run through once.
+    Iter(Rc<RefCell<Iter>>),
     DType(DType),
-    /// A class of Python's, as `type(x)` gives it: `int`, `list`, `numpy.ndarray`.
+    /// A class, as `type(x)` gives it, by its full name: `int`, `list`, `numpy.ndarray`, `numpy.float64`.
     Type(&'static str),
     /// By its full name: `numpy`, `numpy.random`.
     Module(&'static str),
@@ -41,11 +47,21 @@ pub enum Value {
     Builtin(u32),
     /// A builtin with its `self`: `a.sum`.
     Method(Rc<(Value, u32)>),
+    /// A method of Python's own str, list, tuple, dict, range or number: `"a".upper`.
+    Bound(Rc<(Value, &'static Method)>),
     Function(Rc<Closure>),
     /// `a.distribution`.
     Distribution(Rc<Layout>),
     /// `np.random.default_rng(seed)`.
     Generator(Rc<RefCell<crate::rng::Generator>>),
+}
+
+/// Which view of a dict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    Keys,
+    Values,
+    Items,
 }
 
 /// `range(start, stop, step)`; `step` is not 0.
@@ -65,9 +81,10 @@ pub struct Slice {
 
 /// A function of the user with what it captured.
 pub struct Closure {
-    pub function: std::sync::Arc<Function>,
-    /// The program it was compiled in, for its inner functions and its place in tracebacks.
-    pub program: Rc<Program>,
+    pub function: Arc<Function>,
+    /// The program it was compiled in: for its globals, its inner functions and its place in tracebacks.
+    pub unit: Rc<Unit>,
+    /// By parameter; evaluated when the `def` ran.
     pub defaults: Vec<Option<Value>>,
     pub cells: Vec<Rc<RefCell<Option<Value>>>>,
 }

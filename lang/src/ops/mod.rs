@@ -311,6 +311,14 @@ pub enum Host {
     Any,
     All,
     Sorted,
+    Reversed,
+    Map,
+    Filter,
+    Iter,
+    Next,
+    Dict,
+    DivMod,
+    Pow,
 }
 
 /// A builtin, declared once.

@@ -1,0 +1,188 @@
+//! Attributes: `value.name`, and assignment to them.
+
+use std::rc::Rc;
+
+use lang::dtype::{DType, Kind};
+use lang::error::{Class, Error};
+use lang::ops::{self, Attr, Module, Run};
+use lang::scalar::Scalar;
+
+use super::raise::{Eval, raise};
+use super::suggest::did_you_mean;
+use super::types::{as_class, scalar_type, type_name};
+use super::{Machine, bound, modules, numeric_methods};
+use crate::value::Value;
+
+impl Machine {
+    /// `value.name`.
+    pub(super) fn attr(&mut self, value: &Value, name: &str) -> Eval<Value> {
+        let found = match value {
+            Value::Module(module) => return modules::attribute(module, name),
+            Value::Array(_) => match ops::attribute(name) {
+                Some(row) => {
+                    return self.call_row(row, Some(value.clone()), Vec::new(), Vec::new());
+                }
+                None => ops::method(name).map(|row| Value::Method(Rc::new((value.clone(), row)))),
+            },
+            Value::Scalar(s) => self.scalar_attr(*s, name)?,
+            Value::Generator(_) => ops::lookup(Module::Generator, name)
+                .map(|row| Value::Method(Rc::new((value.clone(), row)))),
+            Value::Distribution(_) => ops::lookup(Module::Distribution, name)
+                .map(|row| Value::Method(Rc::new((value.clone(), row)))),
+            Value::Range(r) => match name {
+                "start" => Some(Value::Int(r.start)),
+                "stop" => Some(Value::Int(r.stop)),
+                "step" => Some(Value::Int(r.step)),
+                _ => None,
+            },
+            Value::Slice(s) => match name {
+                "start" => Some(s.start.clone()),
+                "stop" => Some(s.stop.clone()),
+                "step" => Some(s.step.clone()),
+                _ => None,
+            },
+            Value::DType(d) => dtype_attr(*d, name),
+            Value::Function(f) => match name {
+                "__name__" => Some(Value::str(&f.function.name)),
+                "__doc__" => Some(f.function.doc.as_deref().map_or(Value::None, Value::str)),
+                _ => None,
+            },
+            Value::Type(_) | Value::Builtin(_) => builtin_attr(value, name),
+            _ => numeric_methods::attribute(value, name),
+        };
+        let found = found.or_else(|| {
+            let method = bound::find(value, name)?;
+            Some(Value::Bound(Rc::new((value.clone(), method))))
+        });
+        match found {
+            Some(found) => Ok(found),
+            None => Err(no_attribute(value, name).into()),
+        }
+    }
+
+    fn scalar_attr(&mut self, s: Scalar, name: &str) -> Eval<Option<Value>> {
+        let value = Value::Scalar(s);
+        let Some(row) = ops::attribute(name) else {
+            if s.dtype() == DType::F64 && name == "is_integer" {
+                return Ok(bound::find(&Value::Float(0.0), name)
+                    .map(|method| Value::Bound(Rc::new((super::number::plain(s), method)))));
+            }
+            return Ok(ops::method(name).map(|row| Value::Method(Rc::new((value, row)))));
+        };
+        let Run::Attr(attr) = ops::row(row).run else {
+            return Ok(None);
+        };
+        Ok(Some(match attr {
+            Attr::Shape => Value::tuple(Vec::new()),
+            Attr::NDim => Value::Int(0),
+            Attr::Size => Value::Int(1),
+            Attr::DType => Value::DType(s.dtype()),
+            Attr::ItemSize | Attr::NBytes => Value::Int(s.dtype().itemsize() as i64),
+            Attr::T => value,
+            Attr::Real => Value::Scalar(match s {
+                Scalar::C64(c) => Scalar::F32(c.re),
+                Scalar::C128(c) => Scalar::F64(c.re),
+                real => real,
+            }),
+            Attr::Imag => Value::Scalar(match s {
+                Scalar::C64(c) => Scalar::F32(c.im),
+                Scalar::C128(c) => Scalar::F64(c.im),
+                real => Scalar::zero(real.dtype()),
+            }),
+            _ => return Ok(None),
+        }))
+    }
+
+    /// `base.name = value`.
+    pub(super) fn set_attr(&mut self, base: &Value, name: &str, _value: Value) -> Eval<()> {
+        let class = type_name(base);
+        if let (Value::Array(_), Some(_)) = (base, ops::attribute(name)) {
+            let error = Error::new(
+                Class::NotImplementedError,
+                format!("assignment to the attribute '{name}' of arrays"),
+            );
+            let hint = match name {
+                "shape" => "write a = a.reshape(shape)",
+                "dtype" => "write a = a.astype(dtype)",
+                "real" | "imag" | "T" | "flat" => "assign to elements instead: a[...] = value",
+                _ => "it is read only",
+            };
+            return Err(error.hint(hint).into());
+        }
+        match self.attr(base, name) {
+            Ok(_) if matches!(base, Value::Module(_)) => raise(
+                Class::AttributeError,
+                format!("module attribute '{name}' is read-only"),
+            ),
+            Ok(_) => raise(
+                Class::AttributeError,
+                format!("'{class}' object attribute '{name}' is read-only"),
+            ),
+            Err(raised) => Err(raised),
+        }
+    }
+
+    /// Calls the method `name` of an array or scalar with positional arguments.
+    pub(super) fn method(&mut self, value: &Value, name: &str, args: Vec<Value>) -> Eval<Value> {
+        let method = self.attr(value, name)?;
+        self.call(&method, args, Vec::new())
+    }
+}
+
+fn dtype_attr(d: DType, name: &str) -> Option<Value> {
+    Some(match name {
+        "name" => Value::str(d.name()),
+        "itemsize" => Value::Int(d.itemsize() as i64),
+        "kind" => Value::str(match d.kind() {
+            Kind::Bool => "b",
+            Kind::Signed => "i",
+            Kind::Unsigned => "u",
+            Kind::Float => "f",
+            Kind::Complex => "c",
+        }),
+        "char" => Value::str(&d.char().to_string()),
+        "str" => Value::str(d.descr()),
+        "type" => Value::Type(scalar_type(d)),
+        "ndim" => Value::Int(0),
+        "shape" => Value::tuple(Vec::new()),
+        _ => return None,
+    })
+}
+
+fn builtin_attr(value: &Value, name: &str) -> Option<Value> {
+    match (name, value) {
+        ("__name__", _) => {
+            let full = match value {
+                Value::Builtin(row) => as_class(value).unwrap_or(ops::row(*row).name),
+                _ => as_class(value)?,
+            };
+            Some(Value::str(full.rsplit('.').next().unwrap_or(full)))
+        }
+        ("__doc__", Value::Builtin(row)) => Some(Value::str(ops::row(*row).doc)),
+        _ => None,
+    }
+}
+
+fn no_attribute(value: &Value, name: &str) -> Error {
+    let error = match as_class(value) {
+        Some(class) => format!("type object '{class}' has no attribute '{name}'"),
+        None => format!("'{}' object has no attribute '{name}'", type_name(value)),
+    };
+    let mut names: Vec<&str> = bound::names(value).collect();
+    match value {
+        Value::Array(_) | Value::Scalar(_) => {
+            names.extend(ops::names(Module::ArrayAttr));
+            names.extend(
+                ops::table()
+                    .iter()
+                    .filter(|row| row.method.is_some())
+                    .map(|row| row.name),
+            );
+        }
+        Value::Generator(_) => names.extend(ops::names(Module::Generator)),
+        Value::Distribution(_) => names.extend(ops::names(Module::Distribution)),
+        Value::DType(_) => names.extend(["name", "itemsize", "kind", "char", "str", "type"]),
+        _ => {}
+    }
+    did_you_mean(Error::new(Class::AttributeError, error), name, names)
+}

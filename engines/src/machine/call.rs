@@ -1,0 +1,272 @@
+//! Calls: of the user's functions, with Python's rules for arguments, and of everything else that can be called.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use lang::error::Class;
+use lang::ir::{Expr, ExprKind, Function, ParamKind};
+
+use super::frame::{Cell, Flow, Frame};
+use super::raise::{Eval, raise, type_error};
+use super::types::type_name;
+use super::{Machine, bound, builtins};
+use crate::value::{Closure, Value};
+
+/// As Python's: frames of the user's functions, the module's among them.
+const RECURSION_LIMIT: usize = 1000;
+
+/// Stack that a call may need before it gets to the next one, and what is added when less is left.
+const STACK_LOW: usize = 512 * 1024;
+const STACK_MORE: usize = 8 * 1024 * 1024;
+
+pub type Keywords = Vec<(String, Value)>;
+
+impl Machine {
+    pub(super) fn call_expr(
+        &mut self,
+        frame: &mut Frame,
+        function: &Expr,
+        args: &[Expr],
+        keywords: &[(String, Expr)],
+    ) -> Eval<Value> {
+        // A method of a list or a string is called without making the bound method first.
+        if let ExprKind::Attr(base, name) = &function.kind {
+            let base = self.eval(frame, base)?;
+            if let Some(method) = bound::find(&base, name) {
+                let args = self.eval_all(frame, args)?;
+                let keywords = self.eval_keywords(frame, keywords)?;
+                return bound::call(self, &base, method, args, keywords);
+            }
+            let callee = self.attr(&base, name).map_err(|mut raised| {
+                frame.locate(&mut raised, function.span);
+                raised
+            })?;
+            let args = self.eval_all(frame, args)?;
+            let keywords = self.eval_keywords(frame, keywords)?;
+            return self.call(&callee, args, keywords);
+        }
+        let callee = self.eval(frame, function)?;
+        let args = self.eval_all(frame, args)?;
+        let keywords = self.eval_keywords(frame, keywords)?;
+        self.call(&callee, args, keywords)
+    }
+
+    fn eval_keywords(&mut self, frame: &mut Frame, keywords: &[(String, Expr)]) -> Eval<Keywords> {
+        let mut values = Vec::with_capacity(keywords.len());
+        for (name, value) in keywords {
+            values.push((name.clone(), self.eval(frame, value)?));
+        }
+        Ok(values)
+    }
+
+    pub(super) fn call(
+        &mut self,
+        callee: &Value,
+        args: Vec<Value>,
+        keywords: Keywords,
+    ) -> Eval<Value> {
+        match callee {
+            Value::Function(closure) => self.call_function(closure, args, keywords),
+            Value::Builtin(row) => self.call_builtin(*row, None, args, keywords),
+            Value::Method(method) => {
+                self.call_builtin(method.1, Some(method.0.clone()), args, keywords)
+            }
+            Value::Bound(method) => bound::call(self, &method.0, method.1, args, keywords),
+            Value::Type(class) => builtins::construct(self, class, args, keywords),
+            _ => type_error(format!("'{}' object is not callable", type_name(callee))),
+        }
+    }
+
+    /// The function that a `def` or `lambda` makes when it runs.
+    pub(super) fn closure(&mut self, frame: &mut Frame, function: u32) -> Eval<Value> {
+        let function = frame.unit.program.functions[function as usize].clone();
+        let mut defaults = Vec::with_capacity(function.params.len());
+        for param in &function.params {
+            defaults.push(match &param.default {
+                Some(default) => Some(self.eval(frame, default)?),
+                None => None,
+            });
+        }
+        let cells = function
+            .free
+            .iter()
+            .map(|free| frame.cells[free.from_cell as usize].clone())
+            .collect();
+        Ok(Value::Function(Rc::new(Closure {
+            function,
+            unit: frame.unit.clone(),
+            defaults,
+            cells,
+        })))
+    }
+
+    pub(super) fn call_function(
+        &mut self,
+        closure: &Closure,
+        args: Vec<Value>,
+        keywords: Keywords,
+    ) -> Eval<Value> {
+        if self.depth + 1 >= RECURSION_LIMIT {
+            return raise(Class::RecursionError, "maximum recursion depth exceeded");
+        }
+        let function = &closure.function;
+        let mut locals = bind(function, &closure.defaults, args, keywords)?;
+        let mut cells = Vec::with_capacity(function.cells as usize);
+        cells.extend(closure.cells.iter().cloned());
+        cells.resize_with(function.cells as usize, Cell::default);
+        for (param, slot) in function.params.iter().zip(&mut locals) {
+            if let Some(cell) = param.cell {
+                *cells[cell as usize].borrow_mut() = slot.take();
+            }
+        }
+        let function = Arc::clone(function);
+        let mut frame = Frame {
+            locals,
+            cells,
+            unit: closure.unit.clone(),
+            function: Some(function.clone()),
+        };
+        self.depth += 1;
+        let flow = stacker::maybe_grow(STACK_LOW, STACK_MORE, || {
+            self.block(&mut frame, &function.body)
+        });
+        self.depth -= 1;
+        match flow {
+            Ok(Flow::Return(value)) => Ok(value),
+            Ok(_) => Ok(Value::None),
+            Err(mut raised) => {
+                raised.located = false;
+                Err(raised)
+            }
+        }
+    }
+}
+
+/// The frame's slots with the arguments in them.
+fn bind(
+    function: &Function,
+    defaults: &[Option<Value>],
+    args: Vec<Value>,
+    keywords: Keywords,
+) -> Eval<Vec<Option<Value>>> {
+    let params = &function.params;
+    let positional = params
+        .iter()
+        .filter(|p| p.kind != ParamKind::KeywordOnly)
+        .count();
+    if args.len() > positional {
+        return Err(too_many(
+            function,
+            defaults,
+            positional,
+            args.len(),
+            &keywords,
+        ));
+    }
+    let mut slots: Vec<Option<Value>> =
+        Vec::with_capacity((function.locals as usize).max(params.len()));
+    slots.extend(args.into_iter().map(Some));
+    slots.resize_with((function.locals as usize).max(params.len()), || None);
+    let name = &function.name;
+    for (keyword, value) in keywords {
+        let at = params.iter().position(|p| p.name == keyword);
+        match at {
+            Some(i) if params[i].kind == ParamKind::PositionalOnly => {
+                return type_error(format!(
+                    "{name}() got some positional-only arguments passed as keyword arguments: '{keyword}'"
+                ));
+            }
+            Some(i) if slots[i].is_some() => {
+                return type_error(format!(
+                    "{name}() got multiple values for argument '{keyword}'"
+                ));
+            }
+            Some(i) => slots[i] = Some(value),
+            None => {
+                return type_error(format!(
+                    "{name}() got an unexpected keyword argument '{keyword}'"
+                ));
+            }
+        }
+    }
+    if slots[..params.len()].iter().all(Option::is_some) {
+        return Ok(slots);
+    }
+    let mut missing = [Vec::new(), Vec::new()];
+    for ((param, slot), default) in params.iter().zip(&mut slots).zip(defaults) {
+        if slot.is_none() {
+            *slot = default.clone();
+            if slot.is_none() {
+                missing[(param.kind == ParamKind::KeywordOnly) as usize]
+                    .push(format!("'{}'", param.name));
+            }
+        }
+    }
+    for (names, kind) in missing.iter().zip(["positional", "keyword-only"]) {
+        if !names.is_empty() {
+            let (count, plural) = (names.len(), if names.len() == 1 { "" } else { "s" });
+            let list = and_list(names);
+            return type_error(format!(
+                "{name}() missing {count} required {kind} argument{plural}: {list}"
+            ));
+        }
+    }
+    Ok(slots)
+}
+
+#[cold]
+fn too_many(
+    function: &Function,
+    defaults: &[Option<Value>],
+    positional: usize,
+    given: usize,
+    keywords: &Keywords,
+) -> Box<super::Raised> {
+    let name = &function.name;
+    let optional = function
+        .params
+        .iter()
+        .zip(defaults)
+        .filter(|(p, d)| p.kind != ParamKind::KeywordOnly && d.is_some());
+    let required = positional - optional.count();
+    let takes = if required == positional {
+        positional.to_string()
+    } else {
+        format!("from {required} to {positional}")
+    };
+    let plural = if positional == 1 && required == positional {
+        ""
+    } else {
+        "s"
+    };
+    let only = keywords.iter().filter(|(k, _)| {
+        function
+            .params
+            .iter()
+            .any(|p| p.name == *k && p.kind == ParamKind::KeywordOnly)
+    });
+    let only = only.count();
+    let message = if only > 0 {
+        let (s, s2) = (
+            if given == 1 { "" } else { "s" },
+            if only == 1 { "" } else { "s" },
+        );
+        format!(
+            "{name}() takes {takes} positional argument{plural} but {given} positional argument{s} (and {only} keyword-only argument{s2}) were given"
+        )
+    } else {
+        let were = if given == 1 { "was" } else { "were" };
+        format!("{name}() takes {takes} positional argument{plural} but {given} {were} given")
+    };
+    lang::error::Error::type_(message).into()
+}
+
+/// `'x'`, `'x' and 'y'`, `'x', 'y', and 'z'`.
+fn and_list(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [a, b] => format!("{a} and {b}"),
+        [rest @ .., last] => format!("{}, and {last}", rest.join(", ")),
+    }
+}

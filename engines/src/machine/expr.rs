@@ -1,0 +1,293 @@
+//! Expressions.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use lang::error::{Class, Error};
+use lang::ir::{Clause, CmpOp, Const, Expr, ExprKind, FPart, UnaryOp, Var};
+use num_bigint::BigInt;
+use num_complex::Complex64;
+
+use super::frame::Frame;
+use super::raise::{Eval, raise};
+use super::{Dict, Iter, Machine, suggest};
+use crate::value::{Slice, Value};
+
+impl Machine {
+    pub(super) fn eval(&mut self, frame: &mut Frame, expr: &Expr) -> Eval<Value> {
+        self.eval_kind(frame, &expr.kind).map_err(|mut raised| {
+            frame.locate(&mut raised, expr.span);
+            raised
+        })
+    }
+
+    fn eval_kind(&mut self, frame: &mut Frame, kind: &ExprKind) -> Eval<Value> {
+        match kind {
+            ExprKind::Const(constant) => Ok(self::constant(constant)),
+            ExprKind::Var(var) => self.load(frame, *var),
+            ExprKind::Binary(op, left, right) => {
+                let left = self.eval(frame, left)?;
+                let right = self.eval(frame, right)?;
+                self.binary(*op, left, right)
+            }
+            ExprKind::Compare(first, rest) => self.comparison(frame, first, rest),
+            ExprKind::Call {
+                func,
+                args,
+                keywords,
+            } => self.call_expr(frame, func, args, keywords),
+            ExprKind::Index(base, index) => {
+                let base = self.eval(frame, base)?;
+                let index = self.eval(frame, index)?;
+                self.index(&base, &index)
+            }
+            ExprKind::Attr(base, name) => {
+                let base = self.eval(frame, base)?;
+                self.attr(&base, name)
+            }
+            ExprKind::Unary(UnaryOp::Not, operand) => Ok(Value::Bool(!self.test(frame, operand)?)),
+            ExprKind::Unary(op, operand) => {
+                let operand = self.eval(frame, operand)?;
+                self.unary(*op, operand)
+            }
+            ExprKind::And(operands) => self.and_or(frame, operands, false),
+            ExprKind::Or(operands) => self.and_or(frame, operands, true),
+            ExprKind::IfElse { test, body, orelse } => {
+                let branch = if self.test(frame, test)? {
+                    body
+                } else {
+                    orelse
+                };
+                self.eval(frame, branch)
+            }
+            ExprKind::Tuple(items) => Ok(Value::tuple(self.eval_all(frame, items)?)),
+            ExprKind::List(items) => Ok(Value::list(self.eval_all(frame, items)?)),
+            ExprKind::Dict(pairs) => {
+                let mut dict = Dict::new();
+                for (key, value) in pairs {
+                    let key = self.eval(frame, key)?;
+                    let value = self.eval(frame, value)?;
+                    dict.insert(key, value)?;
+                }
+                Ok(Value::Dict(Rc::new(RefCell::new(dict))))
+            }
+            ExprKind::Lambda(function) => self.closure(frame, *function),
+            ExprKind::ListComp {
+                element,
+                clauses,
+                fresh,
+            } => self.list_comp(frame, element, clauses, fresh),
+            ExprKind::Slice(start, stop, step) => {
+                let mut bound = |bound: &Option<Box<Expr>>| match bound {
+                    Some(expr) => self.eval(frame, expr),
+                    None => Ok(Value::None),
+                };
+                let (start, stop, step) = (bound(start)?, bound(stop)?, bound(step)?);
+                Ok(Value::Slice(Rc::new(Slice { start, stop, step })))
+            }
+            ExprKind::FString(parts) => self.fstring(frame, parts),
+        }
+    }
+
+    pub(super) fn eval_all(&mut self, frame: &mut Frame, exprs: &[Expr]) -> Eval<Vec<Value>> {
+        let mut values = Vec::with_capacity(exprs.len());
+        for expr in exprs {
+            values.push(self.eval(frame, expr)?);
+        }
+        Ok(values)
+    }
+
+    #[inline]
+    pub(super) fn load(&mut self, frame: &Frame, var: Var) -> Eval<Value> {
+        let value = match var {
+            Var::Local(slot) => frame.locals[slot as usize].clone(),
+            Var::Global(name) => self.globals[frame.unit.globals[name as usize]].clone(),
+            Var::Cell(cell) => frame.cells[cell as usize].borrow().clone(),
+        };
+        match value {
+            Some(value) => Ok(value),
+            None => self.unbound(frame, var),
+        }
+    }
+
+    #[inline(never)]
+    fn unbound(&mut self, frame: &Frame, var: Var) -> Eval<Value> {
+        let function = frame.function.as_deref();
+        let program = &frame.unit.program;
+        let (local_names, cell_names) = match function {
+            Some(f) => (&f.local_names, &f.cell_names),
+            None => (&program.local_names, &program.cell_names),
+        };
+        let local = |name: Option<&String>| {
+            let name = name.map_or("?", String::as_str);
+            let message = format!(
+                "cannot access local variable '{name}' where it is not associated with a value"
+            );
+            raise(Class::UnboundLocalError, message)
+        };
+        match var {
+            Var::Local(slot) => local(local_names.get(slot as usize)),
+            Var::Cell(cell) => {
+                let name = cell_names.get(cell as usize);
+                if function.is_none_or(|f| cell as usize >= f.free.len()) {
+                    return local(name);
+                }
+                let name = name.map_or("?", String::as_str);
+                let message = format!(
+                    "cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
+                );
+                raise(Class::NameError, message)
+            }
+            Var::Global(name) => {
+                let lang::ir::Global { name, builtin } = &frame.unit.program.globals[name as usize];
+                if let Some(row) = builtin {
+                    return Ok(Value::Builtin(*row));
+                }
+                if let Some(value) = super::modules::bare(name) {
+                    return Ok(value);
+                }
+                let error = Error::new(Class::NameError, format!("name '{name}' is not defined"));
+                let bound = self.bound_names();
+                Err(suggest::did_you_mean(error, name, bound).into())
+            }
+        }
+    }
+
+    fn comparison(
+        &mut self,
+        frame: &mut Frame,
+        first: &Expr,
+        rest: &[(CmpOp, Expr)],
+    ) -> Eval<Value> {
+        let mut left = self.eval(frame, first)?;
+        let Some(((last_op, last), others)) = rest.split_last() else {
+            return Ok(left);
+        };
+        for (op, right) in others {
+            let right = self.eval(frame, right)?;
+            let held = self.compare(*op, &left, &right)?;
+            if !self.truth(&held)? {
+                return Ok(held);
+            }
+            left = right;
+        }
+        let right = self.eval(frame, last)?;
+        self.compare(*last_op, &left, &right)
+    }
+
+    /// The first operand whose truth is `stop`, else the last one.
+    fn and_or(&mut self, frame: &mut Frame, operands: &[Expr], stop: bool) -> Eval<Value> {
+        let mut value = Value::None;
+        for (i, operand) in operands.iter().enumerate() {
+            value = self.eval(frame, operand)?;
+            if i + 1 < operands.len() && self.truth(&value)? == stop {
+                break;
+            }
+        }
+        Ok(value)
+    }
+
+    fn list_comp(
+        &mut self,
+        frame: &mut Frame,
+        element: &Expr,
+        clauses: &[Clause],
+        fresh: &[Var],
+    ) -> Eval<Value> {
+        let mut items = Vec::new();
+        if let Some((clause, inner)) = clauses.split_first() {
+            let first = self.clause_iter(frame, clause)?;
+            for var in fresh {
+                match var {
+                    Var::Local(slot) => frame.locals[*slot as usize] = None,
+                    Var::Cell(cell) => frame.cells[*cell as usize] = Rc::default(),
+                    Var::Global(_) => {}
+                }
+            }
+            self.clause(frame, element, clause, inner, first, &mut items)?;
+        }
+        Ok(Value::list(items))
+    }
+
+    fn clause_iter(&mut self, frame: &mut Frame, clause: &Clause) -> Eval<Iter> {
+        let iterable = self.eval(frame, &clause.iter)?;
+        self.iter(&iterable).map_err(|mut raised| {
+            frame.locate(&mut raised, clause.iter.span);
+            raised
+        })
+    }
+
+    fn clause(
+        &mut self,
+        frame: &mut Frame,
+        element: &Expr,
+        clause: &Clause,
+        inner: &[Clause],
+        mut iter: Iter,
+        items: &mut Vec<Value>,
+    ) -> Eval<()> {
+        'items: while let Some(value) = self.next(&mut iter)? {
+            self.ctx.safe_point()?;
+            self.assign(frame, &clause.target, value)?;
+            for condition in &clause.conditions {
+                if !self.test(frame, condition)? {
+                    continue 'items;
+                }
+            }
+            match inner.split_first() {
+                Some((next, inner)) => {
+                    let iter = self.clause_iter(frame, next)?;
+                    self.clause(frame, element, next, inner, iter, items)?;
+                }
+                None => items.push(self.eval(frame, element)?),
+            }
+        }
+        Ok(())
+    }
+
+    fn fstring(&mut self, frame: &mut Frame, parts: &[FPart]) -> Eval<Value> {
+        let mut text = String::new();
+        for part in parts {
+            match part {
+                FPart::Text(literal) => text.push_str(literal),
+                FPart::Value {
+                    value,
+                    conversion,
+                    spec,
+                } => {
+                    let mut shown = self.eval(frame, value)?;
+                    match conversion {
+                        Some('r' | 'a') => shown = Value::str(&self.repr(&shown)?),
+                        Some(_) => shown = Value::str(&self.str(&shown)?),
+                        None => {}
+                    }
+                    let spec = match spec {
+                        Some(spec) => {
+                            let spec = self.eval(frame, spec)?;
+                            self.str(&spec)?
+                        }
+                        None => String::new(),
+                    };
+                    text.push_str(&self.format(&shown, &spec).map_err(|mut raised| {
+                        frame.locate(&mut raised, value.span);
+                        raised
+                    })?);
+                }
+            }
+        }
+        Ok(Value::str(&text))
+    }
+}
+
+fn constant(constant: &Const) -> Value {
+    match constant {
+        Const::None => Value::None,
+        Const::Ellipsis => Value::Ellipsis,
+        Const::Bool(b) => Value::Bool(*b),
+        Const::Int(i) => Value::Int(*i),
+        Const::BigInt(digits) => Value::int(digits.parse::<BigInt>().unwrap_or_default()),
+        Const::Float(bits) => Value::Float(f64::from_bits(*bits)),
+        Const::Imag(bits) => Value::Complex(Complex64::new(0.0, f64::from_bits(*bits))),
+        Const::Str(text) => Value::str(text),
+    }
+}

@@ -1,0 +1,67 @@
+//! What is active while a program runs: the program with its globals resolved, and the frame of each call.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use lang::error::Frame as TraceFrame;
+use lang::ir::{Function, Program};
+use lang::source::Span;
+
+use super::raise::Raised;
+use crate::value::Value;
+
+/// A program whose globals have been found (or made) in the session.
+pub struct Unit {
+    pub program: Program,
+    /// `program.globals[i]` is the machine's global `globals[i]`.
+    pub globals: Vec<usize>,
+}
+
+/// A variable that inner functions share.
+pub type Cell = Rc<RefCell<Option<Value>>>;
+
+/// One call's variables.
+pub struct Frame {
+    pub locals: Vec<Option<Value>>,
+    pub cells: Vec<Cell>,
+    pub unit: Rc<Unit>,
+    /// None at the top level of a cell.
+    pub function: Option<Arc<Function>>,
+}
+
+/// Frames that a trace keeps at either end; a recursion's middle says nothing.
+const TRACE_ENDS: usize = 16;
+
+impl Frame {
+    /// Notes in the error where this frame was when it was raised.
+    #[cold]
+    pub fn locate(&self, raised: &mut Raised, span: Span) {
+        if raised.located {
+            return;
+        }
+        raised.located = true;
+        let function = self
+            .function
+            .as_ref()
+            .map_or("<module>", |f| f.name.as_str())
+            .to_string();
+        let trace = &mut raised.error.trace;
+        if trace.len() >= 2 * TRACE_ENDS {
+            trace.remove(TRACE_ENDS);
+        }
+        trace.push(TraceFrame {
+            function,
+            source: self.unit.program.source.clone(),
+            span,
+        });
+    }
+}
+
+/// How a statement ended.
+pub enum Flow {
+    Next,
+    Break,
+    Continue,
+    Return(Value),
+}

@@ -1,0 +1,334 @@
+//! Iteration: one lazy iterator for every iterable, and the objects that `enumerate`, `zip`, `map` and kin give.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use lang::error::Class;
+
+use super::raise::{Eval, raise, type_error, value_error};
+use super::types::type_name;
+use super::{Dict, Machine};
+use crate::array::Array;
+use crate::value::{Range, Value, View};
+
+/// What is left to go through.
+pub enum Iter {
+    Tuple {
+        items: Rc<[Value]>,
+        at: usize,
+    },
+    List {
+        items: Rc<RefCell<Vec<Value>>>,
+        at: usize,
+    },
+    Range {
+        range: Rc<Range>,
+        at: usize,
+    },
+    Str {
+        text: Rc<str>,
+        at: usize,
+    },
+    Dict {
+        dict: Rc<RefCell<Dict>>,
+        view: View,
+        at: usize,
+        len: usize,
+    },
+    /// Along the first axis.
+    Array {
+        array: Array,
+        at: usize,
+    },
+    Enumerate {
+        inner: Box<Iter>,
+        next: i64,
+    },
+    Zip {
+        inners: Vec<Iter>,
+        strict: bool,
+    },
+    Map {
+        function: Value,
+        inners: Vec<Iter>,
+    },
+    Filter {
+        function: Value,
+        inner: Box<Iter>,
+    },
+    /// From position `left - 1` down to 0.
+    Reversed {
+        items: Value,
+        left: usize,
+    },
+    /// An iterator that others hold too.
+    Shared(Rc<RefCell<Iter>>),
+    Done,
+}
+
+impl Iter {
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Iter::Tuple { .. } => "tuple_iterator",
+            Iter::List { .. } => "list_iterator",
+            Iter::Range { .. } => "range_iterator",
+            Iter::Str { .. } => "str_ascii_iterator",
+            Iter::Dict {
+                view: View::Keys, ..
+            } => "dict_keyiterator",
+            Iter::Dict {
+                view: View::Values, ..
+            } => "dict_valueiterator",
+            Iter::Dict {
+                view: View::Items, ..
+            } => "dict_itemiterator",
+            Iter::Enumerate { .. } => "enumerate",
+            Iter::Zip { .. } => "zip",
+            Iter::Map { .. } => "map",
+            Iter::Filter { .. } => "filter",
+            Iter::Reversed { .. } => "reversed",
+            Iter::Array { .. } | Iter::Shared(_) | Iter::Done => "iterator",
+        }
+    }
+}
+
+pub fn is_iterable(value: &Value) -> bool {
+    match value {
+        Value::Array(array) => !array.shape().is_empty(),
+        Value::Tuple(_) | Value::List(_) | Value::Range(_) | Value::Str(_) => true,
+        Value::Dict(_) | Value::View(..) | Value::Iter(_) => true,
+        _ => false,
+    }
+}
+
+impl Machine {
+    /// `iter(value)`.
+    pub(super) fn iter(&mut self, value: &Value) -> Eval<Iter> {
+        Ok(match value {
+            Value::Tuple(items) => Iter::Tuple {
+                items: items.clone(),
+                at: 0,
+            },
+            Value::List(items) => Iter::List {
+                items: items.clone(),
+                at: 0,
+            },
+            Value::Range(range) => Iter::Range {
+                range: range.clone(),
+                at: 0,
+            },
+            Value::Str(text) => Iter::Str {
+                text: text.clone(),
+                at: 0,
+            },
+            Value::Dict(dict) => {
+                let len = dict.borrow().len();
+                Iter::Dict {
+                    dict: dict.clone(),
+                    view: View::Keys,
+                    at: 0,
+                    len,
+                }
+            }
+            Value::View(dict, view) => {
+                let len = dict.borrow().len();
+                Iter::Dict {
+                    dict: dict.clone(),
+                    view: *view,
+                    at: 0,
+                    len,
+                }
+            }
+            Value::Array(array) if array.shape().is_empty() => {
+                return type_error("iteration over a 0-d array");
+            }
+            Value::Array(array) => Iter::Array {
+                array: array.clone(),
+                at: 0,
+            },
+            Value::Iter(iter) => Iter::Shared(iter.clone()),
+            _ => return type_error(format!("'{}' object is not iterable", type_name(value))),
+        })
+    }
+
+    pub(super) fn iters(&mut self, values: &[Value]) -> Eval<Vec<Iter>> {
+        values.iter().map(|value| self.iter(value)).collect()
+    }
+
+    /// The next value; None at the end.
+    pub(super) fn next(&mut self, iter: &mut Iter) -> Eval<Option<Value>> {
+        let value = match iter {
+            Iter::Range { range, at } => {
+                let value = (*at < range.len()).then(|| Value::Int(range.at(*at)));
+                *at += 1;
+                value
+            }
+            Iter::List { items, at } => {
+                let value = items.borrow().get(*at).cloned();
+                *at += 1;
+                value
+            }
+            Iter::Tuple { items, at } => {
+                let value = items.get(*at).cloned();
+                *at += 1;
+                value
+            }
+            Iter::Str { text, at } => text[*at..].chars().next().map(|c| {
+                *at += c.len_utf8();
+                Value::str(c.encode_utf8(&mut [0; 4]))
+            }),
+            Iter::Dict {
+                dict,
+                view,
+                at,
+                len,
+            } => {
+                let dict = dict.borrow();
+                if dict.len() != *len {
+                    return raise(
+                        Class::RuntimeError,
+                        "dictionary changed size during iteration",
+                    );
+                }
+                dict.entry_from(*at).map(|(next, (key, value))| {
+                    *at = next;
+                    match view {
+                        View::Keys => key.clone(),
+                        View::Values => value.clone(),
+                        View::Items => Value::tuple(vec![key.clone(), value.clone()]),
+                    }
+                })
+            }
+            Iter::Array { array, at } => {
+                if *at >= array.shape()[0] {
+                    None
+                } else {
+                    *at += 1;
+                    let base = Value::Array(array.clone());
+                    Some(self.index(&base, &Value::Int(*at as i64 - 1))?)
+                }
+            }
+            Iter::Enumerate { inner, next } => match self.next(inner)? {
+                Some(value) => {
+                    *next += 1;
+                    Some(Value::tuple(vec![Value::Int(*next - 1), value]))
+                }
+                None => None,
+            },
+            Iter::Zip { inners, strict } => self.next_of_all(inners, *strict)?.map(Value::tuple),
+            Iter::Map { function, inners } => match self.next_of_all(inners, false)? {
+                Some(values) => {
+                    let function = function.clone();
+                    Some(self.call(&function, values, Vec::new())?)
+                }
+                None => None,
+            },
+            Iter::Filter { function, inner } => loop {
+                let Some(value) = self.next(inner)? else {
+                    break None;
+                };
+                let kept = match function {
+                    Value::None => value.clone(),
+                    _ => self.call(&function.clone(), vec![value.clone()], Vec::new())?,
+                };
+                if self.truth(&kept)? {
+                    break Some(value);
+                }
+            },
+            Iter::Reversed { items, left } => {
+                if *left == 0 {
+                    None
+                } else {
+                    *left -= 1;
+                    let (items, at) = (items.clone(), Value::Int(*left as i64));
+                    // A list may have shrunk meanwhile.
+                    match self.index(&items, &at) {
+                        Err(raised) if raised.error.class == Class::IndexError => None,
+                        value => Some(value?),
+                    }
+                }
+            }
+            Iter::Shared(shared) => {
+                let shared = shared.clone();
+                let Ok(mut inner) = shared.try_borrow_mut() else {
+                    return value_error("iterator already executing");
+                };
+                return self.next(&mut inner);
+            }
+            Iter::Done => None,
+        };
+        if value.is_none() {
+            *iter = Iter::Done;
+        }
+        Ok(value)
+    }
+
+    /// One value of each; None when one has ended (under `strict`, all must end together).
+    fn next_of_all(&mut self, inners: &mut [Iter], strict: bool) -> Eval<Option<Vec<Value>>> {
+        let mut values = Vec::with_capacity(inners.len());
+        for (i, inner) in inners.iter_mut().enumerate() {
+            match self.next(inner)? {
+                Some(value) => values.push(value),
+                None if strict && i > 0 => {
+                    let before = if i == 1 {
+                        "argument 1".to_string()
+                    } else {
+                        format!("arguments 1-{i}")
+                    };
+                    return value_error(format!(
+                        "zip() argument {} is shorter than {before}",
+                        i + 1
+                    ));
+                }
+                None if strict => {
+                    for (j, other) in inners.iter_mut().enumerate().skip(1) {
+                        if self.next(other)?.is_some() {
+                            let before = if j == 1 {
+                                "argument 1".to_string()
+                            } else {
+                                format!("arguments 1-{j}")
+                            };
+                            return value_error(format!(
+                                "zip() argument {} is longer than {before}",
+                                j + 1
+                            ));
+                        }
+                    }
+                    return Ok(None);
+                }
+                None => return Ok(None),
+            }
+        }
+        Ok(if values.is_empty() {
+            None
+        } else {
+            Some(values)
+        })
+    }
+
+    /// `list(value)` as a vector.
+    pub(super) fn collect(&mut self, value: &Value) -> Eval<Vec<Value>> {
+        match value {
+            Value::List(items) => return Ok(items.borrow().clone()),
+            Value::Tuple(items) => return Ok(items.to_vec()),
+            Value::Array(array) if array.shape().len() == 1 => {
+                let items = self.all_items(array)?;
+                return Ok(items.into_iter().map(Value::Scalar).collect());
+            }
+            _ => {}
+        }
+        let mut iter = self.iter(value)?;
+        let mut values = Vec::new();
+        while let Some(value) = self.next(&mut iter)? {
+            values.push(value);
+            if values.len() % 4096 == 0 {
+                self.ctx.safe_point()?;
+            }
+        }
+        Ok(values)
+    }
+
+    pub(super) fn lazy(&mut self, iter: Iter) -> Value {
+        Value::Iter(Rc::new(RefCell::new(iter)))
+    }
+}

@@ -1,0 +1,175 @@
+//! The machine: runs an `ir::Program` on a rank, with Python's semantics of scalars and containers.
+//!
+//! Every rank runs the same program over the same replicated values, so all that the machine decides is decided alike
+//! everywhere; what is an array's goes to `exec`.
+
+mod assign;
+mod attr;
+mod bound;
+mod builtins;
+mod call;
+mod containers;
+mod dict;
+mod display;
+mod expr;
+mod float;
+mod frame;
+mod int;
+mod iterate;
+mod modules;
+mod names;
+mod number;
+mod numeric_methods;
+mod numpy;
+mod operate;
+mod percent;
+mod raise;
+mod rows;
+mod sequence;
+mod show;
+mod stmt;
+mod strings;
+mod suggest;
+mod types;
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::Instant;
+
+use lang::error::Error;
+use lang::ir::Program;
+
+use crate::ctx::Ctx;
+use crate::link::{Output, Reply};
+use crate::value::Value;
+
+pub use bound::Method;
+pub use dict::{Dict, Key};
+pub use frame::Unit;
+pub use iterate::Iter;
+pub use raise::Raised;
+
+use frame::{Cell, Frame};
+use rows::Rows;
+
+/// Where a program's output goes. Rank 0's only is used.
+pub trait Sink {
+    fn emit(&mut self, output: Output);
+}
+
+/// One rank's session: its globals, which outlive programs, and what runs them.
+pub struct Machine {
+    pub ctx: Ctx,
+    sink: Box<dyn Sink>,
+    /// The session's names by slot; `globals` has what they hold.
+    names: Vec<String>,
+    slots: HashMap<String, usize>,
+    globals: Vec<Option<Value>>,
+    rows: Rows,
+    /// Calls of the user's functions that are under way.
+    depth: usize,
+    /// Containers within containers that are being compared or shown.
+    nesting: usize,
+    /// The containers that are being shown, to see one within itself.
+    showing: Vec<*const ()>,
+}
+
+impl Machine {
+    pub fn new(ctx: Ctx, sink: Box<dyn Sink>) -> Machine {
+        Machine {
+            ctx,
+            sink,
+            names: Vec::new(),
+            slots: HashMap::new(),
+            globals: Vec::new(),
+            rows: Rows::find(),
+            depth: 0,
+            nesting: 0,
+            showing: Vec::new(),
+        }
+    }
+
+    /// Runs a program to its end or its first error; statements before that keep their effects. Collective.
+    pub fn run(&mut self, program: &Program) -> Reply {
+        let started = Instant::now();
+        (self.depth, self.nesting) = (0, 0);
+        self.showing.clear();
+        let unit = self.unit(program.clone());
+        let mut reply = Reply::default();
+        match self.run_unit(&unit) {
+            Ok(result) => reply.result = result,
+            Err(raised) => {
+                let mut error: Error = raised.error;
+                error.trace.reverse();
+                reply.error = Some(error);
+            }
+        }
+        reply.names = self.names();
+        reply.stats = self.ctx.stats;
+        reply.stats.seconds = started.elapsed().as_secs_f64();
+        reply
+    }
+
+    fn run_unit(&mut self, unit: &Rc<Unit>) -> raise::Eval<Option<crate::link::Shown>> {
+        let program = &unit.program;
+        let mut frame = Frame {
+            locals: vec![None; program.locals as usize],
+            cells: (0..program.cells).map(|_| Cell::default()).collect(),
+            unit: unit.clone(),
+            function: None,
+        };
+        self.block(&mut frame, &program.body)?;
+        let Some(shown) = &program.shown else {
+            return Ok(None);
+        };
+        self.ctx.safe_point()?;
+        let value = self.eval(&mut frame, shown)?;
+        if let Value::None = value {
+            return Ok(None);
+        }
+        let result = self.shown(&value).map_err(|mut raised| {
+            frame.locate(&mut raised, shown.span);
+            raised
+        })?;
+        let slot = self.slot("_");
+        self.globals[slot] = Some(value);
+        Ok(Some(result))
+    }
+
+    /// The program with its globals found in the session, or made there, unbound.
+    fn unit(&mut self, program: Program) -> Rc<Unit> {
+        let globals = program
+            .globals
+            .iter()
+            .map(|global| self.slot(&global.name))
+            .collect();
+        Rc::new(Unit { program, globals })
+    }
+
+    fn slot(&mut self, name: &str) -> usize {
+        if let Some(&slot) = self.slots.get(name) {
+            return slot;
+        }
+        let slot = self.globals.len();
+        self.names.push(name.to_string());
+        self.slots.insert(name.to_string(), slot);
+        self.globals.push(None);
+        slot
+    }
+
+    /// The names that are bound.
+    fn bound_names(&self) -> Vec<String> {
+        self.names
+            .iter()
+            .zip(&self.globals)
+            .filter(|(_, value)| value.is_some())
+            .map(|(name, _)| name.clone())
+            .collect()
+    }
+
+    fn emit(&mut self, output: Output) {
+        if self.ctx.comm.rank() == 0 {
+            self.sink.emit(output);
+        }
+    }
+}

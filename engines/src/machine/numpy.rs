@@ -1,0 +1,347 @@
+//! NumPy's side of the operators: ufuncs on scalars, and the ways to the executors for arrays.
+
+use lang::error::{Class, Error};
+use lang::ir::BinOp;
+use lang::ops::{self, Operand, Run};
+use lang::scalar::Scalar;
+use num_complex::Complex64;
+
+use super::Machine;
+use super::call::Keywords;
+use super::raise::{Eval, index_error, raise, type_error, value_error};
+use super::types::type_name;
+use crate::array::Array;
+use crate::exec::{self, Args};
+use crate::value::Value;
+
+impl Machine {
+    /// A ufunc on positional operands.
+    pub(super) fn ufunc(&mut self, row: u32, operands: Vec<Value>) -> Eval<Value> {
+        if let Some(result) = scalar_ufunc(row, &operands)? {
+            return Ok(result);
+        }
+        if operands.iter().any(|o| matches!(o, Value::Str(_))) {
+            return self.ufunc_of_text(row, &operands);
+        }
+        self.call_row(row, None, operands, Vec::new())
+    }
+
+    /// Text beside numbers: never equal, and no operand of anything else.
+    fn ufunc_of_text(&mut self, row: u32, operands: &[Value]) -> Eval<Value> {
+        let name = ops::row(row).name;
+        if let ("equal" | "not_equal", Some(Value::Array(array))) =
+            (name, operands.iter().find(|o| matches!(o, Value::Array(_))))
+        {
+            let like = if name == "equal" {
+                "zeros_like"
+            } else {
+                "ones_like"
+            };
+            if let Some(row) = ops::lookup(ops::Module::Numpy, like) {
+                let dtype = ("dtype".to_string(), Value::DType(lang::dtype::DType::Bool));
+                return self.call_builtin(
+                    row,
+                    None,
+                    vec![Value::Array(array.clone())],
+                    vec![dtype],
+                );
+            }
+        }
+        if let "equal" | "not_equal" = name {
+            return Ok(Value::Bool(name == "not_equal"));
+        }
+        let dtypes: Vec<String> = operands
+            .iter()
+            .map(|operand| match operand {
+                Value::Array(a) => format!("dtype('{}')", a.dtype()),
+                Value::Scalar(s) => format!("dtype('{}')", s.dtype()),
+                Value::Str(s) => format!("dtype('<U{}')", s.chars().count().max(1)),
+                other => format!("<class '{}'>", type_name(other)),
+            })
+            .collect();
+        type_error(format!(
+            "ufunc '{name}' did not contain a loop with signature matching types ({}) -> None",
+            dtypes.join(", ")
+        ))
+    }
+
+    /// `array op= value`, in place.
+    pub(super) fn ufunc_into(&mut self, op: BinOp, array: Array, value: Value) -> Eval<()> {
+        let row = self.rows.binary(op);
+        if let Value::Str(_) = value {
+            return self
+                .ufunc_of_text(row, &[Value::Array(array), value])
+                .map(drop);
+        }
+        let out = Value::Array(array);
+        self.call_row(
+            row,
+            None,
+            vec![out.clone(), value],
+            vec![("out".to_string(), out)],
+        )
+        .map(drop)
+    }
+
+    /// A row by its executor.
+    pub(super) fn call_row(
+        &mut self,
+        row: u32,
+        receiver: Option<Value>,
+        args: Vec<Value>,
+        keywords: Keywords,
+    ) -> Eval<Value> {
+        let args = Args::bind(row, receiver, args, keywords)?;
+        Ok(exec::call(&mut self.ctx, &args)?)
+    }
+
+    /// A call of a builtin: by the machine itself, or by its executor.
+    pub(super) fn call_builtin(
+        &mut self,
+        row: u32,
+        receiver: Option<Value>,
+        args: Vec<Value>,
+        keywords: Keywords,
+    ) -> Eval<Value> {
+        match ops::row(row).run {
+            Run::Host(host) => {
+                super::builtins::host(self, host, Args::bind(row, receiver, args, keywords)?)
+            }
+            Run::Show(show) => {
+                super::display::show(self, show, &Args::bind(row, receiver, args, keywords)?)
+            }
+            Run::Create(ops::Create::FromFunction) => {
+                super::builtins::from_function(self, Args::bind(row, receiver, args, keywords)?)
+            }
+            Run::Ufunc(_) if keywords.is_empty() && receiver.is_none() => {
+                if let Some(result) = scalar_ufunc(row, &args)? {
+                    return Ok(result);
+                }
+                self.call_row(row, receiver, args, keywords)
+            }
+            _ => self.call_row(row, receiver, args, keywords),
+        }
+    }
+
+    /// `base[index]` of arrays and NumPy's other things to index.
+    pub(super) fn index_numpy(&mut self, base: &Value, index: &Value) -> Eval<Value> {
+        match base {
+            Value::Array(array) => Ok(get(&mut self.ctx, array, index)?),
+            Value::Scalar(_) => match index {
+                Value::Tuple(items) if items.is_empty() => Ok(base.clone()),
+                _ => index_error("invalid index to scalar variable."),
+            },
+            Value::Builtin(row)
+                if matches!(ops::row(*row).run, Run::Create(ops::Create::MGrid)) =>
+            {
+                self.call_row(*row, None, vec![index.clone()], Vec::new())
+            }
+            Value::Type(class) => type_error(format!("type '{class}' is not subscriptable")),
+            _ => type_error(format!("'{}' object is not subscriptable", type_name(base))),
+        }
+    }
+
+    pub(super) fn set_array_item(
+        &mut self,
+        array: &Array,
+        index: &Value,
+        value: Value,
+    ) -> Eval<()> {
+        Ok(set(&mut self.ctx, array, index, &value)?)
+    }
+
+    /// The elements at the given indices along each axis, in C order, on every rank. Collective.
+    pub(super) fn fetch(&mut self, array: &Array, indices: &[Vec<usize>]) -> Eval<Vec<Scalar>> {
+        Ok(fetch(&mut self.ctx, array, indices)?)
+    }
+
+    /// The only element of an array of size 1.
+    pub(super) fn item(&mut self, array: &Array) -> Eval<Scalar> {
+        let first = vec![vec![0]; array.shape().len()];
+        match self.fetch(array, &first)?.first() {
+            Some(item) => Ok(*item),
+            None => value_error("can only convert an array of size 1 to a Python scalar"),
+        }
+    }
+
+    /// All elements, in C order, on every rank.
+    pub(super) fn all_items(&mut self, array: &Array) -> Eval<Vec<Scalar>> {
+        let all: Vec<Vec<usize>> = array.shape().iter().map(|&n| (0..n).collect()).collect();
+        self.fetch(array, &all)
+    }
+}
+
+/// A ufunc whose operands are all numbers: its loop over one element. None where one is something else.
+fn scalar_ufunc(row: u32, operands: &[Value]) -> Eval<Option<Value>> {
+    let row = ops::row(row);
+    let Run::Ufunc(_) = row.run else {
+        return Ok(None);
+    };
+    let mut kinds = Vec::with_capacity(operands.len());
+    for value in operands {
+        kinds.push(match value {
+            Value::Scalar(s) => Operand::Strong(s.dtype()),
+            Value::Bool(_) => Operand::Strong(lang::dtype::DType::Bool),
+            Value::Int(i) => Operand::Int(*i),
+            Value::BigInt(b) => Operand::BigInt(b),
+            Value::Float(_) => Operand::Float,
+            Value::Complex(_) => Operand::Complex,
+            _ => return Ok(None),
+        });
+    }
+    let resolved = ops::resolve(row, &kinds)?;
+    let chosen = resolved.chosen;
+    if chosen.ins.len() != operands.len() {
+        return Ok(None);
+    }
+    // An element of 16 bytes, aligned for every type.
+    let mut ins = vec![0_u128; chosen.ins.len()];
+    let mut outs = vec![0_u128; chosen.outs.len()];
+    for (i, (value, (dtype, cell))) in operands
+        .iter()
+        .zip(chosen.ins.iter().zip(&mut ins))
+        .enumerate()
+    {
+        let scalar = match (resolved.stand_ins.iter().find(|(at, _)| *at == i), value) {
+            (Some((_, scalar)), _) => scalar.cast(*dtype),
+            (_, Value::Scalar(s)) => s.cast(*dtype),
+            (_, Value::Bool(b)) => Scalar::Bool(*b).cast(*dtype),
+            (_, Value::Int(x)) => Scalar::from_python_int(*x, *dtype)?,
+            (_, Value::BigInt(x)) => Scalar::from_python_bigint(x, *dtype)?,
+            (_, Value::Float(x)) => Scalar::F64(*x).cast(*dtype),
+            (_, Value::Complex(x)) => Scalar::C128(*x).cast(*dtype),
+            _ => return Ok(None),
+        };
+        scalar.write(&mut bytemuck::bytes_of_mut(cell)[..dtype.itemsize()]);
+    }
+    {
+        let ins: Vec<&[u8]> = ins
+            .iter()
+            .zip(chosen.ins)
+            .map(|(cell, d)| &bytemuck::bytes_of(cell)[..d.itemsize()])
+            .collect();
+        if let Some(check) = chosen.check {
+            check(&ins)?;
+        }
+        let mut outs: Vec<&mut [u8]> = outs
+            .iter_mut()
+            .zip(chosen.outs)
+            .map(|(cell, d)| &mut bytemuck::bytes_of_mut(cell)[..d.itemsize()])
+            .collect();
+        (chosen.run)(&ins, &mut outs);
+    }
+    let mut results = outs.iter().zip(chosen.outs).map(|(cell, d)| {
+        Value::Scalar(Scalar::read(*d, &bytemuck::bytes_of(cell)[..d.itemsize()]))
+    });
+    Ok(match (results.next(), chosen.outs.len()) {
+        (Some(one), 1) => Some(one),
+        (Some(first), _) => Some(Value::tuple(
+            std::iter::once(first).chain(results).collect(),
+        )),
+        (None, _) => None,
+    })
+}
+
+/// `np.float32(x)`: the value in that dtype; a list or an array becomes an array of it.
+pub fn cast(machine: &mut Machine, dtype: lang::dtype::DType, value: &Value) -> Eval<Value> {
+    let scalar = match value {
+        Value::Scalar(s) => {
+            if s.dtype().is_complex() && !dtype.is_complex() && !dtype.is_bool() {
+                return complex_to_real(dtype);
+            }
+            s.cast(dtype)
+        }
+        Value::Bool(b) => Scalar::Bool(*b).cast(dtype),
+        Value::Int(i) => Scalar::from_python_int(*i, dtype)?,
+        Value::BigInt(b) => Scalar::from_python_bigint(b, dtype)?,
+        Value::Float(f) if dtype.is_integer() => match super::float::to_int(*f)? {
+            Value::Int(i) => Scalar::from_python_int(i, dtype)?,
+            Value::BigInt(b) => Scalar::from_python_bigint(&b, dtype)?,
+            _ => Scalar::zero(dtype),
+        },
+        Value::Float(f) => Scalar::F64(*f).cast(dtype),
+        Value::Complex(_) if !dtype.is_complex() && !dtype.is_bool() => {
+            return complex_to_real(dtype);
+        }
+        Value::Complex(c) => Scalar::C128(*c).cast(dtype),
+        Value::None if dtype.is_bool() => Scalar::Bool(false),
+        Value::None if dtype.is_float() => Scalar::F64(f64::NAN).cast(dtype),
+        Value::Str(text) => {
+            let number = match dtype {
+                d if d.is_bool() => Value::Bool(!text.is_empty()),
+                d if d.is_integer() => super::int::parse(text, 10)?,
+                d if d.is_complex() => super::builtins::parse_complex(text)?,
+                _ => match super::float::parse(text) {
+                    Some(f) => Value::Float(f),
+                    None => {
+                        return value_error(format!(
+                            "could not convert string to float: {}",
+                            super::show::str_repr(text)
+                        ));
+                    }
+                },
+            };
+            return cast(machine, dtype, &number);
+        }
+        Value::Array(array) => {
+            let cast = machine.method(
+                &Value::Array(array.clone()),
+                "astype",
+                vec![Value::DType(dtype)],
+            )?;
+            return Ok(match &cast {
+                Value::Array(array) if array.shape().is_empty() => {
+                    Value::Scalar(machine.item(array)?)
+                }
+                _ => cast,
+            });
+        }
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) => {
+            let Some(row) = ops::lookup(ops::Module::Numpy, "array") else {
+                return raise(Class::NameError, "array");
+            };
+            let dtype = ("dtype".to_string(), Value::DType(dtype));
+            return machine.call_builtin(row, None, vec![value.clone()], vec![dtype]);
+        }
+        _ => {
+            return type_error(format!(
+                "{}() argument must be a string or a real number, not '{}'",
+                if dtype.is_integer() { "int" } else { "float" },
+                type_name(value)
+            ));
+        }
+    };
+    Ok(Value::Scalar(scalar))
+}
+
+fn complex_to_real<T>(dtype: lang::dtype::DType) -> Eval<T> {
+    let what = if dtype.is_integer() { "int" } else { "float" };
+    let error = Error::type_(format!(
+        "{what}() argument must be a string or a real number, not 'complex'"
+    ));
+    Err(error.hint("take its real part first: x.real").into())
+}
+
+/// The complex number of two parts that may be complex themselves.
+pub fn complex_of(re: Complex64, im: Complex64) -> Complex64 {
+    Complex64::new(re.re - im.im, re.im + im.re)
+}
+
+fn not_yet<T>(what: &str) -> lang::error::Result<T> {
+    Err(Error::new(
+        Class::NotImplementedError,
+        format!("{what} is not there yet"),
+    ))
+}
+
+fn get(_: &mut crate::ctx::Ctx, _: &Array, _: &Value) -> lang::error::Result<Value> {
+    not_yet("indexing arrays")
+}
+
+fn set(_: &mut crate::ctx::Ctx, _: &Array, _: &Value, _: &Value) -> lang::error::Result<()> {
+    not_yet("assignment to elements of arrays")
+}
+
+fn fetch(_: &mut crate::ctx::Ctx, _: &Array, _: &[Vec<usize>]) -> lang::error::Result<Vec<Scalar>> {
+    not_yet("showing arrays")
+}

@@ -1,0 +1,502 @@
+//! Operators: which of Python's numbers, its sequences or NumPy's ufuncs an operator means for its operands.
+
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use lang::dtype::Kind;
+use lang::ir::{BinOp, CmpOp, UnaryOp};
+
+use super::number::{self, Num};
+use super::raise::{Eval, type_error, value_error};
+use super::types::{as_class, dtype_of_class, type_name};
+use super::{Machine, percent, sequence};
+use crate::value::Value;
+
+impl Machine {
+    #[inline]
+    pub(super) fn binary(&mut self, op: BinOp, left: Value, right: Value) -> Eval<Value> {
+        let fast = match (&left, &right) {
+            (Value::Int(a), Value::Int(b)) => super::int::small(op, *a, *b)?,
+            (Value::Float(a), Value::Float(b)) => super::float::real(op, *a, *b)?,
+            _ => None,
+        };
+        match fast {
+            Some(value) => Ok(value),
+            None => self.binary_any(op, left, right),
+        }
+    }
+
+    fn binary_any(&mut self, op: BinOp, left: Value, right: Value) -> Eval<Value> {
+        if let (Value::Bool(a), Value::Bool(b)) = (&left, &right) {
+            match op {
+                BinOp::BitAnd => return Ok(Value::Bool(a & b)),
+                BinOp::BitOr => return Ok(Value::Bool(a | b)),
+                BinOp::BitXor => return Ok(Value::Bool(a ^ b)),
+                _ => {}
+            }
+        }
+        if let (Some(a), Some(b)) = (Num::of(&left), Num::of(&right)) {
+            if let Some(value) = number::binary(op, &a, &b)? {
+                return Ok(value);
+            }
+            return unsupported(op, &left, &right);
+        }
+        if let (Value::Str(format), BinOp::Mod) = (&left, op) {
+            return percent::format(self, format, &right);
+        }
+        if is_numpy(&left) || is_numpy(&right) {
+            return self.binary_numpy(op, left, right);
+        }
+        match sequence::binary(op, &left, &right)? {
+            Some(value) => Ok(value),
+            None => unsupported(op, &left, &right),
+        }
+    }
+
+    fn binary_numpy(&mut self, op: BinOp, left: Value, right: Value) -> Eval<Value> {
+        // An integer scalar repeats a sequence, as an int does; an array is multiplied.
+        if op == BinOp::Mul && (sequence::is_sequence(&left) || sequence::is_sequence(&right)) {
+            let (seq, count) = if sequence::is_sequence(&left) {
+                (&left, &right)
+            } else {
+                (&right, &left)
+            };
+            if let Value::Scalar(s) = count {
+                return match number::plain(*s) {
+                    Value::Int(n) => sequence::repeat(seq, n),
+                    _ => type_error(format!(
+                        "can't multiply sequence by non-int of type '{}'",
+                        type_name(count)
+                    )),
+                };
+            }
+        }
+        if !is_operand(&left) || !is_operand(&right) {
+            return unsupported(op, &left, &right);
+        }
+        let row = self.rows.binary(op);
+        self.ufunc(row, vec![left, right])
+    }
+
+    /// `left op= right`: what the target is bound to afterwards.
+    pub(super) fn in_place(&mut self, op: BinOp, left: Value, right: Value) -> Eval<Value> {
+        match (&left, op) {
+            (Value::List(list), BinOp::Add) if !matches!(right, Value::Array(_)) => {
+                let items = self.collect(&right)?;
+                list.borrow_mut().extend(items);
+                Ok(left)
+            }
+            (Value::List(list), BinOp::Mul) => {
+                if let Some(n) = self.count(&right) {
+                    let items = sequence::repeat(&left, n)?;
+                    if let Value::List(repeated) = items {
+                        let repeated = repeated.take();
+                        *list.borrow_mut() = repeated;
+                    }
+                    return Ok(left);
+                }
+                self.binary(op, left, right)
+            }
+            (Value::Dict(dict), BinOp::BitOr) => {
+                if let Value::Dict(other) = &right {
+                    let pairs: Vec<_> = other.borrow().iter().cloned().collect();
+                    for (key, value) in pairs {
+                        dict.borrow_mut().insert(key, value)?;
+                    }
+                    return Ok(left);
+                }
+                self.binary(op, left, right)
+            }
+            (Value::Array(array), _) => {
+                let array = array.clone();
+                if !is_operand(&right) {
+                    return unsupported(op, &left, &right);
+                }
+                self.ufunc_into(op, array, right)?;
+                Ok(left)
+            }
+            _ => self.binary(op, left, right),
+        }
+    }
+
+    pub(super) fn unary(&mut self, op: UnaryOp, operand: Value) -> Eval<Value> {
+        let sign = match op {
+            UnaryOp::Not => return Ok(Value::Bool(!self.truth(&operand)?)),
+            UnaryOp::Neg => "-",
+            UnaryOp::Pos => "+",
+            UnaryOp::Invert => "~",
+        };
+        if is_numpy(&operand) {
+            let row = self.rows.unary(op);
+            return self.ufunc(row, vec![operand]);
+        }
+        match (Num::of(&operand), op) {
+            (Some(Num::Int(i)), UnaryOp::Neg) => Ok(Value::int(-num_bigint::BigInt::from(i))),
+            (Some(Num::Int(i)), UnaryOp::Pos) => Ok(Value::Int(i)),
+            (Some(Num::Int(i)), UnaryOp::Invert) => Ok(Value::Int(!i)),
+            (Some(Num::Big(b)), UnaryOp::Neg) => Ok(Value::int(-&*b)),
+            (Some(Num::Big(_)), UnaryOp::Pos) => Ok(operand),
+            (Some(Num::Big(b)), UnaryOp::Invert) => Ok(Value::int(-&*b - 1)),
+            (Some(Num::Float(f)), UnaryOp::Neg) => Ok(Value::Float(-f)),
+            (Some(Num::Complex(c)), UnaryOp::Neg) => Ok(Value::Complex(-c)),
+            (Some(Num::Float(_) | Num::Complex(_)), UnaryOp::Pos) => Ok(operand),
+            _ => type_error(format!(
+                "bad operand type for unary {sign}: '{}'",
+                type_name(&operand)
+            )),
+        }
+    }
+
+    pub(super) fn compare(&mut self, op: CmpOp, left: &Value, right: &Value) -> Eval<Value> {
+        if let (Value::Int(a), Value::Int(b)) = (left, right) {
+            match op {
+                CmpOp::Eq => return Ok(Value::Bool(a == b)),
+                CmpOp::Ne => return Ok(Value::Bool(a != b)),
+                CmpOp::Lt => return Ok(Value::Bool(a < b)),
+                CmpOp::Le => return Ok(Value::Bool(a <= b)),
+                CmpOp::Gt => return Ok(Value::Bool(a > b)),
+                CmpOp::Ge => return Ok(Value::Bool(a >= b)),
+                _ => {}
+            }
+        }
+        match op {
+            CmpOp::Is => Ok(Value::Bool(is_same(left, right))),
+            CmpOp::IsNot => Ok(Value::Bool(!is_same(left, right))),
+            CmpOp::In => Ok(Value::Bool(self.contains(right, left)?)),
+            CmpOp::NotIn => Ok(Value::Bool(!self.contains(right, left)?)),
+            _ if (is_numpy(left) || is_numpy(right)) && is_operand(left) && is_operand(right) => {
+                let row = self.rows.compare(op);
+                self.ufunc(row, vec![left.clone(), right.clone()])
+            }
+            CmpOp::Eq => self.equal(left, right).map(Value::Bool),
+            CmpOp::Ne => self.equal(left, right).map(|same| Value::Bool(!same)),
+            CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge => {
+                let order = self.order(op, left, right)?;
+                Ok(Value::Bool(match op {
+                    CmpOp::Lt => order == Some(Ordering::Less),
+                    CmpOp::Le => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+                    CmpOp::Gt => order == Some(Ordering::Greater),
+                    _ => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+                }))
+            }
+        }
+    }
+
+    /// The truth of `left == right`, of elements of containers too.
+    pub(super) fn equal(&mut self, left: &Value, right: &Value) -> Eval<bool> {
+        if let (Some(a), Some(b)) = (Num::of(left), Num::of(right)) {
+            return Ok(number::equal(&a, &b));
+        }
+        match (left, right) {
+            (Value::Str(a), Value::Str(b)) => Ok(a == b),
+            (Value::Tuple(a), Value::Tuple(b)) => self.equal_items(a, b),
+            (Value::List(a), Value::List(b)) => {
+                if Rc::ptr_eq(a, b) {
+                    return Ok(true);
+                }
+                let (a, b) = (a.borrow().clone(), b.borrow().clone());
+                self.equal_items(&a, &b)
+            }
+            (Value::Range(a), Value::Range(b)) => {
+                let same = a.len() == b.len();
+                Ok(same
+                    && (a.is_empty() || a.start == b.start && (a.len() == 1 || a.step == b.step)))
+            }
+            (Value::Dict(a), Value::Dict(b)) => {
+                let pairs: Vec<_> = a.borrow().iter().cloned().collect();
+                if pairs.len() != b.borrow().len() {
+                    return Ok(false);
+                }
+                for (key, value) in pairs {
+                    let other = b.borrow().get(&key)?;
+                    match other {
+                        Some(other) if self.same_or_equal(&value, &other)? => {}
+                        _ => return Ok(false),
+                    }
+                }
+                Ok(true)
+            }
+            (Value::Slice(a), Value::Slice(b)) => {
+                let parts =
+                    |s: &crate::value::Slice| [s.start.clone(), s.stop.clone(), s.step.clone()];
+                self.equal_items(&parts(a), &parts(b))
+            }
+            (Value::DType(d), other) | (other, Value::DType(d)) => {
+                Ok(dtype_like(other) == Some(*d))
+            }
+            _ if is_numpy(left) || is_numpy(right) => {
+                if !is_operand(left) || !is_operand(right) {
+                    return Ok(false);
+                }
+                let row = self.rows.compare(CmpOp::Eq);
+                let same = self.ufunc(row, vec![left.clone(), right.clone()])?;
+                self.truth(&same)
+            }
+            _ => Ok(is_same(left, right)),
+        }
+    }
+
+    /// Containers compare their elements by identity before equality: a nan in a list equals itself.
+    pub(super) fn same_or_equal(&mut self, left: &Value, right: &Value) -> Eval<bool> {
+        Ok(is_same_object(left, right) || self.equal(left, right)?)
+    }
+
+    fn equal_items(&mut self, a: &[Value], b: &[Value]) -> Eval<bool> {
+        if a.len() != b.len() {
+            return Ok(false);
+        }
+        self.nested(|machine| {
+            for (x, y) in a.iter().zip(b) {
+                if !machine.same_or_equal(x, y)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })
+    }
+
+    /// The order of two values; None beside nan.
+    pub(super) fn order(
+        &mut self,
+        op: CmpOp,
+        left: &Value,
+        right: &Value,
+    ) -> Eval<Option<Ordering>> {
+        if let (Some(a), Some(b)) = (Num::of_any(left), Num::of_any(right)) {
+            let complex = |n: &Num| matches!(n, Num::Complex(_));
+            if !complex(&a) && !complex(&b) {
+                return Ok(number::order(&a, &b));
+            }
+        }
+        match (left, right) {
+            (Value::Str(a), Value::Str(b)) => Ok(Some(a.cmp(b))),
+            (Value::Tuple(a), Value::Tuple(b)) => self.order_items(op, a, b),
+            (Value::List(a), Value::List(b)) => {
+                let (a, b) = (a.borrow().clone(), b.borrow().clone());
+                self.order_items(op, &a, &b)
+            }
+            _ => {
+                let (l, r) = (type_name(left), type_name(right));
+                type_error(format!(
+                    "'{}' not supported between instances of '{l}' and '{r}'",
+                    sign(op)
+                ))
+            }
+        }
+    }
+
+    fn order_items(&mut self, op: CmpOp, a: &[Value], b: &[Value]) -> Eval<Option<Ordering>> {
+        self.nested(|machine| {
+            for (x, y) in a.iter().zip(b) {
+                if !machine.same_or_equal(x, y)? {
+                    return machine.order(op, x, y);
+                }
+            }
+            Ok(Some(a.len().cmp(&b.len())))
+        })
+    }
+
+    pub(super) fn contains(&mut self, container: &Value, item: &Value) -> Eval<bool> {
+        match (container, item) {
+            (Value::Str(text), Value::Str(part)) => Ok(text.contains(&**part)),
+            (Value::Str(_), _) => type_error(format!(
+                "'in <string>' requires string as left operand, not {}",
+                type_name(item)
+            )),
+            (Value::Dict(dict), _) => Ok(dict.borrow().get(item)?.is_some()),
+            (Value::Range(range), Value::Int(i)) => {
+                let offset = *i as i128 - range.start as i128;
+                let step = range.step as i128;
+                Ok(offset % step == 0 && (0..range.len() as i128).contains(&(offset / step)))
+            }
+            (Value::Array(array), _) => {
+                let row = self.rows.compare(CmpOp::Eq);
+                let held = self.ufunc(row, vec![Value::Array(array.clone()), item.clone()])?;
+                let any = self.method(&held, "any", Vec::new())?;
+                self.truth(&any)
+            }
+            _ if super::iterate::is_iterable(container) => {
+                let mut iter = self.iter(container)?;
+                while let Some(value) = self.next(&mut iter)? {
+                    if self.same_or_equal(&value, item)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            _ => type_error(format!(
+                "argument of type '{}' is not iterable",
+                type_name(container)
+            )),
+        }
+    }
+
+    /// Python's truth of a value.
+    pub(super) fn truth(&mut self, value: &Value) -> Eval<bool> {
+        if let Some(num) = Num::of_any(value) {
+            return Ok(number::truth(&num));
+        }
+        Ok(match value {
+            Value::None => false,
+            Value::Str(s) => !s.is_empty(),
+            Value::Tuple(items) => !items.is_empty(),
+            Value::List(items) => !items.borrow().is_empty(),
+            Value::Dict(dict) | Value::View(dict, _) => !dict.borrow().is_empty(),
+            Value::Range(range) => !range.is_empty(),
+            Value::Array(array) => match array.shape().iter().product::<usize>() {
+                0 => {
+                    return value_error(
+                        "The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not empty.",
+                    );
+                }
+                1 => {
+                    let item = self.item(array)?;
+                    return self.truth(&Value::Scalar(item));
+                }
+                _ => {
+                    return value_error(
+                        "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()",
+                    );
+                }
+            },
+            _ => true,
+        })
+    }
+
+    /// An integer that may stand for an index or a count (Python's `__index__`); None for anything else.
+    pub(super) fn count(&mut self, value: &Value) -> Option<i64> {
+        match value {
+            Value::Int(i) => Some(*i),
+            Value::Bool(b) => Some(*b as i64),
+            Value::BigInt(b) => Some(if b.sign() == num_bigint::Sign::Minus {
+                i64::MIN
+            } else {
+                i64::MAX
+            }),
+            Value::Scalar(s) if matches!(s.dtype().kind(), Kind::Signed | Kind::Unsigned) => {
+                self.count(&number::plain(*s))
+            }
+            Value::Array(array)
+                if array.shape().is_empty()
+                    && matches!(array.dtype().kind(), Kind::Signed | Kind::Unsigned) =>
+            {
+                let item = self.item(&array.clone()).ok()?;
+                self.count(&number::plain(item))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn is_numpy(value: &Value) -> bool {
+    matches!(value, Value::Array(_) | Value::Scalar(_))
+}
+
+/// What a ufunc accepts beside an array: numbers, and lists and tuples of them. Strings are refused by the ufunc itself.
+fn is_operand(value: &Value) -> bool {
+    is_numpy(value)
+        || Num::of(value).is_some()
+        || matches!(
+            value,
+            Value::List(_) | Value::Tuple(_) | Value::Range(_) | Value::Str(_)
+        )
+}
+
+/// `is`: the same object, or equal values of a type that has no identity here.
+fn is_same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Int(a), Value::Int(b)) => a == b,
+        (Value::Float(a), Value::Float(b)) => a.to_bits() == b.to_bits(),
+        _ => is_same_object(left, right),
+    }
+}
+
+/// The same object. Numbers have no identity: they are compared by value, except that nan is never itself twice.
+fn is_same_object(left: &Value, right: &Value) -> bool {
+    if let (Some(a), Some(b)) = (as_class(left), as_class(right)) {
+        return a == b;
+    }
+    match (left, right) {
+        (Value::None, Value::None) | (Value::Ellipsis, Value::Ellipsis) => true,
+        (Value::Bool(a), Value::Bool(b)) => a == b,
+        (Value::BigInt(a), Value::BigInt(b)) => Rc::ptr_eq(a, b),
+        (Value::Float(a), Value::Float(b)) => a.is_nan() && a.to_bits() == b.to_bits(),
+        (Value::Str(a), Value::Str(b)) => a == b,
+        (Value::Array(a), Value::Array(b)) => std::ptr::eq(a.shape(), b.shape()),
+        (Value::Tuple(a), Value::Tuple(b)) => Rc::ptr_eq(a, b) || a.is_empty() && b.is_empty(),
+        (Value::List(a), Value::List(b)) => Rc::ptr_eq(a, b),
+        (Value::Dict(a), Value::Dict(b)) => Rc::ptr_eq(a, b),
+        (Value::View(a, x), Value::View(b, y)) => x == y && Rc::ptr_eq(a, b),
+        (Value::Range(a), Value::Range(b)) => Rc::ptr_eq(a, b),
+        (Value::Slice(a), Value::Slice(b)) => Rc::ptr_eq(a, b),
+        (Value::Iter(a), Value::Iter(b)) => Rc::ptr_eq(a, b),
+        (Value::DType(a), Value::DType(b)) => a == b,
+        (Value::Module(a), Value::Module(b)) => a == b,
+        (Value::Builtin(a), Value::Builtin(b)) => a == b,
+        (Value::Method(a), Value::Method(b)) => Rc::ptr_eq(a, b),
+        (Value::Bound(a), Value::Bound(b)) => Rc::ptr_eq(a, b),
+        (Value::Function(a), Value::Function(b)) => Rc::ptr_eq(a, b),
+        (Value::Distribution(a), Value::Distribution(b)) => a == b,
+        (Value::Generator(a), Value::Generator(b)) => Rc::ptr_eq(a, b),
+        _ => false,
+    }
+}
+
+/// The dtype that a value names: a dtype, a scalar class, `float`, `"f4"`.
+pub fn dtype_like(value: &Value) -> Option<lang::dtype::DType> {
+    match value {
+        Value::DType(d) => Some(*d),
+        Value::Str(name) => lang::dtype::DType::parse(name).ok(),
+        _ => match as_class(value)? {
+            "bool" => Some(lang::dtype::DType::Bool),
+            "int" => Some(lang::dtype::DType::I64),
+            "float" => Some(lang::dtype::DType::F64),
+            "complex" => Some(lang::dtype::DType::C128),
+            name => dtype_of_class(name),
+        },
+    }
+}
+
+fn unsupported<T>(op: BinOp, left: &Value, right: &Value) -> Eval<T> {
+    let (l, r) = (type_name(left), type_name(right));
+    let sign = match op {
+        BinOp::Pow => "** or pow()",
+        _ => spelling(op),
+    };
+    type_error(format!(
+        "unsupported operand type(s) for {sign}: '{l}' and '{r}'"
+    ))
+}
+
+pub fn spelling(op: BinOp) -> &'static str {
+    match op {
+        BinOp::Add => "+",
+        BinOp::Sub => "-",
+        BinOp::Mul => "*",
+        BinOp::Div => "/",
+        BinOp::FloorDiv => "//",
+        BinOp::Mod => "%",
+        BinOp::Pow => "**",
+        BinOp::MatMul => "@",
+        BinOp::LShift => "<<",
+        BinOp::RShift => ">>",
+        BinOp::BitAnd => "&",
+        BinOp::BitOr => "|",
+        BinOp::BitXor => "^",
+    }
+}
+
+fn sign(op: CmpOp) -> &'static str {
+    match op {
+        CmpOp::Eq => "==",
+        CmpOp::Ne => "!=",
+        CmpOp::Lt => "<",
+        CmpOp::Le => "<=",
+        CmpOp::Gt => ">",
+        CmpOp::Ge => ">=",
+        CmpOp::Is => "is",
+        CmpOp::IsNot => "is not",
+        CmpOp::In => "in",
+        CmpOp::NotIn => "not in",
+    }
+}

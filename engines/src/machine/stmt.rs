@@ -1,0 +1,185 @@
+//! Statements.
+
+use lang::error::Class;
+use lang::ir::{Expr, Stmt, StmtKind, Target};
+
+use super::frame::{Flow, Frame};
+use super::raise::{Eval, raise};
+use super::{Machine, modules};
+use crate::value::{Range, Value};
+
+impl Machine {
+    pub(super) fn block(&mut self, frame: &mut Frame, body: &[Stmt]) -> Eval<Flow> {
+        for stmt in body {
+            match self.stmt(frame, stmt)? {
+                Flow::Next => {}
+                flow => return Ok(flow),
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    pub(super) fn stmt(&mut self, frame: &mut Frame, stmt: &Stmt) -> Eval<Flow> {
+        let done = match self.ctx.safe_point() {
+            Ok(()) => self.stmt_kind(frame, &stmt.kind),
+            Err(interrupt) => Err(interrupt.into()),
+        };
+        done.map_err(|mut raised| {
+            frame.locate(&mut raised, stmt.span);
+            raised
+        })
+    }
+
+    fn stmt_kind(&mut self, frame: &mut Frame, kind: &StmtKind) -> Eval<Flow> {
+        match kind {
+            StmtKind::Expr(expr) => {
+                self.eval(frame, expr)?;
+            }
+            StmtKind::Assign { targets, value } => {
+                let value = self.eval(frame, value)?;
+                self.assign_all(frame, targets, value)?;
+            }
+            StmtKind::AugAssign { target, op, value } => self.augment(frame, target, *op, value)?,
+            StmtKind::If { test, body, orelse } => {
+                let branch = if self.test(frame, test)? {
+                    body
+                } else {
+                    orelse
+                };
+                return self.block(frame, branch);
+            }
+            StmtKind::While { test, body, orelse } => {
+                return self.while_loop(frame, test, body, orelse);
+            }
+            StmtKind::For {
+                target,
+                iter,
+                body,
+                orelse,
+            } => {
+                return match self.eval(frame, iter)? {
+                    Value::Range(range) => self.for_range(frame, target, &range, body, orelse),
+                    iterable => self.for_loop(frame, target, &iterable, body, orelse),
+                };
+            }
+            StmtKind::Def { target, function } => {
+                let closure = self.closure(frame, *function)?;
+                self.assign(frame, target, closure)?;
+            }
+            StmtKind::Return(None) => return Ok(Flow::Return(Value::None)),
+            StmtKind::Return(Some(value)) => return Ok(Flow::Return(self.eval(frame, value)?)),
+            StmtKind::Del(targets) => {
+                for target in targets {
+                    self.delete(frame, target)?;
+                }
+            }
+            StmtKind::Assert { test, message } => {
+                if !self.test(frame, test)? {
+                    let message = match message {
+                        Some(message) => {
+                            let value = self.eval(frame, message)?;
+                            self.str(&value)?
+                        }
+                        None => String::new(),
+                    };
+                    return raise(Class::AssertionError, message);
+                }
+            }
+            StmtKind::Import {
+                target,
+                module,
+                name,
+            } => {
+                let value = modules::import(module, name.as_deref())?;
+                self.assign(frame, target, value)?;
+            }
+            StmtKind::Break => return Ok(Flow::Break),
+            StmtKind::Continue => return Ok(Flow::Continue),
+            StmtKind::Pass => {}
+        }
+        Ok(Flow::Next)
+    }
+
+    fn assign_all(&mut self, frame: &mut Frame, targets: &[Target], value: Value) -> Eval<()> {
+        let Some((last, others)) = targets.split_last() else {
+            return Ok(());
+        };
+        for target in others {
+            self.assign(frame, target, value.clone())?;
+        }
+        self.assign(frame, last, value)
+    }
+
+    /// The truth of a condition.
+    pub(super) fn test(&mut self, frame: &mut Frame, test: &Expr) -> Eval<bool> {
+        match self.eval(frame, test)? {
+            Value::Bool(truth) => Ok(truth),
+            value => self.truth(&value).map_err(|mut raised| {
+                frame.locate(&mut raised, test.span);
+                raised
+            }),
+        }
+    }
+
+    fn while_loop(
+        &mut self,
+        frame: &mut Frame,
+        test: &Expr,
+        body: &[Stmt],
+        orelse: &[Stmt],
+    ) -> Eval<Flow> {
+        while self.test(frame, test)? {
+            match self.block(frame, body)? {
+                Flow::Next | Flow::Continue => {}
+                Flow::Break => return Ok(Flow::Next),
+                flow => return Ok(flow),
+            }
+            self.ctx.safe_point()?;
+        }
+        self.block(frame, orelse)
+    }
+
+    fn for_range(
+        &mut self,
+        frame: &mut Frame,
+        target: &Target,
+        range: &Range,
+        body: &[Stmt],
+        orelse: &[Stmt],
+    ) -> Eval<Flow> {
+        let mut next = range.start;
+        for _ in 0..range.len() {
+            self.assign(frame, target, Value::Int(next))?;
+            // Beyond the last number the sum may not fit; it is not used there.
+            next = next.wrapping_add(range.step);
+            match self.block(frame, body)? {
+                Flow::Next | Flow::Continue => {}
+                Flow::Break => return Ok(Flow::Next),
+                flow => return Ok(flow),
+            }
+            self.ctx.safe_point()?;
+        }
+        self.block(frame, orelse)
+    }
+
+    fn for_loop(
+        &mut self,
+        frame: &mut Frame,
+        target: &Target,
+        iterable: &Value,
+        body: &[Stmt],
+        orelse: &[Stmt],
+    ) -> Eval<Flow> {
+        let mut iter = self.iter(iterable)?;
+        while let Some(value) = self.next(&mut iter)? {
+            self.assign(frame, target, value)?;
+            match self.block(frame, body)? {
+                Flow::Next | Flow::Continue => {}
+                Flow::Break => return Ok(Flow::Next),
+                flow => return Ok(flow),
+            }
+            self.ctx.safe_point()?;
+        }
+        self.block(frame, orelse)
+    }
+}

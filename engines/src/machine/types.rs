@@ -1,0 +1,148 @@
+//! What Python calls the type of a value, and `isinstance`.
+
+use lang::dtype::{DType, Kind};
+use lang::ops::{Host, Module, Run};
+
+use super::rows;
+use crate::value::{Value, View};
+
+/// The full name of a value's class, as error messages and `type(x)` print it.
+pub fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::None => "NoneType",
+        Value::Ellipsis => "ellipsis",
+        Value::Bool(_) => "bool",
+        Value::Int(_) | Value::BigInt(_) => "int",
+        Value::Float(_) => "float",
+        Value::Complex(_) => "complex",
+        Value::Str(_) => "str",
+        Value::Scalar(s) => scalar_type(s.dtype()),
+        Value::Array(_) => "numpy.ndarray",
+        Value::Tuple(_) => "tuple",
+        Value::List(_) => "list",
+        Value::Dict(_) => "dict",
+        Value::View(_, View::Keys) => "dict_keys",
+        Value::View(_, View::Values) => "dict_values",
+        Value::View(_, View::Items) => "dict_items",
+        Value::Range(_) => "range",
+        Value::Slice(_) => "slice",
+        Value::Iter(iter) => iter.try_borrow().map_or("iterator", |it| it.type_name()),
+        Value::DType(d) => dtype_class(*d),
+        Value::Type(_) => "type",
+        Value::Module(_) => "module",
+        Value::Builtin(row) => match rows::row(*row).run {
+            _ if as_class(value).is_some() => "type",
+            Run::Ufunc(_) => "numpy.ufunc",
+            Run::Host(_) => "builtin_function_or_method",
+            _ if rows::row(*row).module == Module::Random => "builtin_function_or_method",
+            _ => "function",
+        },
+        Value::Method(_) | Value::Bound(_) => "builtin_function_or_method",
+        Value::Function(_) => "function",
+        Value::Distribution(_) => "Distribution",
+        Value::Generator(_) => "numpy.random._generator.Generator",
+    }
+}
+
+/// The class of NumPy's scalars of a dtype.
+pub fn scalar_type(dtype: DType) -> &'static str {
+    match dtype {
+        DType::Bool => "numpy.bool",
+        DType::I8 => "numpy.int8",
+        DType::I16 => "numpy.int16",
+        DType::I32 => "numpy.int32",
+        DType::I64 => "numpy.int64",
+        DType::U8 => "numpy.uint8",
+        DType::U16 => "numpy.uint16",
+        DType::U32 => "numpy.uint32",
+        DType::U64 => "numpy.uint64",
+        DType::F32 => "numpy.float32",
+        DType::F64 => "numpy.float64",
+        DType::C64 => "numpy.complex64",
+        DType::C128 => "numpy.complex128",
+    }
+}
+
+fn dtype_class(dtype: DType) -> &'static str {
+    match dtype {
+        DType::Bool => "numpy.dtypes.BoolDType",
+        DType::I8 => "numpy.dtypes.Int8DType",
+        DType::I16 => "numpy.dtypes.Int16DType",
+        DType::I32 => "numpy.dtypes.Int32DType",
+        DType::I64 => "numpy.dtypes.Int64DType",
+        DType::U8 => "numpy.dtypes.UInt8DType",
+        DType::U16 => "numpy.dtypes.UInt16DType",
+        DType::U32 => "numpy.dtypes.UInt32DType",
+        DType::U64 => "numpy.dtypes.UInt64DType",
+        DType::F32 => "numpy.dtypes.Float32DType",
+        DType::F64 => "numpy.dtypes.Float64DType",
+        DType::C64 => "numpy.dtypes.Complex64DType",
+        DType::C128 => "numpy.dtypes.Complex128DType",
+    }
+}
+
+/// The dtype whose scalar class has this full name.
+pub fn dtype_of_class(name: &str) -> Option<DType> {
+    DType::ALL.into_iter().find(|d| scalar_type(*d) == name)
+}
+
+/// The class that a value is, whether it was named (`int`) or came from `type(x)`.
+pub fn as_class(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Type(name) => Some(name),
+        Value::Builtin(row) => match rows::row(*row).run {
+            Run::Host(host) => host_class(host),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn host_class(host: Host) -> Option<&'static str> {
+    Some(match host {
+        Host::Int => "int",
+        Host::Float => "float",
+        Host::Complex => "complex",
+        Host::Bool => "bool",
+        Host::Str => "str",
+        Host::Range => "range",
+        Host::Type => "type",
+        Host::Enumerate => "enumerate",
+        Host::Zip => "zip",
+        Host::List => "list",
+        Host::Tuple => "tuple",
+        Host::Dict => "dict",
+        Host::Map => "map",
+        Host::Filter => "filter",
+        Host::Reversed => "reversed",
+        _ => return None,
+    })
+}
+
+/// `isinstance(value, class)`: NumPy's float64 and complex128 are Python floats and complexes too.
+pub fn is_instance(value: &Value, class: &str) -> bool {
+    let name = type_name(value);
+    if name == class || class == "object" {
+        return true;
+    }
+    let kind = match value {
+        Value::Scalar(s) => Some(s.dtype().kind()),
+        _ => None,
+    };
+    match (class, kind) {
+        ("int", _) => name == "bool",
+        ("float", _) => name == "numpy.float64",
+        ("complex", _) => name == "numpy.complex128",
+        ("numpy.generic", kind) => kind.is_some(),
+        ("numpy.number", Some(kind)) => kind != Kind::Bool,
+        ("numpy.integer", Some(kind)) => matches!(kind, Kind::Signed | Kind::Unsigned),
+        ("numpy.signedinteger", Some(kind)) => kind == Kind::Signed,
+        ("numpy.unsignedinteger", Some(kind)) => kind == Kind::Unsigned,
+        ("numpy.inexact", Some(kind)) => matches!(kind, Kind::Float | Kind::Complex),
+        ("numpy.floating", Some(kind)) => kind == Kind::Float,
+        ("numpy.complexfloating", Some(kind)) => kind == Kind::Complex,
+        ("numpy.dtype", _) => matches!(value, Value::DType(_)),
+        ("type", _) => as_class(value).is_some(),
+        _ => false,
+    }
+}
