@@ -12,6 +12,9 @@ A Jupyter kernel that runs NumPy on a team of engines. Jupyter starts it; people
                        or threads where there is no MPI
   --version            print the version
   --help               print this
+
+The user's history is kept in the file that $DISTARRAY_HISTORY names (empty: nowhere),
+else in distarray/history.jsonl in $XDG_STATE_HOME, or ~/.local/state.
 ";
 
 #[derive(Debug, PartialEq, Eq)]

@@ -8,14 +8,14 @@ use jupyter_protocol::{
     ExecuteInput, ExecuteReply, ExecuteRequest, ExecuteResult, ExecutionCount, ExpressionResult,
     JupyterMessageContent, Payload, ReplyStatus, Transient,
 };
+use lang::error::{Class, Error};
 use lang::ir::Program;
 use lang::source::Source;
 use serde_json::{Value, json};
 
 use super::engines::{Done, State};
 use super::failure::Failure;
-use super::{Session, Stream, language, media};
-use crate::display;
+use super::{Session, Stream, bundle, language, media};
 use crate::magics::{self, split::Piece};
 use crate::sockets::Channel;
 use crate::team::Info;
@@ -180,6 +180,10 @@ impl Session {
 
     /// Compiles and runs; an error of the program is a failure.
     pub(crate) fn run_source(&mut self, source: Source) -> Result<Done, Failure> {
+        // Said first: what the names held went with the engines.
+        if let State::Lost(why) = &self.engines.state {
+            return Err(lost(why));
+        }
         let program = self.compile(source)?;
         self.run_program(program)
     }
@@ -213,7 +217,7 @@ impl Session {
             .map(|name| (name.name.clone(), name.holds.clone()))
             .collect();
         match &done.reply.error {
-            Some(error) => Err(Failure::raised(error)),
+            Some(error) => Err(raised(error)),
             None => Ok(*done),
         }
     }
@@ -267,7 +271,7 @@ impl Session {
 
     /// Publishes the result of the cell; returns its text.
     pub(crate) fn show_result(&mut self, shown: &Shown) -> String {
-        let bundle = display::bundle(shown);
+        let bundle = bundle(shown);
         let text = bundle
             .get("text/plain")
             .and_then(Value::as_str)
@@ -297,7 +301,7 @@ impl Session {
                 Ok(done) => {
                     let shown = done.reply.result.unwrap_or(Shown::Text("None".to_string()));
                     ExpressionResult::Ok {
-                        data: media(display::bundle(&shown)),
+                        data: media(bundle(&shown)),
                         metadata: serde_json::Map::new(),
                     }
                 }
@@ -319,10 +323,17 @@ impl Session {
     }
 }
 
+const FRESH: &str = "%restart starts fresh engines; what the names held is lost";
+
 fn lost(why: &str) -> Failure {
-    Failure::engines(format!(
-        "{why}\n%restart starts fresh engines; what the names held is lost"
-    ))
+    Failure::engines(format!("{why}\n{FRESH}"))
+}
+
+fn raised(error: &Error) -> Failure {
+    match (error.class, &error.hint) {
+        (Class::EngineError, None) => Failure::raised(&error.clone().hint(FRESH)),
+        _ => Failure::raised(error),
+    }
 }
 
 /// The reply to a request whose content cannot be read.

@@ -39,8 +39,8 @@ pub fn inspect(code: &str, cursor: usize, detail: usize, names: &Names) -> Optio
     None
 }
 
-/// The text of the panic, where there was one.
-fn guard<T>(ask: impl FnOnce() -> T) -> Result<T, String> {
+/// Runs what must not take the session with it; where it panics, the error is what the panic said.
+pub(super) fn guard<T>(ask: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(ask)).map_err(|panic| {
         let text = panic.downcast_ref::<&str>().map(|text| text.to_string());
         text.or_else(|| panic.downcast_ref::<String>().cloned())

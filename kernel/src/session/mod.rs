@@ -15,9 +15,10 @@ use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Instant;
 
-use ::engines::link::Output;
+use ::engines::link::{Output, Shown};
 use jupyter_protocol::{DisplayData, JupyterMessageContent, Media, Status, Stdio, StreamContent};
 use lang::session::Session as Names;
+use serde_json::{Map, Value};
 
 use crate::display;
 use crate::signals::Signal;
@@ -138,7 +139,7 @@ impl Session {
             Output::Stdout(text) => self.say(Stream::Stdout, &text),
             Output::Stderr(text) => self.say(Stream::Stderr, &text),
             Output::Show(shown) => {
-                let data = media(display::bundle(&shown));
+                let data = media(bundle(&shown));
                 self.publish(DisplayData {
                     data,
                     ..DisplayData::default()
@@ -193,7 +194,15 @@ impl Session {
     }
 }
 
+/// What front ends may show for a value; its text alone, should drawing it fail.
+fn bundle(shown: &Shown) -> Map<String, Value> {
+    language::guard(|| display::bundle(shown)).unwrap_or_else(|fault| {
+        let text = format!("(this value cannot be drawn: {fault})");
+        Map::from_iter([("text/plain".to_string(), Value::String(text))])
+    })
+}
+
 /// A bundle as the protocol's crate wants it.
-fn media(bundle: serde_json::Map<String, serde_json::Value>) -> Media {
-    serde_json::from_value(serde_json::Value::Object(bundle)).unwrap_or_default()
+fn media(bundle: Map<String, Value>) -> Media {
+    serde_json::from_value(Value::Object(bundle)).unwrap_or_default()
 }
