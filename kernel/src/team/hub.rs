@@ -160,3 +160,44 @@ impl Sockets {
         self.zap.send_multipart(reply, 0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use engines::link::zeromq::ends;
+
+    use super::*;
+
+    #[test]
+    fn only_the_right_key_is_admitted() {
+        let (inbox, news) = channel();
+        let hub = Hub::open("127.0.0.1", inbox).unwrap();
+        let stranger = zmq::CurveKeyPair::new().unwrap();
+        let mut forged = hub.access.clone();
+        (forged.public, forged.secret) = (stranger.public_key, stranger.secret_key);
+        let mut wrong_kernel = hub.access.clone();
+        wrong_kernel.kernel = stranger.public_key;
+        for access in [forged, wrong_kernel] {
+            let mut ends = ends(&access, |_| ()).unwrap();
+            (ends.replies)(engines::link::FromEngine::Alive { rank: 0 });
+            let refused = (0..20).any(|_| (ends.inlet)(Duration::from_millis(500)).is_err());
+            assert!(refused);
+            assert!(news.recv_timeout(Duration::from_millis(100)).is_err());
+        }
+        let mut ends = ends(&hub.access, |_| ()).unwrap();
+        assert!((ends.inlet)(Duration::from_millis(200)).unwrap().is_none());
+        assert!(matches!(
+            news.recv_timeout(Duration::from_secs(5)),
+            Ok(Input::Subscribed)
+        ));
+        hub.send(&ToEngine::Hold { seq: 7 });
+        assert!(matches!(
+            (ends.inlet)(Duration::from_secs(5)),
+            Ok(Some(ToEngine::Hold { seq: 7 }))
+        ));
+        drop(hub);
+        assert!((0..20).any(|_| (ends.inlet)(Duration::from_millis(500)).is_err()));
+    }
+}

@@ -8,6 +8,9 @@ mod process;
 mod spec;
 mod watch;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use engines::link::{FromEngine, Reply, ToEngine};
+use engines::link::{FromEngine, Output, Reply, ToEngine};
 use lang::error::{Class, Error};
 use lang::ir::Program;
 
@@ -70,6 +70,8 @@ struct Rank {
 
 struct Job {
     seq: u64,
+    /// What it has said while the program before it had yet to end on another rank.
+    early: Vec<Output>,
     replies: Vec<Option<Box<Reply>>>,
 }
 
@@ -187,13 +189,11 @@ impl Watch {
             FromEngine::Output { seq, output } => {
                 if let Some(job) = seq
                     .checked_sub(self.first)
-                    .and_then(|i| self.jobs.get(i as usize))
+                    .and_then(|i| self.jobs.get_mut(i as usize))
                 {
-                    let _ = self.events.send(Event::Output {
-                        seq: job.seq,
-                        output,
-                    });
+                    job.early.push(output);
                 }
+                self.speak();
             }
             FromEngine::Held {
                 rank,
@@ -273,8 +273,21 @@ impl Watch {
             });
             self.jobs.push_back(Job {
                 seq,
+                early: Vec::new(),
                 replies: self.ranks.iter().map(|_| None).collect(),
             });
+        }
+    }
+
+    /// Passes on what the program has said whose turn it is.
+    fn speak(&mut self) {
+        if let Some(job) = self.jobs.front_mut() {
+            for output in job.early.drain(..) {
+                let _ = self.events.send(Event::Output {
+                    seq: job.seq,
+                    output,
+                });
+            }
         }
     }
 
@@ -302,6 +315,7 @@ impl Watch {
                 let (zero, other) = (words(&replies[0]), words(&replies[odd]));
                 self.jobs.push_front(Job {
                     seq: job.seq,
+                    early: Vec::new(),
                     replies: Vec::new(),
                 });
                 return self.die(format!(
@@ -315,6 +329,7 @@ impl Watch {
                 reply,
                 stats,
             });
+            self.speak();
         }
     }
 
