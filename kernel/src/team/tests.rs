@@ -35,8 +35,10 @@ fn machine(ctx: Ctx, mut sink: Sink) -> impl FnMut(&Program) -> Reply {
         let run = || -> lang::error::Result<()> {
             for word in words {
                 step(word)?;
-                while word == "ring" || word == "count" {
-                    step(word)?;
+                if word == "ring" || word == "count" {
+                    loop {
+                        step(word)?;
+                    }
                 }
             }
             Ok(())
