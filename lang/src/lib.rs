@@ -2,6 +2,8 @@
 //!
 //! This crate is pure: it performs no I/O, starts no thread, and knows nothing of ZeroMQ, MPI or Jupyter.
 
+mod check;
+mod compile;
 pub mod complete;
 pub mod diag;
 pub mod dtype;
@@ -13,4 +15,7 @@ pub mod plan;
 pub mod scalar;
 pub mod session;
 pub mod source;
+mod syntax;
 pub mod text;
+
+pub use compile::compile;

@@ -2,7 +2,11 @@
 //!
 //! `cursor` and the offsets in answers count Unicode code points from the start of the text, as Jupyter counts.
 
+mod completeness;
+
 use serde::{Deserialize, Serialize};
+
+pub use completeness::is_complete;
 
 /// Whether a cell could run as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

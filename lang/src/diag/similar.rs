@@ -21,28 +21,28 @@ pub fn did_you_mean<'a>(
         .map(|(_, c)| c)
 }
 
-/// Twice the insertions, deletions, replacements and swaps of neighbours that lead from `a` to `b`; a change of case
-/// costs half an edit for the whole word, so that `Sin` means `sin` before `asin`.
+/// Twice the insertions, deletions, replacements and swaps of neighbours that lead from `a` to `b`; half of
+/// that for a doubled letter, and for changes of case in the whole word, so that `Sin` means `sin` before `asin`.
 fn distance(a: &str, b: &str) -> usize {
     let a: Vec<char> = a.chars().take(64).collect();
     let b: Vec<char> = b.chars().take(64).collect();
     let mut before = vec![0; b.len() + 1];
-    let mut last: Vec<usize> = (0..=b.len()).collect();
+    let mut last: Vec<usize> = (0..=2 * b.len()).step_by(2).collect();
     for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
+        let mut row = vec![2 * i; b.len() + 1];
         for j in 1..=b.len() {
             let same = a[i - 1] == b[j - 1] || a[i - 1].eq_ignore_ascii_case(&b[j - 1]);
             row[j] = (last[j] + 1)
                 .min(row[j - 1] + 1)
                 .min(last[j - 1] + usize::from(!same));
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                row[j] = row[j].min(before[j - 2] + 1);
+                row[j] = row[j].min(before[j - 2] + 2);
             }
         }
         before = std::mem::replace(&mut last, row);
     }
     let case = usize::from(last[b.len()] == 0 && a != b);
-    2 * last[b.len()] + case
+    last[b.len()] + case
 }
 
 #[cfg(test)]
@@ -57,6 +57,7 @@ mod tests {
         for (typed, want) in [
             ("sine", Some("sin")),
             ("sni", Some("sin")),
+            ("siin", Some("sin")),
             ("Sin", Some("sin")),
             ("linspcae", Some("linspace")),
             ("arrange", Some("arange")),

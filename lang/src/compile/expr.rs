@@ -1,0 +1,208 @@
+//! Expressions.
+
+use super::Compiler;
+use crate::check::names;
+use crate::diag::Diagnostic;
+use crate::error::Class;
+use crate::ir::{self, Const};
+use crate::source::Span;
+use crate::syntax::tree::{Clause, Expr, ExprKind, FPart, Name};
+use crate::syntax::{Refused, refuse};
+
+impl Compiler<'_> {
+    pub(super) fn expr(&mut self, expr: Expr, scope: usize) -> ir::Expr {
+        let span = expr.span;
+        let kind = match expr.kind {
+            ExprKind::Const(value) => ir::ExprKind::Const(value),
+            ExprKind::Name(name) => self.name(&name, scope),
+            ExprKind::Tuple(items) => ir::ExprKind::Tuple(self.exprs(items, scope)),
+            ExprKind::List(items) => ir::ExprKind::List(self.exprs(items, scope)),
+            ExprKind::Dict(items) => {
+                let item = |(k, v): (Expr, Expr)| (self.expr(k, scope), self.expr(v, scope));
+                ir::ExprKind::Dict(items.into_iter().map(item).collect())
+            }
+            ExprKind::Unary(op, e) => ir::ExprKind::Unary(op, self.boxed(*e, scope)),
+            ExprKind::Binary(op, a, b) => {
+                let a = self.boxed(*a, scope);
+                ir::ExprKind::Binary(op, a, self.boxed(*b, scope))
+            }
+            ExprKind::Compare(first, rest) => {
+                let first = self.boxed(*first, scope);
+                let rest = rest
+                    .into_iter()
+                    .map(|(op, e)| (op, self.expr(e, scope)))
+                    .collect();
+                ir::ExprKind::Compare(first, rest)
+            }
+            ExprKind::And(items) => ir::ExprKind::And(self.exprs(items, scope)),
+            ExprKind::Or(items) => ir::ExprKind::Or(self.exprs(items, scope)),
+            ExprKind::IfElse { test, body, orelse } => {
+                let test = self.boxed(*test, scope);
+                let body = self.boxed(*body, scope);
+                ir::ExprKind::IfElse {
+                    test,
+                    body,
+                    orelse: self.boxed(*orelse, scope),
+                }
+            }
+            ExprKind::Lambda { params, body } => {
+                let params = self.params(params, scope);
+                let value = *body;
+                let function = self.function(
+                    "<lambda>".to_string(),
+                    params,
+                    scope,
+                    span,
+                    span,
+                    |compiler, inner| {
+                        let span = value.span;
+                        let kind = ir::StmtKind::Return(Some(compiler.expr(value, inner)));
+                        (None, vec![ir::Stmt { span, kind }])
+                    },
+                );
+                ir::ExprKind::Lambda(function)
+            }
+            ExprKind::ListComp { element, clauses } => {
+                self.comprehension(*element, clauses, scope, span)
+            }
+            ExprKind::Call {
+                func,
+                args,
+                keywords,
+            } => {
+                self.check_call(&func, &args, &keywords, scope, span);
+                let func = self.boxed(*func, scope);
+                let args = self.exprs(args, scope);
+                let keywords = keywords
+                    .into_iter()
+                    .map(|(name, e)| (name.text, self.expr(e, scope)))
+                    .collect();
+                ir::ExprKind::Call {
+                    func,
+                    args,
+                    keywords,
+                }
+            }
+            ExprKind::Attr(base, name) => {
+                self.check_attribute(&base, &name, scope);
+                ir::ExprKind::Attr(self.boxed(*base, scope), name.text)
+            }
+            ExprKind::Index(base, index) => {
+                let base = self.boxed(*base, scope);
+                ir::ExprKind::Index(base, self.boxed(*index, scope))
+            }
+            ExprKind::Slice(start, stop, step) => {
+                let mut bound = |e: Option<Box<Expr>>| e.map(|e| self.boxed(*e, scope));
+                ir::ExprKind::Slice(bound(start), bound(stop), bound(step))
+            }
+            ExprKind::FString(parts) => ir::ExprKind::FString(self.fstring(parts, scope)),
+            ExprKind::Starred(_) => {
+                self.diagnostics.push(refuse(Refused::StarItem, span));
+                ir::ExprKind::Const(Const::None)
+            }
+        };
+        ir::Expr { span, kind }
+    }
+
+    fn boxed(&mut self, expr: Expr, scope: usize) -> Box<ir::Expr> {
+        Box::new(self.expr(expr, scope))
+    }
+
+    fn exprs(&mut self, items: Vec<Expr>, scope: usize) -> Vec<ir::Expr> {
+        items.into_iter().map(|e| self.expr(e, scope)).collect()
+    }
+
+    fn name(&mut self, name: &str, scope: usize) -> ir::ExprKind {
+        match self.var(name, scope) {
+            // As in a Python script, so that `if __name__ == "__main__":` runs.
+            ir::Var::Global(_) if name == "__name__" && !self.bound.contains_key(name) => {
+                ir::ExprKind::Const(Const::Str("__main__".to_string()))
+            }
+            var => ir::ExprKind::Var(var),
+        }
+    }
+
+    fn comprehension(
+        &mut self,
+        element: Expr,
+        clauses: Vec<Clause>,
+        scope: usize,
+        span: Span,
+    ) -> ir::ExprKind {
+        let inner = self.walk.scopes.at.get(&span).copied().unwrap_or(scope);
+        let mut compiled = Vec::with_capacity(clauses.len());
+        let mut fresh = Vec::new();
+        for (i, clause) in clauses.into_iter().enumerate() {
+            let iter = self.expr(clause.iter, if i == 0 { scope } else { inner });
+            if i == 0 {
+                let last = self.frames.len() - 1;
+                fresh = self.frames[last].open(&self.walk.scopes, inner);
+            }
+            let target = self.target(clause.target, inner);
+            compiled.push(ir::Clause {
+                target,
+                iter,
+                conditions: self.exprs(clause.conditions, inner),
+            });
+        }
+        let element = Box::new(self.expr(element, inner));
+        ir::ExprKind::ListComp {
+            element,
+            clauses: compiled,
+            fresh,
+        }
+    }
+
+    fn fstring(&mut self, parts: Vec<FPart>, scope: usize) -> Vec<ir::FPart> {
+        let mut out = Vec::with_capacity(parts.len());
+        for part in parts {
+            out.push(match part {
+                FPart::Text(text) => ir::FPart::Text(text),
+                FPart::Value {
+                    value,
+                    conversion,
+                    spec,
+                } => {
+                    let value = self.expr(value, scope);
+                    let span = value.span;
+                    let spec = spec.map(|parts| {
+                        Box::new(ir::Expr {
+                            span,
+                            kind: self.spec(parts, scope),
+                        })
+                    });
+                    ir::FPart::Value {
+                        value,
+                        conversion,
+                        spec,
+                    }
+                }
+            });
+        }
+        out
+    }
+
+    fn spec(&mut self, mut parts: Vec<FPart>, scope: usize) -> ir::ExprKind {
+        match parts.pop() {
+            None => ir::ExprKind::Const(Const::Str(String::new())),
+            Some(FPart::Text(text)) if parts.is_empty() => ir::ExprKind::Const(Const::Str(text)),
+            Some(last) => {
+                parts.push(last);
+                ir::ExprKind::FString(self.fstring(parts, scope))
+            }
+        }
+    }
+
+    /// `np.sine`: an attribute that a module surely lacks.
+    fn check_attribute(&mut self, base: &Expr, name: &Name, scope: usize) {
+        let Some(module) = self.surely_module(base, scope) else {
+            return;
+        };
+        if names::member(module, &name.text).is_none() {
+            let message = format!("module '{module}' has no attribute '{}'", name.text);
+            let error = Diagnostic::new(Class::AttributeError, name.span, message);
+            self.diagnostics
+                .push(super::import::similar_member(error, module, &name.text));
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! Statements.
+
+use std::sync::Arc;
+
+use super::Compiler;
+use super::frame::Frame;
+use crate::check::scope::{Kind, Owner};
+use crate::diag::Diagnostic;
+use crate::ir::{self, Const, FreeVar, Var};
+use crate::source::Span;
+use crate::syntax::tree::{Expr, ExprKind, Name, Param, Stmt, StmtKind, Target};
+
+impl Compiler<'_> {
+    pub(super) fn block(&mut self, body: Vec<Stmt>, scope: usize) -> Vec<ir::Stmt> {
+        let mut out = Vec::with_capacity(body.len());
+        for stmt in body {
+            self.stmt(stmt, scope, &mut out);
+        }
+        out
+    }
+
+    fn stmt(&mut self, stmt: Stmt, scope: usize, out: &mut Vec<ir::Stmt>) {
+        let span = stmt.span;
+        let kind = match stmt.kind {
+            StmtKind::Expr(value) => ir::StmtKind::Expr(self.expr(value, scope)),
+            StmtKind::Assign { targets, value } => {
+                let value = self.expr(value, scope);
+                let targets = targets.into_iter().map(|t| self.target(t, scope)).collect();
+                ir::StmtKind::Assign { targets, value }
+            }
+            StmtKind::Annotated {
+                target,
+                value: Some(value),
+            } => {
+                let value = self.expr(value, scope);
+                ir::StmtKind::Assign {
+                    targets: vec![self.target(target, scope)],
+                    value,
+                }
+            }
+            StmtKind::Annotated { .. } => ir::StmtKind::Pass,
+            StmtKind::AugAssign { target, op, value } => {
+                let target = self.target(target, scope);
+                ir::StmtKind::AugAssign {
+                    target,
+                    op,
+                    value: self.expr(value, scope),
+                }
+            }
+            StmtKind::If { test, body, orelse } => {
+                let test = self.expr(test, scope);
+                let body = self.block(body, scope);
+                ir::StmtKind::If {
+                    test,
+                    body,
+                    orelse: self.block(orelse, scope),
+                }
+            }
+            StmtKind::While { test, body, orelse } => {
+                let test = self.expr(test, scope);
+                let body = self.loop_body(body, scope);
+                ir::StmtKind::While {
+                    test,
+                    body,
+                    orelse: self.block(orelse, scope),
+                }
+            }
+            StmtKind::For {
+                target,
+                iter,
+                body,
+                orelse,
+            } => {
+                let iter = self.expr(iter, scope);
+                let target = self.target(target, scope);
+                let body = self.loop_body(body, scope);
+                ir::StmtKind::For {
+                    target,
+                    iter,
+                    body,
+                    orelse: self.block(orelse, scope),
+                }
+            }
+            StmtKind::Def { name, params, body } => {
+                let place = name.span;
+                let params = self.params(params, scope);
+                let function = self.function(
+                    name.text.clone(),
+                    params,
+                    scope,
+                    place,
+                    span,
+                    |compiler, inner| {
+                        let (doc, body) = docstring(body);
+                        (doc, compiler.block(body, inner))
+                    },
+                );
+                ir::StmtKind::Def {
+                    target: self.name_target(&name, scope),
+                    function,
+                }
+            }
+            StmtKind::Return(value) => {
+                if self.walk.scopes.list[scope].kind == Kind::Module {
+                    self.outside(
+                        span,
+                        "'return' outside function",
+                        "a cell shows the value of its last line by itself",
+                    );
+                }
+                ir::StmtKind::Return(value.map(|v| self.expr(v, scope)))
+            }
+            StmtKind::Del(targets) => {
+                ir::StmtKind::Del(targets.into_iter().map(|t| self.target(t, scope)).collect())
+            }
+            StmtKind::Assert { test, message } => {
+                let test = self.expr(test, scope);
+                ir::StmtKind::Assert {
+                    test,
+                    message: message.map(|m| self.expr(m, scope)),
+                }
+            }
+            StmtKind::Import { module, alias } => {
+                return self.import(module, alias, scope, out, span);
+            }
+            StmtKind::ImportFrom { module, names } => {
+                return self.import_from(module, names, scope, out, span);
+            }
+            StmtKind::Break => {
+                if self.loops == 0 {
+                    self.outside(
+                        span,
+                        "'break' outside loop",
+                        "there is no `for` or `while` around it to leave",
+                    );
+                }
+                ir::StmtKind::Break
+            }
+            StmtKind::Continue => {
+                if self.loops == 0 {
+                    let label = "there is no `for` or `while` around it to go on with";
+                    self.outside(span, "'continue' not properly in loop", label);
+                }
+                ir::StmtKind::Continue
+            }
+            // Names are resolved; what they declared is known. A broken line has its diagnostic.
+            StmtKind::Global(_)
+            | StmtKind::Nonlocal(_)
+            | StmtKind::Pass
+            | StmtKind::Broken { .. } => ir::StmtKind::Pass,
+        };
+        out.push(ir::Stmt { span, kind });
+    }
+
+    fn outside(&mut self, span: Span, message: &str, label: &str) {
+        self.diagnostics
+            .push(Diagnostic::syntax(span, message).label(label));
+    }
+
+    fn loop_body(&mut self, body: Vec<Stmt>, scope: usize) -> Vec<ir::Stmt> {
+        self.loops += 1;
+        let body = self.block(body, scope);
+        self.loops -= 1;
+        body
+    }
+
+    pub(super) fn target(&mut self, target: Target, scope: usize) -> ir::Target {
+        match target {
+            Target::Name(name) => self.name_target(&name, scope),
+            Target::Index { base, index, span } => {
+                let base = self.expr(base, scope);
+                ir::Target::Index {
+                    base,
+                    index: self.expr(index, scope),
+                    span,
+                }
+            }
+            Target::Attr { base, name, span } => ir::Target::Attr {
+                base: self.expr(base, scope),
+                name: name.text,
+                span,
+            },
+            Target::Tuple {
+                items,
+                starred,
+                span,
+            } => {
+                let items = items.into_iter().map(|t| self.target(t, scope)).collect();
+                ir::Target::Tuple {
+                    items,
+                    starred: starred.map(|i| i as u32),
+                    span,
+                }
+            }
+        }
+    }
+
+    pub(super) fn name_target(&mut self, name: &Name, scope: usize) -> ir::Target {
+        ir::Target::Name(self.var(&name.text, scope), name.span)
+    }
+
+    /// The variable that a name means in a scope.
+    pub(super) fn var(&mut self, name: &str, scope: usize) -> Var {
+        let owned = match self.walk.scopes.owner(scope, name) {
+            Owner::Scope(owner) => self.frame().var(owner, name),
+            Owner::Session => None,
+        };
+        owned.unwrap_or_else(|| Var::Global(self.global(name)))
+    }
+
+    /// Parameters; their defaults belong to the scope around the function.
+    pub(super) fn params(&mut self, params: Vec<Param>, scope: usize) -> Vec<ir::Param> {
+        let param = |p: Param| {
+            let default = p.default.map(|d| self.expr(d, scope));
+            ir::Param {
+                name: p.name.text,
+                default,
+                kind: p.kind,
+                cell: None,
+            }
+        };
+        params.into_iter().map(param).collect()
+    }
+
+    /// A function whose scope was opened at `place`; returns its index.
+    pub(super) fn function(
+        &mut self,
+        name: String,
+        mut params: Vec<ir::Param>,
+        scope: usize,
+        place: Span,
+        span: Span,
+        body: impl FnOnce(&mut Self, usize) -> (Option<String>, Vec<ir::Stmt>),
+    ) -> u32 {
+        let inner = self.walk.scopes.at.get(&place).copied().unwrap_or(scope);
+        let frame = Frame::new(&self.walk.scopes, inner, params.len());
+        for param in &mut params {
+            param.cell = match frame.var(inner, &param.name) {
+                Some(Var::Cell(cell)) => Some(cell),
+                _ => None,
+            };
+        }
+        let captured: Vec<(usize, String)> =
+            self.walk.scopes.list[inner].free.iter().cloned().collect();
+        let outer = self.frame();
+        let free = captured
+            .iter()
+            .filter_map(|(owner, name)| match outer.var(*owner, name) {
+                Some(Var::Cell(from_cell)) => Some(FreeVar { from_cell }),
+                _ => None,
+            });
+        let free = free.collect();
+        self.frames.push(frame);
+        let loops = std::mem::take(&mut self.loops);
+        let (doc, body) = body(self, inner);
+        self.loops = loops;
+        let frame = self.frames.pop().unwrap_or_default();
+        self.functions.push(Arc::new(ir::Function {
+            name,
+            doc,
+            params,
+            locals: frame.local_names.len() as u32,
+            local_names: frame.local_names,
+            free,
+            cells: frame.cell_names.len() as u32,
+            cell_names: frame.cell_names,
+            body,
+            span,
+        }));
+        self.functions.len() as u32 - 1
+    }
+}
+
+/// A function's docstring, and the rest of its body.
+fn docstring(mut body: Vec<Stmt>) -> (Option<String>, Vec<Stmt>) {
+    let is_text = |s: &Stmt| {
+        matches!(
+            &s.kind,
+            StmtKind::Expr(Expr {
+                kind: ExprKind::Const(Const::Str(_)),
+                ..
+            })
+        )
+    };
+    if !body.first().is_some_and(is_text) {
+        return (None, body);
+    }
+    match body.remove(0).kind {
+        StmtKind::Expr(Expr {
+            kind: ExprKind::Const(Const::Str(doc)),
+            ..
+        }) => (Some(doc), body),
+        _ => (None, body),
+    }
+}

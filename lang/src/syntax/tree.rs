@@ -1,0 +1,173 @@
+//! The tree of a source: its syntax and nothing more. Names are names, places are spans.
+
+use crate::ir::{BinOp, CmpOp, Const, ParamKind, UnaryOp};
+use crate::source::Span;
+
+#[derive(Debug)]
+pub struct Stmt {
+    /// The statement; of one with a block, its header.
+    pub span: Span,
+    pub kind: StmtKind,
+}
+
+#[derive(Debug)]
+pub enum StmtKind {
+    Expr(Expr),
+    Assign {
+        targets: Vec<Target>,
+        value: Expr,
+    },
+    /// `x: int = 1`. The annotation is not kept.
+    Annotated {
+        target: Target,
+        value: Option<Expr>,
+    },
+    AugAssign {
+        target: Target,
+        op: BinOp,
+        value: Expr,
+    },
+    If {
+        test: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    While {
+        test: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    For {
+        target: Target,
+        iter: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    Def {
+        name: Name,
+        params: Vec<Param>,
+        body: Vec<Stmt>,
+    },
+    Return(Option<Expr>),
+    Del(Vec<Target>),
+    Assert {
+        test: Expr,
+        message: Option<Expr>,
+    },
+    /// `import a.b as c`, one for each module.
+    Import {
+        module: Name,
+        alias: Option<Name>,
+    },
+    /// `from a.b import c as d, ...`.
+    ImportFrom {
+        module: Name,
+        names: Vec<(Name, Option<Name>)>,
+    },
+    Global(Vec<Name>),
+    Nonlocal(Vec<Name>),
+    Break,
+    Continue,
+    Pass,
+    /// A line that could not be read (a diagnostic says why), with every word in it: it may have bound them.
+    Broken {
+        words: Vec<String>,
+        body: Vec<Stmt>,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Name {
+    pub text: String,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub enum Target {
+    Name(Name),
+    Index {
+        base: Expr,
+        index: Expr,
+        span: Span,
+    },
+    Attr {
+        base: Expr,
+        name: Name,
+        span: Span,
+    },
+    Tuple {
+        items: Vec<Target>,
+        starred: Option<usize>,
+        span: Span,
+    },
+}
+
+#[derive(Debug)]
+pub struct Param {
+    pub name: Name,
+    pub kind: ParamKind,
+    pub default: Option<Expr>,
+}
+
+#[derive(Debug)]
+pub struct Expr {
+    pub span: Span,
+    /// Nodes from here to the deepest leaf, at most `ir::MAX_DEPTH`.
+    pub depth: usize,
+    pub kind: ExprKind,
+}
+
+#[derive(Debug)]
+pub enum ExprKind {
+    Const(Const),
+    Name(String),
+    Tuple(Vec<Expr>),
+    List(Vec<Expr>),
+    Dict(Vec<(Expr, Expr)>),
+    Unary(UnaryOp, Box<Expr>),
+    Binary(BinOp, Box<Expr>, Box<Expr>),
+    Compare(Box<Expr>, Vec<(CmpOp, Expr)>),
+    And(Vec<Expr>),
+    Or(Vec<Expr>),
+    IfElse {
+        test: Box<Expr>,
+        body: Box<Expr>,
+        orelse: Box<Expr>,
+    },
+    Lambda {
+        params: Vec<Param>,
+        body: Box<Expr>,
+    },
+    ListComp {
+        element: Box<Expr>,
+        clauses: Vec<Clause>,
+    },
+    Call {
+        func: Box<Expr>,
+        args: Vec<Expr>,
+        keywords: Vec<(Name, Expr)>,
+    },
+    Attr(Box<Expr>, Name),
+    Index(Box<Expr>, Box<Expr>),
+    Slice(Option<Box<Expr>>, Option<Box<Expr>>, Option<Box<Expr>>),
+    FString(Vec<FPart>),
+    /// `*a`: only where a target is to be unpacked; refused everywhere else.
+    Starred(Box<Expr>),
+}
+
+#[derive(Debug)]
+pub struct Clause {
+    pub target: Target,
+    pub iter: Expr,
+    pub conditions: Vec<Expr>,
+}
+
+#[derive(Debug)]
+pub enum FPart {
+    Text(String),
+    Value {
+        value: Expr,
+        conversion: Option<char>,
+        spec: Option<Vec<FPart>>,
+    },
+}
