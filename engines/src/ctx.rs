@@ -40,6 +40,20 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// As the environment says.
+    pub fn from_env() -> Settings {
+        let defaults = Settings::default();
+        let read = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        Settings {
+            small: read("DISTARRAY_SMALL")
+                .and_then(|n| n.parse().ok())
+                .unwrap_or(defaults.small),
+            layout: read("DISTARRAY_LAYOUT").unwrap_or(defaults.layout),
+        }
+    }
+}
+
 impl Ctx {
     pub fn new(comm: Box<dyn Comm>, settings: Settings) -> Ctx {
         Ctx {

@@ -9,13 +9,13 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use lang::error::{Class, Error};
 use lang::ir::Program;
 
 use super::{FromEngine, Output, Reply, ToEngine};
 use crate::comm::threads::{STACK, caught};
 use crate::control::Control;
 use crate::ctx::Ctx;
+use crate::machine::Machine;
 
 /// A rank says that it is alive this often.
 const BEAT: Duration = Duration::from_millis(500);
@@ -132,17 +132,16 @@ where
     })
 }
 
-/// What runs programs on a rank, for `serve`.
-pub fn machine(ctx: Ctx, _sink: Sink) -> impl FnMut(&Program) -> Reply {
-    move |_| {
-        let error = Error::new(
-            Class::NotImplementedError,
-            format!("rank {} has no machine yet", ctx.comm.rank()),
-        );
-        Reply {
-            error: Some(error),
-            ..Reply::default()
-        }
+/// What runs programs on a rank, for `serve`: the machine, with what it has sent counted.
+pub fn machine(ctx: Ctx, sink: Sink) -> impl FnMut(&Program) -> Reply {
+    let mut machine = Machine::new(ctx, Box::new(sink));
+    move |program| {
+        let before = machine.ctx.comm.traffic();
+        let mut reply = machine.run(program);
+        let after = machine.ctx.comm.traffic();
+        reply.stats.bytes_sent = after.bytes - before.bytes;
+        reply.stats.messages_sent = after.messages - before.messages;
+        reply
     }
 }
 
@@ -150,6 +149,7 @@ pub fn machine(ctx: Ctx, _sink: Sink) -> impl FnMut(&Program) -> Reply {
 pub fn table() -> u64 {
     let mut hash = DefaultHasher::new();
     env!("CARGO_PKG_VERSION").hash(&mut hash);
+    lang::ops::digest().hash(&mut hash);
     hash.finish()
 }
 

@@ -57,6 +57,12 @@ pub trait Sink {
     fn emit(&mut self, output: Output);
 }
 
+impl<F: FnMut(Output)> Sink for F {
+    fn emit(&mut self, output: Output) {
+        self(output);
+    }
+}
+
 /// One rank's session: its globals, which outlive programs, and what runs them.
 pub struct Machine {
     pub ctx: Ctx,

@@ -31,7 +31,7 @@ where
         });
         let live = move || {
             // What went wrong has been said on the link.
-            let _ = serve(ends, Ctx::new(Box::new(end), Settings::default()), machine);
+            let _ = serve(ends, Ctx::new(Box::new(end), Settings::from_env()), machine);
             if left.fetch_sub(1, Ordering::AcqRel) == 1 {
                 let _ = inbox.send(Input::Exited("the engines have ended".into()));
             }

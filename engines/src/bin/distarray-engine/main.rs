@@ -1,5 +1,6 @@
 //! The engine's program: a rank of the kernel's team, or a script without a kernel.
 
+mod check;
 mod keep;
 mod mpi;
 mod serve;
@@ -13,6 +14,7 @@ use engines::comm::threads::STACK;
 
 const HELP: &str = "\
 usage: distarray-engine run [--threads N] FILE.da ...   run scripts (under mpirun: on its ranks)
+       distarray-engine check                           (under mpirun) see whether its ranks reach each other
        distarray-engine --version | --help
 
 For the kernel's own use:
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
             debug_assert_eq!(command[0], launcher);
             return keep::keep(Path::new(place), &command);
         }
+        ["check"] => on_a_large_stack(check::check),
         ["serve"] => on_a_large_stack(serve::serve),
         _ => Err(HELP.to_string()),
     };

@@ -13,27 +13,37 @@ use mpi::topology::SimpleCommunicator;
 use mpi::traits::{Communicator, CommunicatorCollectives, Destination, Source};
 
 /// The most that goes in one message: MPI counts in 32 bits.
-const CHUNK: usize = 1 << 30;
+pub const CHUNK: usize = 1 << 30;
 
 /// The exit status of a team that has failed.
 pub const FAILED: i32 = 70;
 
 pub struct Mpi {
     world: SimpleCommunicator,
+    /// Longer messages go in parts.
+    chunk: usize,
     sent: Counter,
 }
 
-/// Runs `f` as a rank of an MPI job. If it panics or returns an error, all ranks are ended.
-pub fn with<T>(f: impl FnOnce(Box<dyn Comm>) -> Result<T, String>) -> Result<T, String> {
+/// Runs `f` as a rank of an MPI job, with messages of at most `chunk` bytes (`CHUNK`, but for tests). If it panics or returns an error, all ranks are ended.
+pub fn with<T>(
+    chunk: usize,
+    f: impl FnOnce(Box<dyn Comm>) -> Result<T, String>,
+) -> Result<T, String> {
     let (universe, _) =
         mpi::initialize_with_threading(Threading::Funneled).ok_or("MPI had been started before")?;
     let world = Mpi {
         world: universe.world(),
+        chunk,
         sent: Counter::default(),
     };
     match catch_unwind(AssertUnwindSafe(|| f(Box::new(world)))) {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(_)) | Err(_) => universe.world().abort(FAILED),
+        Ok(Err(message)) => {
+            eprintln!("distarray-engine: {message}");
+            universe.world().abort(FAILED)
+        }
+        Err(_) => universe.world().abort(FAILED),
     }
 }
 
@@ -66,7 +76,11 @@ impl Comm for Mpi {
             .all_gather_into(&(mine.len() as u64), &mut lens[..]);
         self.sent.add(self.size() - 1, mine.len());
         let total: u64 = lens.iter().sum();
-        if total > CHUNK as u64 {
+        if total == 0 {
+            // Empty buffers have equal addresses, which MPI takes for a mistake.
+            return vec![Vec::new(); self.size()];
+        }
+        if total > self.chunk as u64 {
             let mut all: Vec<Vec<u8>> = lens.iter().map(|len| vec![0; *len as usize]).collect();
             let sends: Vec<_> = (0..self.size()).map(|to| (to, mine)).collect();
             let mut recvs: Vec<_> = all.iter_mut().map(Vec::as_mut_slice).enumerate().collect();
@@ -120,7 +134,7 @@ impl Mpi {
                 let process = self.world.process_at_rank(*from as i32);
                 requests.extend(
                     buffer
-                        .chunks_mut(CHUNK)
+                        .chunks_mut(self.chunk)
                         .map(|c| process.immediate_receive_into(scope, c)),
                 );
             }
@@ -128,7 +142,7 @@ impl Mpi {
                 let process = self.world.process_at_rank(*to as i32);
                 requests.extend(
                     bytes
-                        .chunks(CHUNK)
+                        .chunks(self.chunk)
                         .map(|c| process.immediate_send(scope, c)),
                 );
             }

@@ -16,7 +16,7 @@ pub fn serve() -> Result<(), String> {
     let access = env::var(zeromq::VARIABLE)
         .map_err(|_| "serve is for the kernel, which says where it listens".to_string())?;
     let access: zeromq::Access = wire::decode(access.as_bytes())?;
-    mpi::with(|comm| {
+    mpi::with(mpi::CHUNK, |comm| {
         let rank = comm.rank();
         if let Some(place) = env::var_os(place::VARIABLE) {
             // On another machine of the team the directory does not exist.
@@ -29,7 +29,7 @@ pub fn serve() -> Result<(), String> {
         let ends = zeromq::ends(&access, lost).map_err(|e| e.to_string())?;
         engines::link::serve(
             ends,
-            Ctx::new(comm, Settings::default()),
+            Ctx::new(comm, Settings::from_env()),
             engines::link::machine,
         )
     })
