@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import sys
+import time
 
 import nbclient
 import nbformat
@@ -99,8 +100,6 @@ time.sleep(600)
     for _ in range(100):
         if not alive(pid):
             return
-        import time
-
         time.sleep(0.1)
     raise AssertionError("the kernel outlives the Jupyter that started it")
 

@@ -1,7 +1,11 @@
 """Sessions as front ends lead them: outputs, interrupts, restarts, many lines, the queue behind an error."""
 
+import os
+import re
+import signal
 import time
 
+import psutil
 import pytest
 
 from client import TIMEOUT
@@ -67,9 +71,6 @@ def test_interrupt_of_a_loop(kernel, by_signal):
     time.sleep(0.2)
     begun = time.monotonic()
     if by_signal:
-        import os
-        import signal
-
         os.kill(kernel.manager.provisioner.process.pid, signal.SIGINT)
     else:
         kernel.manager.interrupt_kernel()
@@ -117,10 +118,44 @@ def test_engines_are_shown_changed_and_restarted(kernel):
     assert kernel.run("1 + 1").result == "2"
 
 
-def test_shutdown_is_quick_and_clean(kernel):
-    kernel.run("1")
-    process = kernel.manager.provisioner.process
+def family(kernel):
+    """The kernel's process and all that it started."""
+    kernel.run("%engines")
+    process = psutil.Process(kernel.manager.provisioner.process.pid)
+    return [process, *process.children(recursive=True)]
+
+
+@pytest.mark.parametrize("how", ["shutdown", "terminate", "kill"])
+def test_nothing_is_left_behind(kernel, how):
+    processes = family(kernel)
+    assert len(processes) > 2 or "threads" in kernel.run("%engines").text()
+    shared = set(os.listdir("/dev/shm"))
     begun = time.monotonic()
-    kernel.client.shutdown()
-    assert process.wait(timeout=10) == 0
+    if how == "shutdown":
+        kernel.client.shutdown()
+    else:
+        getattr(processes[0], how)()
+    _, alive = psutil.wait_procs(processes, timeout=10)
+    assert not alive
+    if how != "kill":
+        assert kernel.manager.provisioner.process.wait() == 0
     assert time.monotonic() - begun < 5
+    assert set(os.listdir("/dev/shm")) <= shared
+
+
+def test_a_dead_rank_is_an_error_and_restart_helps(kernel):
+    done = kernel.run("%engines")
+    ranks = [int(pid) for pid in re.findall(r"process (\d+)", done.text())]
+    if not ranks:
+        pytest.skip("the engines are threads of the kernel")
+    request = kernel.client.execute("print('running')\nwhile True:\n    pass")
+    kernel.wait_for("running")
+    begun = time.monotonic()
+    os.kill(ranks[-1], signal.SIGKILL)
+    done = kernel.finish(request)
+    assert time.monotonic() - begun < 2
+    assert done.reply["ename"] == "EngineError"
+    assert "%restart" in "".join(done.reply["traceback"])
+    assert kernel.run("1 + 1").reply["ename"] == "EngineError"
+    assert kernel.run("%restart").status == "ok"
+    assert kernel.run("1 + 1").result == "2"
