@@ -2,7 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use lang::complete::{Completeness, Completion};
+use lang::complete::{Completeness, Completion, is_complete};
+use lang::error::Class;
 use lang::ir::Program;
 use lang::session::Session as Names;
 use lang::source::Source;
@@ -11,20 +12,20 @@ use crate::session::failure::Failure;
 
 /// Compiles a source; a failure carries every diagnostic.
 pub fn compile(source: Source, names: &Names) -> Result<Program, Failure> {
-    let _ = names;
-    Err(Failure::new(
-        "NotImplementedError",
-        format!("{} cannot be compiled yet", source.name),
-    ))
+    let text = source.clone();
+    match guard(|| lang::compile(source, names)) {
+        Ok(Ok(program)) => Ok(program),
+        Ok(Err(diagnostics)) => Err(Failure::compile(&diagnostics, &text)),
+        Err(fault) => {
+            let why = format!("the compiler failed on this cell, which is its fault and not yours: {fault}");
+            Err(Failure::new(Class::RuntimeError.name(), why))
+        }
+    }
 }
 
 /// Whether a cell could run as it stands.
 pub fn completeness(code: &str) -> Completeness {
-    guard(|| {
-        let _ = code;
-        Completeness::Complete
-    })
-    .unwrap_or(Completeness::Complete)
+    guard(|| is_complete(code)).unwrap_or(Completeness::Complete)
 }
 
 /// What could stand at the cursor, a count of characters.
