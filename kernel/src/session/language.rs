@@ -17,7 +17,9 @@ pub fn compile(source: Source, names: &Names) -> Result<Program, Failure> {
         Ok(Ok(program)) => Ok(program),
         Ok(Err(diagnostics)) => Err(Failure::compile(&diagnostics, &text)),
         Err(fault) => {
-            let why = format!("the compiler failed on this cell, which is its fault and not yours: {fault}");
+            let why = format!(
+                "the compiler failed on this cell, which is its fault and not yours: {fault}"
+            );
             Err(Failure::new(Class::RuntimeError.name(), why))
         }
     }

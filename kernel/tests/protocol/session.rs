@@ -182,18 +182,17 @@ fn an_error_aborts_the_cells_behind_it() {
 fn waiting_for_engines_is_said_and_can_be_interrupted() {
     let mut f = FrontEnd::start(Box::new(|_, _| {}));
     let waiting = f.execute("%engines");
-    f.expect_published(&waiting, &["busy", "execute_input"]);
-    // Control is served meanwhile; shell requests wait for their turn.
-    let info = f.control("kernel_info_request", json!({}));
-    f.expect_on(&f.control, &info, "kernel_info_reply");
-    f.expect_published(&info, &["busy", "idle"]);
-    let published = f.expect_published(&waiting, &["stderr"]);
+    let published = f.expect_published(&waiting, &["busy", "execute_input", "stderr"]);
     assert!(
-        published[0]["text"]
+        published[2]["text"]
             .as_str()
             .unwrap()
             .starts_with("Waiting for the engines")
     );
+    // Control is served meanwhile; shell requests wait for their turn.
+    let info = f.control("kernel_info_request", json!({}));
+    f.expect_on(&f.control, &info, "kernel_info_reply");
+    f.expect_published(&info, &["busy", "idle"]);
     let interrupt = f.control("interrupt_request", json!({}));
     assert_eq!(
         f.expect_on(&f.control, &interrupt, "interrupt_reply"),
@@ -207,7 +206,7 @@ fn waiting_for_engines_is_said_and_can_be_interrupted() {
     );
     // The same by a signal.
     let waiting = f.execute("%engines");
-    f.expect_published(&waiting, &["busy", "execute_input"]);
+    f.expect_published(&waiting, &["busy", "execute_input", "stderr"]);
     f.inbox
         .send(Input::Jupyter(Incoming::Signal(Signal::Interrupt)))
         .unwrap();
