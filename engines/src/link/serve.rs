@@ -134,7 +134,7 @@ where
 
 /// What runs programs on a rank, for `serve`: the machine, with what it has sent counted.
 pub fn machine(ctx: Ctx, sink: Sink) -> impl FnMut(&Program) -> Reply {
-    let mut machine = Machine::new(ctx, Box::new(sink));
+    let mut machine = Machine::new(ctx, sink);
     move |program| {
         let before = machine.ctx.comm.traffic();
         let mut reply = machine.run(program);

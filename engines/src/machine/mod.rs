@@ -5,6 +5,7 @@
 
 mod assign;
 mod attr;
+mod batch;
 mod bound;
 mod builtins;
 mod call;
@@ -32,6 +33,9 @@ mod strings;
 mod suggest;
 mod types;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Instant;
@@ -40,7 +44,7 @@ use lang::error::Error;
 use lang::ir::Program;
 
 use crate::ctx::Ctx;
-use crate::link::{Output, Reply};
+use crate::link::{Output, Reply, Sink};
 use crate::value::Value;
 
 pub use bound::Method;
@@ -52,21 +56,10 @@ pub use raise::Raised;
 use frame::{Cell, Frame};
 use rows::Rows;
 
-/// Where a program's output goes. Rank 0's only is used.
-pub trait Sink {
-    fn emit(&mut self, output: Output);
-}
-
-impl<F: FnMut(Output)> Sink for F {
-    fn emit(&mut self, output: Output) {
-        self(output);
-    }
-}
-
 /// One rank's session: its globals, which outlive programs, and what runs them.
 pub struct Machine {
     pub ctx: Ctx,
-    sink: Box<dyn Sink>,
+    sink: Sink,
     /// The session's names by slot; `globals` has what they hold.
     names: Vec<String>,
     slots: HashMap<String, usize>,
@@ -81,7 +74,7 @@ pub struct Machine {
 }
 
 impl Machine {
-    pub fn new(ctx: Ctx, sink: Box<dyn Sink>) -> Machine {
+    pub fn new(ctx: Ctx, sink: Sink) -> Machine {
         Machine {
             ctx,
             sink,
@@ -175,7 +168,7 @@ impl Machine {
 
     fn emit(&mut self, output: Output) {
         if self.ctx.comm.rank() == 0 {
-            self.sink.emit(output);
+            (self.sink)(output);
         }
     }
 }

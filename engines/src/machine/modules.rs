@@ -2,6 +2,7 @@
 
 use lang::error::{Class, Error};
 use lang::ops::{self, Constant, Module};
+use lang::scalar::Scalar;
 
 use super::raise::Eval;
 use super::suggest::did_you_mean;
@@ -92,6 +93,7 @@ fn constant(name: &str) -> Option<Value> {
     }
     Some(match ops::constant(name)? {
         Constant::Float(value) => Value::Float(value),
+        Constant::Bool(value) => Value::Scalar(Scalar::Bool(value)),
         Constant::None => Value::None,
         Constant::DType(dtype) => Value::Type(scalar_type(dtype)),
     })

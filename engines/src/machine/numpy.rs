@@ -1,5 +1,6 @@
 //! NumPy's side of the operators: ufuncs on scalars, and the ways to the executors for arrays.
 
+use lang::dtype::DType;
 use lang::error::{Class, Error};
 use lang::ir::BinOp;
 use lang::ops::{self, Operand, Run};
@@ -26,43 +27,52 @@ impl Machine {
         self.call_row(row, None, operands, Vec::new())
     }
 
+    /// An array of bools like another, all the same.
+    pub(super) fn filled(&mut self, array: &Array, value: bool) -> Eval<Value> {
+        let like = if value { "ones_like" } else { "zeros_like" };
+        let Some(row) = ops::lookup(ops::Module::Numpy, like) else {
+            return Ok(Value::Bool(value));
+        };
+        let dtype = ("dtype".to_string(), Value::DType(DType::Bool));
+        self.call_builtin(row, None, vec![Value::Array(array.clone())], vec![dtype])
+    }
+
     /// Text beside numbers: never equal, and no operand of anything else.
     fn ufunc_of_text(&mut self, row: u32, operands: &[Value]) -> Eval<Value> {
         let name = ops::row(row).name;
-        if let ("equal" | "not_equal", Some(Value::Array(array))) =
-            (name, operands.iter().find(|o| matches!(o, Value::Array(_))))
-        {
-            let like = if name == "equal" {
-                "zeros_like"
-            } else {
-                "ones_like"
-            };
-            if let Some(row) = ops::lookup(ops::Module::Numpy, like) {
-                let dtype = ("dtype".to_string(), Value::DType(lang::dtype::DType::Bool));
-                return self.call_builtin(
-                    row,
-                    None,
-                    vec![Value::Array(array.clone())],
-                    vec![dtype],
-                );
-            }
-        }
         if let "equal" | "not_equal" = name {
-            return Ok(Value::Bool(name == "not_equal"));
+            let unequal = name == "not_equal";
+            return match operands.iter().find(|o| matches!(o, Value::Array(_))) {
+                Some(Value::Array(array)) => self.filled(&array.clone(), unequal),
+                _ => Ok(Value::Scalar(Scalar::Bool(unequal))),
+            };
         }
-        let dtypes: Vec<String> = operands
-            .iter()
-            .map(|operand| match operand {
-                Value::Array(a) => format!("dtype('{}')", a.dtype()),
-                Value::Scalar(s) => format!("dtype('{}')", s.dtype()),
-                Value::Str(s) => format!("dtype('<U{}')", s.chars().count().max(1)),
-                other => format!("<class '{}'>", type_name(other)),
-            })
-            .collect();
-        type_error(format!(
-            "ufunc '{name}' did not contain a loop with signature matching types ({}) -> None",
-            dtypes.join(", ")
-        ))
+        let types =
+            |of: &dyn Fn(&Value) -> String| operands.iter().map(of).collect::<Vec<_>>().join(", ");
+        let no_loop = |types: String| {
+            type_error(format!(
+                "ufunc '{name}' did not contain a loop with signature matching types ({types}) -> None"
+            ))
+        };
+        match name {
+            "less" | "less_equal" | "greater" | "greater_equal" => {
+                no_loop(types(&|o| match operand_dtype(o) {
+                    Some(dtype) => format!("<class '{}'>", type_name(&Value::DType(dtype))),
+                    None => "<class 'numpy.dtypes.StrDType'>".into(),
+                }))
+            }
+            "add" | "subtract" | "multiply" | "matmul" | "maximum" | "minimum" => {
+                no_loop(types(&|o| match (operand_dtype(o), o) {
+                    (Some(dtype), _) => format!("dtype('{dtype}')"),
+                    (None, Value::Str(s)) => format!("dtype('<U{}')", s.chars().count().max(1)),
+                    (None, other) => format!("<class '{}'>", type_name(other)),
+                }))
+            }
+            _ => type_error(format!(
+                "ufunc '{name}' not supported for the input types, and the inputs could not be safely coerced to any \
+                 supported types according to the casting rule ''safe''"
+            )),
+        }
     }
 
     /// `array op= value`, in place.
@@ -117,6 +127,9 @@ impl Machine {
                 if let Some(result) = scalar_ufunc(row, &args)? {
                     return Ok(result);
                 }
+                if args.iter().any(|o| matches!(o, Value::Str(_))) {
+                    return self.ufunc_of_text(row, &args);
+                }
                 self.call_row(row, receiver, args, keywords)
             }
             _ => self.call_row(row, receiver, args, keywords),
@@ -129,6 +142,13 @@ impl Machine {
             Value::Array(array) => Ok(get(&mut self.ctx, array, index)?),
             Value::Scalar(_) => match index {
                 Value::Tuple(items) if items.is_empty() => Ok(base.clone()),
+                Value::Ellipsis | Value::None | Value::Tuple(_) => {
+                    let Some(row) = ops::lookup(ops::Module::Numpy, "asarray") else {
+                        return Ok(base.clone());
+                    };
+                    let array = self.call_builtin(row, None, vec![base.clone()], Vec::new())?;
+                    self.index(&array, index)
+                }
                 _ => index_error("invalid index to scalar variable."),
             },
             Value::Builtin(row)
@@ -171,6 +191,19 @@ impl Machine {
     }
 }
 
+/// The dtype that a number, scalar or array has as an operand.
+fn operand_dtype(value: &Value) -> Option<DType> {
+    Some(match value {
+        Value::Array(a) => a.dtype(),
+        Value::Scalar(s) => s.dtype(),
+        Value::Bool(_) => DType::Bool,
+        Value::Int(_) | Value::BigInt(_) => DType::DEFAULT_INT,
+        Value::Float(_) => DType::DEFAULT_FLOAT,
+        Value::Complex(_) => DType::DEFAULT_COMPLEX,
+        _ => return None,
+    })
+}
+
 /// A ufunc whose operands are all numbers: its loop over one element. None where one is something else.
 fn scalar_ufunc(row: u32, operands: &[Value]) -> Eval<Option<Value>> {
     let row = ops::row(row);
@@ -181,7 +214,7 @@ fn scalar_ufunc(row: u32, operands: &[Value]) -> Eval<Option<Value>> {
     for value in operands {
         kinds.push(match value {
             Value::Scalar(s) => Operand::Strong(s.dtype()),
-            Value::Bool(_) => Operand::Strong(lang::dtype::DType::Bool),
+            Value::Bool(_) => Operand::Strong(DType::Bool),
             Value::Int(i) => Operand::Int(*i),
             Value::BigInt(b) => Operand::BigInt(b),
             Value::Float(_) => Operand::Float,
@@ -243,7 +276,7 @@ fn scalar_ufunc(row: u32, operands: &[Value]) -> Eval<Option<Value>> {
 }
 
 /// `np.float32(x)`: the value in that dtype; a list or an array becomes an array of it.
-pub fn cast(machine: &mut Machine, dtype: lang::dtype::DType, value: &Value) -> Eval<Value> {
+pub fn cast(machine: &mut Machine, dtype: DType, value: &Value) -> Eval<Value> {
     let scalar = match value {
         Value::Scalar(s) => {
             if s.dtype().is_complex() && !dtype.is_complex() && !dtype.is_bool() {
@@ -314,7 +347,7 @@ pub fn cast(machine: &mut Machine, dtype: lang::dtype::DType, value: &Value) -> 
     Ok(Value::Scalar(scalar))
 }
 
-fn complex_to_real<T>(dtype: lang::dtype::DType) -> Eval<T> {
+fn complex_to_real<T>(dtype: DType) -> Eval<T> {
     let what = if dtype.is_integer() { "int" } else { "float" };
     let error = Error::type_(format!(
         "{what}() argument must be a string or a real number, not 'complex'"

@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use lang::dtype::Kind;
 use lang::ir::{BinOp, CmpOp, UnaryOp};
+use lang::scalar::Scalar;
+use num_complex::Complex64;
 
 use super::number::{self, Num};
 use super::raise::{Eval, type_error, value_error};
@@ -54,6 +56,18 @@ impl Machine {
     }
 
     fn binary_numpy(&mut self, op: BinOp, left: Value, right: Value) -> Eval<Value> {
+        // float64 is a float to a complex of Python's, which answers for itself.
+        if let (Value::Complex(c), Value::Scalar(Scalar::F64(f))) = (&left, &right)
+            && let Some(value) = super::float::complex(op, *c, Complex64::new(*f, 0.0))?
+        {
+            return Ok(value);
+        }
+        if let (Value::Str(_), Value::Scalar(_), BinOp::Add) = (&left, &right, op) {
+            return type_error(format!(
+                "can only concatenate str (not \"{}\") to str",
+                type_name(&right)
+            ));
+        }
         // An integer scalar repeats a sequence, as an int does; an array is multiplied.
         if op == BinOp::Mul && (sequence::is_sequence(&left) || sequence::is_sequence(&right)) {
             let (seq, count) = if sequence::is_sequence(&left) {
@@ -164,10 +178,7 @@ impl Machine {
             CmpOp::IsNot => Ok(Value::Bool(!is_same(left, right))),
             CmpOp::In => Ok(Value::Bool(self.contains(right, left)?)),
             CmpOp::NotIn => Ok(Value::Bool(!self.contains(right, left)?)),
-            _ if (is_numpy(left) || is_numpy(right)) && is_operand(left) && is_operand(right) => {
-                let row = self.rows.compare(op);
-                self.ufunc(row, vec![left.clone(), right.clone()])
-            }
+            _ if is_numpy(left) || is_numpy(right) => self.compare_numpy(op, left, right),
             CmpOp::Eq => self.equal(left, right).map(Value::Bool),
             CmpOp::Ne => self.equal(left, right).map(|same| Value::Bool(!same)),
             CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge => {
@@ -179,6 +190,34 @@ impl Machine {
                     _ => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
                 }))
             }
+        }
+    }
+
+    fn compare_numpy(&mut self, op: CmpOp, left: &Value, right: &Value) -> Eval<Value> {
+        // float64 is a float to a complex of Python's, which answers for itself.
+        if let (Value::Complex(c), Value::Scalar(Scalar::F64(f)), CmpOp::Eq | CmpOp::Ne) =
+            (left, right, op)
+        {
+            return Ok(Value::Bool(
+                (*c == Complex64::new(*f, 0.0)) == (op == CmpOp::Eq),
+            ));
+        }
+        if is_operand(left) && is_operand(right) {
+            // Text answers first, and has the array compare the other way round.
+            let (op, left, right) = match left {
+                Value::Str(_) => (mirrored(op), right, left),
+                _ => (op, left, right),
+            };
+            let row = self.rows.compare(op);
+            return self.ufunc(row, vec![left.clone(), right.clone()]);
+        }
+        match (op, left, right) {
+            (CmpOp::Eq | CmpOp::Ne, Value::Array(array), _)
+            | (CmpOp::Eq | CmpOp::Ne, _, Value::Array(array)) => {
+                self.filled(array, op == CmpOp::Ne)
+            }
+            (CmpOp::Eq | CmpOp::Ne, ..) => Ok(Value::Bool(op == CmpOp::Ne)),
+            _ => not_ordered(op, left, right),
         }
     }
 
@@ -388,6 +427,40 @@ impl Machine {
     }
 }
 
+fn not_ordered<T>(op: CmpOp, left: &Value, right: &Value) -> Eval<T> {
+    let (l, r) = (operand_type(left), operand_type(right));
+    type_error(format!(
+        "'{}' not supported between instances of '{l}' and '{r}'",
+        sign(op)
+    ))
+}
+
+/// The comparison that holds for the operands the other way round.
+fn mirrored(op: CmpOp) -> CmpOp {
+    match op {
+        CmpOp::Lt => CmpOp::Gt,
+        CmpOp::Le => CmpOp::Ge,
+        CmpOp::Gt => CmpOp::Lt,
+        CmpOp::Ge => CmpOp::Le,
+        other => other,
+    }
+}
+
+/// What an error calls an operand: NumPy hands its elements on as Python's numbers.
+fn operand_type(value: &Value) -> &'static str {
+    let dtype = match value {
+        Value::Scalar(s) => s.dtype(),
+        Value::Array(a) => a.dtype(),
+        _ => return type_name(value),
+    };
+    match dtype.kind() {
+        Kind::Bool => "bool",
+        Kind::Signed | Kind::Unsigned => "int",
+        Kind::Float => "float",
+        Kind::Complex => "complex",
+    }
+}
+
 fn is_numpy(value: &Value) -> bool {
     matches!(value, Value::Array(_) | Value::Scalar(_))
 }
@@ -407,6 +480,8 @@ fn is_same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Int(a), Value::Int(b)) => a == b,
         (Value::Float(a), Value::Float(b)) => a.to_bits() == b.to_bits(),
+        (Value::Complex(a), Value::Complex(b)) => a == b,
+        (Value::Scalar(a), Value::Scalar(b)) => a == b,
         _ => is_same_object(left, right),
     }
 }
@@ -458,7 +533,7 @@ pub fn dtype_like(value: &Value) -> Option<lang::dtype::DType> {
 }
 
 fn unsupported<T>(op: BinOp, left: &Value, right: &Value) -> Eval<T> {
-    let (l, r) = (type_name(left), type_name(right));
+    let (l, r) = (operand_type(left), operand_type(right));
     let sign = match op {
         BinOp::Pow => "** or pow()",
         _ => spelling(op),

@@ -21,11 +21,13 @@ pub fn format(machine: &mut Machine, format: &str, values: &Value) -> Eval<Value
     };
     let mut out = String::new();
     let mut rest = format;
+    let length = |text: &str| text.chars().count();
     while let Some(at) = rest.find('%') {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         let directive = Directive::parse(machine, &mut rest, &mut args)?;
-        out.push_str(&directive.fill(machine, &mut args)?);
+        let at = length(format) - length(rest) - 1;
+        out.push_str(&directive.fill(machine, &mut args, at)?);
     }
     out.push_str(rest);
     if args.used < args.list.len() && !matches!(values, Value::Dict(_)) {
@@ -119,7 +121,7 @@ impl Directive {
         }
     }
 
-    fn fill(mut self, machine: &mut Machine, args: &mut Args) -> Eval<String> {
+    fn fill(mut self, machine: &mut Machine, args: &mut Args, at: usize) -> Eval<String> {
         if self.kind == '%' {
             return Ok("%".into());
         }
@@ -208,7 +210,7 @@ impl Directive {
                 _ => type_error(format!("must be real number, not {}", type_name(&value))),
             },
             _ => value_error(format!(
-                "unsupported format character '{kind}' (0x{:x})",
+                "unsupported format character '{kind}' (0x{:x}) at index {at}",
                 kind as u32
             )),
         }

@@ -7,6 +7,8 @@ use crate::dtype::DType;
 pub enum Constant {
     /// A Python float.
     Float(f64),
+    /// `np.True_`.
+    Bool(bool),
     /// `np.newaxis` is None.
     None,
     /// A dtype; called, it converts: `np.float32(1.5)`.
@@ -45,6 +47,8 @@ pub const CONSTANTS: &[(&str, Constant, &str)] = &[
         Constant::None,
         "In an index, a new axis of length 1.",
     ),
+    ("True_", Constant::Bool(true), "NumPy's true."),
+    ("False_", Constant::Bool(false), "NumPy's false."),
     (
         "bool",
         Constant::DType(DType::Bool),

@@ -113,6 +113,11 @@ fn cut(text: &str, precision: Option<usize>) -> String {
 
 /// `format(int, spec)`.
 pub fn format_int(value: &BigInt, spec: &Spec) -> Result<String> {
+    if spec.no_negative_zero {
+        return Err(Error::value(
+            "Negative zero coercion (z) not allowed in integer format specifier",
+        ));
+    }
     let kind = spec.kind.unwrap_or('d');
     if "eEfFgG%".contains(kind) {
         let float = value.to_f64().filter(|x| x.is_finite());
