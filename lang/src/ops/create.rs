@@ -124,7 +124,7 @@ pub const ROWS: &[Row] = &[
     ),
     create(
         "arange",
-        "(start_or_stop, /, stop=None, step=1, *, dtype=None, dist=None, grid=None, targets=None)",
+        "(start_or_stop=None, /, stop=None, step=1, dtype=None, *, dist=None, grid=None, targets=None)",
         "Evenly spaced values: `arange(stop)`, `arange(start, stop)` or `arange(start, stop, step)`, stop excluded.",
         "np.arange(2, 10, 3)",
         DTypeRule::Custom("the promotion of the arguments, or as given"),

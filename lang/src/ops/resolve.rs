@@ -404,3 +404,165 @@ fn no_exact_loop(row: &Row, operands: &[Operand]) -> Error {
         row.name
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Module, lookup, row};
+    use super::Operand::{Float, Int, Strong};
+    use super::*;
+    use DType::*;
+
+    fn find(name: &str) -> &'static Row {
+        row(lookup(Module::Numpy, name).unwrap_or_else(|| panic!("no row {name}")))
+    }
+
+    /// The dtypes and stand-ins chosen, or the error.
+    fn choice(name: &str, operands: &[Operand]) -> String {
+        match resolve(find(name), operands) {
+            Ok(found) => {
+                let chars = |d: &[DType]| d.iter().map(|d| d.char()).collect::<String>();
+                format!(
+                    "{}->{} {:?}",
+                    chars(found.chosen.ins),
+                    chars(found.chosen.outs),
+                    found.stand_ins
+                )
+            }
+            Err(e) => e.to_string(),
+        }
+    }
+
+    #[test]
+    fn python_ints_that_do_not_fit() {
+        let big = BigInt::from(1) << 70;
+        let half = BigInt::from(1u64 << 63);
+        let cases: &[(&str, &[Operand], &str)] = &[
+            (
+                "add",
+                &[Strong(U8), Int(300)],
+                "OverflowError: Python integer 300 out of bounds for uint8",
+            ),
+            (
+                "subtract",
+                &[Int(-1), Strong(U8)],
+                "OverflowError: Python integer -1 out of bounds for uint8",
+            ),
+            (
+                "add",
+                &[Strong(U8), Operand::BigInt(&big)],
+                "OverflowError: Python int too large to convert to C long",
+            ),
+            ("add", &[Strong(U64), Operand::BigInt(&half)], "LL->L []"),
+            ("add", &[Strong(F64), Operand::BigInt(&big)], "dd->d []"),
+            (
+                "add",
+                &[Int(1), Operand::BigInt(&half)],
+                "OverflowError: Python int too large to convert to C long",
+            ),
+            ("sqrt", &[Operand::BigInt(&half)], "d->d []"),
+            ("divide", &[Strong(U8), Int(300)], "dd->d []"),
+            (
+                "logical_and",
+                &[Strong(U8), Int(300)],
+                "??->? [(1, Bool(true))]",
+            ),
+        ];
+        for (name, operands, expected) in cases {
+            assert_eq!(choice(name, operands), *expected, "{name} {operands:?}");
+        }
+    }
+
+    #[test]
+    fn comparisons_are_right_for_any_int() {
+        let beyond = BigInt::from(1) << 70;
+        let below: BigInt = -&beyond;
+        let cases: &[(&[Operand], &str)] = &[
+            (&[Strong(U8), Int(3)], "BB->? []"),
+            (&[Strong(U8), Int(300)], "ll->? [(1, I64(300))]"),
+            (&[Int(-1), Strong(U64)], "lL->? [(0, I64(-1))]"),
+            (
+                &[Strong(U64), Operand::BigInt(&beyond)],
+                "dd->? [(1, F64(4e19))]",
+            ),
+            (
+                &[Strong(I64), Operand::BigInt(&beyond)],
+                "lL->? [(1, U64(18446744073709551615))]",
+            ),
+            (
+                &[Strong(I64), Operand::BigInt(&below)],
+                "dd->? [(1, F64(-2e19))]",
+            ),
+            (
+                &[Strong(I8), Operand::BigInt(&below)],
+                "ll->? [(1, I64(-9223372036854775808))]",
+            ),
+            (&[Strong(Bool), Int(2)], "ll->? [(1, I64(2))]"),
+        ];
+        for (operands, expected) in cases {
+            assert_eq!(choice("less", operands), *expected, "{operands:?}");
+        }
+    }
+
+    #[test]
+    fn refusals_in_numpys_words() {
+        let cases: &[(&str, &[Operand], &str)] = &[
+            (
+                "subtract",
+                &[Strong(Bool), Strong(Bool)],
+                "TypeError: numpy boolean subtract, the `-` operator, is not supported",
+            ),
+            (
+                "negative",
+                &[Strong(Bool)],
+                "TypeError: The numpy boolean negative, the `-` operator, is not supported",
+            ),
+            (
+                "positive",
+                &[Strong(Bool)],
+                "TypeError: ufunc 'positive' did not contain a loop with signature matching types <class",
+            ),
+            (
+                "left_shift",
+                &[Strong(F64), Int(1)],
+                "TypeError: ufunc 'left_shift' not supported for the input types, and",
+            ),
+            (
+                "sin",
+                &[Strong(I8)],
+                "TypeError: np.sin of int8 is float16 in NumPy, which is not supported here",
+            ),
+        ];
+        for (name, operands, expected) in cases {
+            let ours = choice(name, operands);
+            assert!(ours.starts_with(expected), "{name}: {ours}");
+        }
+    }
+
+    #[test]
+    fn a_given_dtype() {
+        let given = |name: &str, operands: &[Operand], d: DType| match resolve_dtype(
+            find(name),
+            operands,
+            d,
+        ) {
+            Ok(found) => format!("{:?}", found.chosen.ins),
+            Err(e) => e.message,
+        };
+        assert_eq!(given("add", &[Strong(U8), Int(1)], I32), "[I32, I32]");
+        assert_eq!(given("sin", &[Strong(U8)], F32), "[F32]");
+        assert_eq!(given("equal", &[Strong(U8), Float], Bool), "[F64, F64]");
+        assert_eq!(
+            given("sin", &[Strong(U8)], I32),
+            "No loop matching the specified signature and casting was found for ufunc sin"
+        );
+        assert_eq!(
+            given("add", &[Strong(F64), Int(1)], I32),
+            "Cannot cast ufunc 'add' input 0 from dtype('float64') to dtype('int32') with casting rule 'same_kind'"
+        );
+        let stored = can_store(find("add"), F64, I64).map_err(|e| e.message);
+        assert_eq!(
+            stored.unwrap_err(),
+            "Cannot cast ufunc 'add' output from dtype('float64') to dtype('int64') with casting rule 'same_kind'"
+        );
+    }
+}

@@ -277,19 +277,27 @@ fn wrong_count(row: &Row, called: &Signature, given: usize, method: bool, slots:
     ))
 }
 
-/// The wording of Python's builtins that are written in C and take a fixed number of arguments.
+/// The wording of Python's builtins that are written in C and take positional arguments only.
 fn c_count(row: &Row, called: &Signature, given: usize) -> Option<Error> {
-    let fixed = called
-        .params
-        .iter()
-        .all(|p| p.kind == Kind::PositionalOnly && p.default.is_none());
-    if row.module != Module::Python || !fixed || called.variadic.is_some() {
+    let positional_only = called.params.iter().all(|p| p.kind != Kind::Normal);
+    if row.module != Module::Python || !positional_only || called.variadic.is_some() {
         return None;
     }
-    let name = row.name;
-    Some(Error::type_(match called.params.len() {
-        1 => format!("{name}() takes exactly one argument ({given} given)"),
-        n => format!("{name} expected {n} arguments, got {given}"),
+    let (name, least, most) = (row.name, called.required_positional(), called.positional());
+    let arguments = |n: usize| {
+        if n == 1 {
+            "1 argument".to_string()
+        } else {
+            format!("{n} arguments")
+        }
+    };
+    Some(Error::type_(match (least, most) {
+        (1, 1) if called.params.len() == 1 => {
+            format!("{name}() takes exactly one argument ({given} given)")
+        }
+        _ if least == most => format!("{name} expected {}, got {given}", arguments(least)),
+        _ if given < least => format!("{name} expected at least {}, got {given}", arguments(least)),
+        _ => format!("{name} expected at most {}, got {given}", arguments(most)),
     }))
 }
 
@@ -326,4 +334,132 @@ fn missing(row: &Row, called: &Signature, given: usize, slots: &[Slot]) -> Resul
         row.name,
         names.len()
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{lookup, method};
+    use super::*;
+
+    fn find(module: Module, name: &str) -> u32 {
+        lookup(module, name).unwrap_or_else(|| panic!("no row {name}"))
+    }
+
+    /// A call written as `name positional keyword keyword ...`; the error's message is what CPython and NumPy say.
+    fn check(module: Module, call: &str, expected: &str) {
+        let words: Vec<&str> = call.split(' ').collect();
+        let bound = bind(
+            find(module, words[0]),
+            false,
+            words[1].parse().unwrap_or(0),
+            &words[2..],
+        );
+        assert_eq!(
+            bound.map_or_else(|e| e.message, |b| format!("{:?}", b.slots)),
+            expected,
+            "{call}"
+        );
+    }
+
+    #[test]
+    fn arguments_in_error() {
+        let numpy = [
+            (
+                "sin 0",
+                "sin() takes from 1 to 2 positional arguments but 0 were given",
+            ),
+            (
+                "sin 4",
+                "sin() takes from 1 to 2 positional arguments but 4 were given",
+            ),
+            ("sin 0 x", "sin() got an unexpected keyword argument 'x'"),
+            (
+                "add 1",
+                "add() takes from 2 to 3 positional arguments but 1 was given",
+            ),
+            ("sum 0", "sum() missing 1 required positional argument: 'a'"),
+            (
+                "sum 1 axes",
+                "sum() got an unexpected keyword argument 'axes'",
+            ),
+            ("sum 1 a", "sum() got multiple values for argument 'a'"),
+            (
+                "outer 0",
+                "outer() missing 2 required positional arguments: 'a' and 'b'",
+            ),
+            (
+                "linspace 1",
+                "linspace() missing 1 required positional argument: 'stop'",
+            ),
+            (
+                "zeros 5",
+                "zeros() takes from 1 to 3 positional arguments but 5 were given",
+            ),
+            (
+                "concatenate 0 arrays",
+                "concatenate() got some positional-only arguments passed as keyword arguments: 'arrays'",
+            ),
+        ];
+        for (call, expected) in numpy {
+            check(Module::Numpy, call, expected);
+        }
+        let python = [
+            ("len 0", "len() takes exactly one argument (0 given)"),
+            ("len 2", "len() takes exactly one argument (2 given)"),
+            ("len 0 obj", "len() takes no keyword arguments"),
+            ("isinstance 1", "isinstance expected 2 arguments, got 1"),
+            ("range 0", "range expected at least 1 argument, got 0"),
+            ("range 4", "range expected at most 3 arguments, got 4"),
+            ("list 2", "list expected at most 1 argument, got 2"),
+            ("sorted 0", "sorted expected 1 argument, got 0"),
+        ];
+        for (call, expected) in python {
+            check(Module::Python, call, expected);
+        }
+    }
+
+    #[test]
+    fn arguments_find_their_parameters() {
+        check(
+            Module::Numpy,
+            "divmod 2",
+            "[Positional(0), Positional(1), Default, Default, Default]",
+        );
+        check(
+            Module::Numpy,
+            "eye 1 dtype k",
+            "[Positional(0), Default, Keyword(1), Keyword(0), Default, Default, Default, Default]",
+        );
+        check(Module::Python, "print 3 end", "[Default, Keyword(0)]");
+        let rest = bind(find(Module::Python, "print"), false, 3, &[]).map(|b| b.rest);
+        assert_eq!(rest, Ok(0..3));
+    }
+
+    #[test]
+    fn a_method_binds_by_its_own_signature() {
+        let method = |name: &str, n: usize, keywords: &[&str]| {
+            let bound = bind(method(name).expect("a method"), true, n, keywords)
+                .expect("arguments that fit");
+            (bound.slots, bound.rest)
+        };
+        use Slot::*;
+        // a.clip(0, max=1): the function's are a, a_min, a_max, out, min, max.
+        let (slots, _) = method("clip", 1, &["max"]);
+        assert_eq!(
+            slots,
+            [
+                Receiver,
+                Default,
+                Default,
+                Default,
+                Positional(0),
+                Keyword(0)
+            ]
+        );
+        let (slots, rest) = method("reshape", 2, &["order"]);
+        assert_eq!(
+            (slots, rest),
+            (vec![Receiver, Default, Keyword(0), Default], 0..2)
+        );
+    }
 }
