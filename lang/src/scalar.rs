@@ -237,3 +237,48 @@ pub fn out_of_bounds(value: &dyn std::fmt::Display, dtype: DType) -> Error {
         format!("Python integer {value} out of bounds for {dtype}"),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn python_ints_are_checked() {
+        let message = |x: i64, d: DType| Scalar::from_python_int(x, d).map_err(|e| e.to_string());
+        assert_eq!(message(255, DType::U8), Ok(Scalar::U8(255)));
+        assert_eq!(message(-1, DType::F32), Ok(Scalar::F32(-1.0)));
+        assert_eq!(message(2, DType::Bool), Ok(Scalar::Bool(true)));
+        let error = "OverflowError: Python integer 300 out of bounds for uint8";
+        assert_eq!(message(300, DType::U8), Err(error.to_string()));
+        let huge = BigInt::from(10).pow(400);
+        let error = Scalar::from_python_bigint(&huge, DType::F64).map_err(|e| e.to_string());
+        assert_eq!(
+            error,
+            Err("OverflowError: int too large to convert to float".to_string())
+        );
+    }
+
+    #[test]
+    fn casts_are_those_of_arrays() {
+        assert_eq!(Scalar::F64(-1.9).cast(DType::I8), Scalar::I8(-1));
+        assert_eq!(Scalar::I64(300).cast(DType::U8), Scalar::U8(44));
+        assert_eq!(Scalar::F64(f64::NAN).cast(DType::Bool), Scalar::Bool(true));
+        assert_eq!(
+            Scalar::C128(Complex64::new(2.5, 1.0)).cast(DType::F32),
+            Scalar::F32(2.5)
+        );
+        assert_eq!(
+            Scalar::Bool(true).cast(DType::C64),
+            Scalar::C64(Complex32::new(1.0, 0.0))
+        );
+    }
+
+    #[test]
+    fn bytes_there_and_back() {
+        for dtype in DType::ALL {
+            let mut bytes = vec![0; dtype.itemsize()];
+            Scalar::one(dtype).write(&mut bytes);
+            assert_eq!(Scalar::read(dtype, &bytes), Scalar::one(dtype));
+        }
+    }
+}

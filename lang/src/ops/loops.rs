@@ -1,11 +1,12 @@
 //! How a typed loop is written: one expression per element, mapped over contiguous tiles.
 //!
-//! Every loop runs through `map1`, `map2`, `map3` or `split1`, `split2` below. They are the seam where code for
-//! wider vectors is chosen at run time; keep loops free of anything else.
+//! Every loop runs through `map1`, `map2`, `map3` or `split1`, `split2` below: there `wide` chooses the code for the
+//! processor's vectors.
 
 use bytemuck::Pod;
 use num_complex::{Complex32, Complex64};
 
+use super::wide::wide;
 use super::{CheckFn, Loop, LoopFn};
 use crate::dtype::DType;
 
@@ -51,21 +52,20 @@ fn tile_mut<T: Pod>(bytes: &mut [u8]) -> &mut [T] {
 /// `out[i] = f(a[i])`.
 #[inline(always)]
 pub fn map1<A: Pod, R: Pod>(ins: &[&[u8]], outs: &mut [&mut [u8]], f: impl Fn(A) -> R) {
-    for (r, &a) in tile_mut(outs[0]).iter_mut().zip(tile(ins[0])) {
-        *r = f(a);
-    }
+    let (a, r) = (tile(ins[0]), tile_mut(outs[0]));
+    wide(|| r.iter_mut().zip(a).for_each(|(r, &a)| *r = f(a)));
 }
 
 /// `out[i] = f(a[i], b[i])`.
 #[inline(always)]
 pub fn map2<A: Pod, B: Pod, R: Pod>(ins: &[&[u8]], outs: &mut [&mut [u8]], f: impl Fn(A, B) -> R) {
-    for ((r, &a), &b) in tile_mut(outs[0])
-        .iter_mut()
-        .zip(tile(ins[0]))
-        .zip(tile(ins[1]))
-    {
-        *r = f(a, b);
-    }
+    let (a, b, r) = (tile(ins[0]), tile(ins[1]), tile_mut(outs[0]));
+    wide(|| {
+        r.iter_mut()
+            .zip(a)
+            .zip(b)
+            .for_each(|((r, &a), &b)| *r = f(a, b))
+    });
 }
 
 /// `out[i] = f(a[i], b[i], c[i])`.
@@ -75,10 +75,14 @@ pub fn map3<A: Pod, B: Pod, C: Pod, R: Pod>(
     outs: &mut [&mut [u8]],
     f: impl Fn(A, B, C) -> R,
 ) {
-    let inputs = tile(ins[0]).iter().zip(tile(ins[1])).zip(tile(ins[2]));
-    for (r, ((&a, &b), &c)) in tile_mut(outs[0]).iter_mut().zip(inputs) {
-        *r = f(a, b, c);
-    }
+    let (a, b, c, r) = (tile(ins[0]), tile(ins[1]), tile(ins[2]), tile_mut(outs[0]));
+    wide(|| {
+        r.iter_mut()
+            .zip(a)
+            .zip(b)
+            .zip(c)
+            .for_each(|(((r, &a), &b), &c)| *r = f(a, b, c))
+    });
 }
 
 /// `(out0[i], out1[i]) = f(a[i])`.
@@ -88,14 +92,14 @@ pub fn split1<A: Pod, R: Pod, S: Pod>(
     outs: &mut [&mut [u8]],
     f: impl Fn(A) -> (R, S),
 ) {
-    let [first, second] = outs else { return };
-    for ((r, s), &a) in tile_mut(first)
-        .iter_mut()
-        .zip(tile_mut(second))
-        .zip(tile(ins[0]))
-    {
-        (*r, *s) = f(a);
-    }
+    let [r, s] = outs else { return };
+    let (a, r, s) = (tile(ins[0]), tile_mut(r), tile_mut(s));
+    wide(|| {
+        r.iter_mut()
+            .zip(s)
+            .zip(a)
+            .for_each(|((r, s), &a)| (*r, *s) = f(a))
+    });
 }
 
 /// `(out0[i], out1[i]) = f(a[i], b[i])`.
@@ -105,11 +109,15 @@ pub fn split2<A: Pod, B: Pod, R: Pod, S: Pod>(
     outs: &mut [&mut [u8]],
     f: impl Fn(A, B) -> (R, S),
 ) {
-    let [first, second] = outs else { return };
-    let inputs = tile(ins[0]).iter().zip(tile(ins[1]));
-    for ((r, s), (&a, &b)) in tile_mut(first).iter_mut().zip(tile_mut(second)).zip(inputs) {
-        (*r, *s) = f(a, b);
-    }
+    let [r, s] = outs else { return };
+    let (a, b, r, s) = (tile(ins[0]), tile(ins[1]), tile_mut(r), tile_mut(s));
+    wide(|| {
+        r.iter_mut()
+            .zip(s)
+            .zip(a)
+            .zip(b)
+            .for_each(|(((r, s), &a), &b)| (*r, *s) = f(a, b))
+    });
 }
 
 /// Whether any element of the tile is as `f` says: what checks are made of.

@@ -32,6 +32,7 @@ mod rearrange;
 mod reduce;
 mod show;
 mod trig;
+mod wide;
 
 pub use cast::cast;
 pub use constants::{CONSTANTS, Constant, constant};

@@ -37,7 +37,7 @@ pub const ROWS: &[Row] = &[
         signature: "(seed=None)",
         method: None,
         doc: "Seeds the legacy generator (Mersenne Twister) of `rand` and `random`.",
-        example: "np.random.seed(1)",
+        example: "np.random.seed(1); np.random.rand(2)",
         pattern: Pattern::Host,
         dtype: DTypeRule::Custom("None"),
         shape: ShapeRule::Scalar,

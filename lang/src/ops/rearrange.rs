@@ -205,7 +205,7 @@ pub const ROWS: &[Row] = &[
         signature: "(a, value, /)",
         method: Some("(value, /)"),
         doc: "Sets every element to one value, in place.",
-        example: "np.zeros(3).fill(7)",
+        example: "a = np.zeros(3); a.fill(7); a",
         pattern: Pattern::Rearrange,
         dtype: DTypeRule::Same,
         shape: ShapeRule::Same,
