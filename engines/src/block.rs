@@ -64,6 +64,28 @@ impl Block {
         }
     }
 
+    /// As `zeros`, but `None` when the memory cannot be had. The pages of a large block are touched when written.
+    pub fn try_zeros(dtype: DType, len: usize) -> Option<Block> {
+        fn zeroed<T: bytemuck::Zeroable>(len: usize) -> Option<Vec<T>> {
+            bytemuck::try_zeroed_vec(len).ok()
+        }
+        Some(match dtype {
+            DType::Bool => Block::Bool(zeroed(len)?),
+            DType::I8 => Block::I8(zeroed(len)?),
+            DType::I16 => Block::I16(zeroed(len)?),
+            DType::I32 => Block::I32(zeroed(len)?),
+            DType::I64 => Block::I64(zeroed(len)?),
+            DType::U8 => Block::U8(zeroed(len)?),
+            DType::U16 => Block::U16(zeroed(len)?),
+            DType::U32 => Block::U32(zeroed(len)?),
+            DType::U64 => Block::U64(zeroed(len)?),
+            DType::F32 => Block::F32(zeroed(len)?),
+            DType::F64 => Block::F64(zeroed(len)?),
+            DType::C64 => Block::C64(zeroed(len)?),
+            DType::C128 => Block::C128(zeroed(len)?),
+        })
+    }
+
     pub fn dtype(&self) -> DType {
         match self {
             Block::Bool(_) => DType::Bool,

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use lang::dtype::DType;
 use lang::error::{Class, Error, Result};
 use lang::layout::{DimSpec, DistSpec, Layout, default_layout};
+use lang::scalar::Scalar;
 
 use crate::array::Array;
 use crate::block::Block;
 use crate::comm::Comm;
 use crate::control::Control;
+use crate::exec::redistribute::{self, fetch::fetch};
 use crate::link::Stats;
 use crate::rng::Mt19937;
 
@@ -124,8 +127,80 @@ impl Ctx {
 
     /// This rank's part of `array` in `layout`, contiguous in C order of the local shape: forces what is recorded,
     /// and redistributes where the array lies otherwise. Collective.
+    ///
+    /// # Errors
+    /// MemoryError, on all ranks.
     pub fn local(&mut self, array: &Array, layout: &Arc<Layout>) -> Result<Block> {
-        assert!(array.layout() == layout, "redistribution is not there yet");
-        Ok(array.block().clone())
+        redistribute::local(self, array, layout)
     }
+
+    /// The values at the product of these indices (one list per axis, in bounds), in C order, on all ranks. No more
+    /// than these values are moved. Collective.
+    ///
+    /// # Errors
+    /// MemoryError, on all ranks, when a pending array cannot be computed.
+    pub fn fetch(&mut self, array: &Array, indices: &[Vec<usize>]) -> Result<Vec<Scalar>> {
+        fetch(self, array, indices)
+    }
+
+    /// This rank's zeroed blocks of new arrays in `layout`, one for each dtype. Collective when they are large.
+    ///
+    /// # Errors
+    /// MemoryError, on all ranks.
+    pub fn allocate(&mut self, layout: &Layout, dtypes: &[DType]) -> Result<Vec<Block>> {
+        let len = layout.local_size(self.comm.rank());
+        let blocks = dtypes
+            .iter()
+            .map(|&dtype| {
+                Block::try_zeros(dtype, len).ok_or_else(|| out_of_memory(&layout.shape(), dtype))
+            })
+            .collect();
+        let largest = dtypes.iter().map(|d| d.itemsize()).max().unwrap_or(0);
+        if layout.size().saturating_mul(largest) > AGREED {
+            self.agree(blocks)
+        } else {
+            blocks
+        }
+    }
+}
+
+/// Arrays of more bytes are allocated in agreement of all ranks: one may fail alone.
+const AGREED: usize = 16 << 20;
+
+/// NumPy's words for an array that does not fit.
+pub fn out_of_memory(shape: &[usize], dtype: DType) -> Error {
+    let mut size = shape
+        .iter()
+        .fold(dtype.itemsize() as f64, |n, &extent| n * extent as f64);
+    let mut units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"].iter();
+    let mut unit = units.next().expect("there are seven");
+    while size >= 1024.0
+        && let Some(next) = units.next()
+    {
+        size /= 1024.0;
+        unit = next;
+    }
+    // Three digits, as NumPy shows them.
+    let digits = if size >= 100.0 {
+        0
+    } else if size >= 10.0 {
+        1
+    } else {
+        2
+    };
+    let shape = match shape {
+        [one] => format!("({one},)"),
+        _ => format!(
+            "({})",
+            shape
+                .iter()
+                .map(|n| n.to_string())
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
+    };
+    let message = format!(
+        "Unable to allocate {size:.digits$} {unit} for an array with shape {shape} and data type {dtype}"
+    );
+    Error::new(Class::MemoryError, message)
 }

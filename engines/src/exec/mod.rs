@@ -5,8 +5,10 @@ mod args;
 pub mod create;
 pub mod discover;
 mod element;
+pub mod elementwise;
 mod extremes;
 mod fold;
+pub mod index;
 pub mod join;
 mod layout_ops;
 mod moments;
@@ -14,6 +16,8 @@ mod pack;
 mod partials;
 mod random;
 mod ranges;
+pub mod rearrange;
+pub mod redistribute;
 mod reduce;
 
 use lang::error::{Class, Error, Result};
@@ -42,21 +46,18 @@ pub fn call(ctx: &mut Ctx, args: &Args) -> Result<Value> {
             Rearrange::Stack => join::call_stack(ctx, args),
             Rearrange::VStack => join::call_vstack(ctx, args),
             Rearrange::HStack => join::call_hstack(ctx, args),
-            _ => missing(),
+            op => rearrange::call(ctx, op, args),
         },
         Run::Random(op) => random::call(ctx, op, args),
         Run::Layout(op) => layout_ops::call(ctx, op, args),
         Run::Attr(attr) => match &args.receiver {
-            Some(Value::Array(array)) => {
-                layout_ops::attribute(attr, array).map_or_else(missing, Ok)
-            }
+            Some(Value::Array(array)) => match layout_ops::attribute(attr, array) {
+                Some(value) => Ok(value),
+                None => rearrange::attribute(ctx, attr, array),
+            },
             _ => missing(),
         },
-        Run::Ufunc(_)
-        | Run::Scan(_)
-        | Run::Contract(_)
-        | Run::Io(_)
-        | Run::Show(_)
-        | Run::Host(_) => missing(),
+        Run::Ufunc(_) => elementwise::call::call(ctx, args),
+        Run::Scan(_) | Run::Contract(_) | Run::Io(_) | Run::Show(_) | Run::Host(_) => missing(),
     }
 }

@@ -47,7 +47,7 @@ pub fn call(ctx: &mut Ctx, op: Reduce, args: &Args) -> Result<Value> {
     let plan = Plan::new(op, &array, args)?;
     let result = plan.run(ctx, &array)?;
     Ok(match result.shape() {
-        [] => Value::Scalar(result.block().get(0)),
+        [] => Value::Scalar(ctx.fetch(&result, &[])?[0]),
         _ => Value::Array(result),
     })
 }

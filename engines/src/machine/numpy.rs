@@ -139,7 +139,7 @@ impl Machine {
     /// `base[index]` of arrays and NumPy's other things to index.
     pub(super) fn index_numpy(&mut self, base: &Value, index: &Value) -> Eval<Value> {
         match base {
-            Value::Array(array) => Ok(get(&mut self.ctx, array, index)?),
+            Value::Array(array) => Ok(exec::index::get(&mut self.ctx, array, index)?),
             Value::Scalar(_) => match index {
                 Value::Tuple(items) if items.is_empty() => Ok(base.clone()),
                 Value::Ellipsis | Value::None | Value::Tuple(_) => {
@@ -167,12 +167,12 @@ impl Machine {
         index: &Value,
         value: Value,
     ) -> Eval<()> {
-        Ok(set(&mut self.ctx, array, index, &value)?)
+        Ok(exec::index::set(&mut self.ctx, array, index, &value)?)
     }
 
     /// The elements at the given indices along each axis, in C order, on every rank. Collective.
     pub(super) fn fetch(&mut self, array: &Array, indices: &[Vec<usize>]) -> Eval<Vec<Scalar>> {
-        Ok(fetch(&mut self.ctx, array, indices)?)
+        Ok(self.ctx.fetch(array, indices)?)
     }
 
     /// The only element of an array of size 1.
@@ -358,23 +358,4 @@ fn complex_to_real<T>(dtype: DType) -> Eval<T> {
 /// The complex number of two parts that may be complex themselves.
 pub fn complex_of(re: Complex64, im: Complex64) -> Complex64 {
     Complex64::new(re.re - im.im, re.im + im.re)
-}
-
-fn not_yet<T>(what: &str) -> lang::error::Result<T> {
-    Err(Error::new(
-        Class::NotImplementedError,
-        format!("{what} is not there yet"),
-    ))
-}
-
-fn get(_: &mut crate::ctx::Ctx, _: &Array, _: &Value) -> lang::error::Result<Value> {
-    not_yet("indexing arrays")
-}
-
-fn set(_: &mut crate::ctx::Ctx, _: &Array, _: &Value, _: &Value) -> lang::error::Result<()> {
-    not_yet("assignment to elements of arrays")
-}
-
-fn fetch(_: &mut crate::ctx::Ctx, _: &Array, _: &[Vec<usize>]) -> lang::error::Result<Vec<Scalar>> {
-    not_yet("showing arrays")
 }

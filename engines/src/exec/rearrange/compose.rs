@@ -1,0 +1,167 @@
+//! `where`, `clip` and `round`, composed of elementwise loops.
+
+use lang::dtype::DType;
+use lang::error::{Error, Result};
+use lang::ops::{self, Module, Resolved};
+use lang::scalar::Scalar;
+
+use crate::array::Array;
+use crate::ctx::Ctx;
+use crate::exec::Args;
+use crate::exec::elementwise::call::{finish, operand};
+use crate::exec::elementwise::record::{apply, constant, record};
+use crate::exec::elementwise::{Operand, astype, tuple};
+use crate::exec::index;
+use crate::value::Value;
+
+/// `np.where(condition, x, y)`.
+///
+/// # Errors
+/// ValueError where the shapes do not broadcast; NotImplementedError for the form with one argument.
+pub fn choose(ctx: &mut Ctx, args: &Args) -> Result<Value> {
+    let (x, y) = match (args.given("x"), args.given("y")) {
+        (Some(x), Some(y)) if !matches!((x, y), (Value::None, Value::None)) => (x, y),
+        (None | Some(Value::None), None | Some(Value::None)) => {
+            return Err(index::refused("np.where with one argument")
+                .hint("use the mask itself: a[condition]"));
+        }
+        _ => {
+            return Err(Error::value(
+                "either both or neither of x and y should be given",
+            ));
+        }
+    };
+    let condition = match operand(ctx, args.value("condition")?)? {
+        Operand::Array(array) => Operand::Array(array),
+        scalar => {
+            let value = scalar
+                .constant(scalar.natural())?
+                .is_some_and(|s| s.is_truthy());
+            Operand::Scalar(Scalar::Bool(value))
+        }
+    };
+    let (x, y) = (operand(ctx, x)?, operand(ctx, y)?);
+    let resolved = ops::resolve_where(x.kind(), y.kind())?;
+    let results = record(ctx, "where", &resolved, &[condition, x, y])?;
+    Ok(Value::Array(
+        results.into_iter().next().expect("where has one result"),
+    ))
+}
+
+/// `np.clip(a, low, high)`.
+///
+/// # Errors
+/// As of ufuncs.
+pub fn clip(ctx: &mut Ctx, args: &Args) -> Result<Value> {
+    let x = operand(ctx, args.value("a")?)?;
+    let mut bound = |long: &str, short: &str| -> Result<Option<Operand>> {
+        args.some(long)
+            .or(args.some(short))
+            .map(|value| operand(ctx, value))
+            .transpose()
+    };
+    let (low, high) = (bound("a_min", "min")?, bound("a_max", "max")?);
+    let kind = |o: &Option<Operand>| o.clone();
+    let (low_copy, high_copy) = (kind(&low), kind(&high));
+    let (low_kind, high_kind) = (
+        low_copy.as_ref().map(Operand::kind),
+        high_copy.as_ref().map(Operand::kind),
+    );
+    let resolved = ops::resolve_clip(args.row, x.kind(), low_kind, high_kind)?;
+    // Where there is no bound, a stand-in takes its place.
+    let unbound = || Operand::Scalar(Scalar::zero(resolved.chosen.ins[0]));
+    let operands = [x, low.unwrap_or_else(unbound), high.unwrap_or_else(unbound)];
+    let result = record(ctx, "clip", &resolved, &operands)?;
+    out(ctx, args, result)
+}
+
+/// `np.round(a, decimals)`: to even at the half, by scaling, as NumPy does.
+///
+/// # Errors
+/// NotImplementedError where NumPy's result is float16; as of ufuncs.
+pub fn round(ctx: &mut Ctx, args: &Args) -> Result<Value> {
+    let x = operand(ctx, args.value("a")?)?;
+    let decimals = args.int("decimals")?.unwrap_or(0);
+    let dtype = x.natural();
+    if dtype.is_bool() {
+        return Err(index::refused("rounding bool, which is float16 in NumPy,"));
+    }
+    if dtype.is_integer() && decimals >= 0 {
+        let array = as_array(ctx, &x)?;
+        let copy = astype(ctx, &array, dtype)?;
+        return out(ctx, args, vec![copy]);
+    }
+    let mut step = |name: &str, operands: &[Operand]| -> Result<Operand> {
+        let row = ops::lookup(Module::Numpy, name).expect("a ufunc of the table");
+        let mut results = apply(ctx, ops::row(row), operands, None)?;
+        Ok(Operand::Array(results.remove(0)))
+    };
+    let parts =
+        |step: &mut dyn FnMut(&str, &[Operand]) -> Result<Operand>, x: Operand| step("rint", &[x]);
+    let result = if decimals == 0 {
+        parts(&mut step, x)?
+    } else {
+        let scale = Operand::Float(10f64.powi(decimals.unsigned_abs().min(400) as i32));
+        let (first, last) = if decimals > 0 {
+            ("multiply", "divide")
+        } else {
+            ("divide", "multiply")
+        };
+        let scaled = step(first, &[x, scale.clone()])?;
+        let whole = parts(&mut step, scaled)?;
+        step(last, &[whole, scale])?
+    };
+    let Operand::Array(result) = result else {
+        return Err(Error::type_("rounding gives an array"));
+    };
+    let result = if dtype.is_integer() {
+        astype(ctx, &result, dtype)?
+    } else {
+        result
+    };
+    out(ctx, args, vec![result])
+}
+
+fn as_array(ctx: &mut Ctx, x: &Operand) -> Result<Array> {
+    match x {
+        Operand::Array(array) => Ok(array.clone()),
+        scalar => {
+            let value = scalar
+                .constant(scalar.natural())?
+                .unwrap_or(Scalar::zero(DType::I64));
+            Ok(constant(&[], &ctx.replicated(&[]), value))
+        }
+    }
+}
+
+/// The result, in `out=` where that is given.
+fn out(ctx: &mut Ctx, args: &Args, results: Vec<Array>) -> Result<Value> {
+    let Some(out) = args.some("out") else {
+        return finish(ctx, results);
+    };
+    let Value::Array(out) = out else {
+        return Err(Error::type_("return arrays must be of ArrayType"));
+    };
+    for result in results {
+        if out.shape() != result.shape() {
+            return Err(Error::value(format!(
+                "non-broadcastable output operand with shape {} doesn't match the broadcast shape {}",
+                tuple(out.shape()),
+                tuple(result.shape())
+            )));
+        }
+        ops::can_store(args.row, result.dtype(), out.dtype())?;
+        index::store(ctx, out, Operand::Array(result))?;
+    }
+    Ok(Value::Array(out.clone()))
+}
+
+/// The core of `where` for one dtype.
+pub fn where_loop(dtype: DType) -> Resolved {
+    let index = dtype as usize;
+    Resolved {
+        index,
+        chosen: &ops::WHERE[index],
+        stand_ins: Vec::new(),
+    }
+}

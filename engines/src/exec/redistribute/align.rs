@@ -1,0 +1,278 @@
+//! Brings operands to a target layout: what this rank holds is read in place, the rest is exchanged.
+//!
+//! A rank needs of each operand the elements that its part of the target meets (operands broadcast). What other ranks
+//! hold of them arrives in buffers, all operands in one exchange. Where this rank's own part and what arrives are
+//! boxes (a shifted slice of a block array needs its neighbours' edges: a halo), they stay where they are, as pieces
+//! that tile the target's part; otherwise they are put together in one buffer.
+
+use std::rc::Rc;
+
+use lang::layout::{Layout, Run};
+use lang::plan::align::{Plan, count, plan};
+
+use crate::array::{Array, Axis, Place, Storage};
+use crate::ctx::Ctx;
+
+/// A parcel's length in the exchange: parcels are padded, so that each starts aligned for any dtype.
+fn padded(bytes: usize) -> usize {
+    bytes.next_multiple_of(16)
+}
+
+/// Above this many pieces, one buffer is cheaper than the cuts that they cause.
+const MAX_PIECES: usize = 9;
+
+/// Part of an operand: the elements of the box `lo..hi` of this rank's part of the target.
+pub(crate) struct Piece {
+    pub lo: Vec<usize>,
+    pub hi: Vec<usize>,
+    /// Of the element at `lo`, in elements.
+    pub offset: isize,
+    /// Per axis of the target; 0 along broadcast axes.
+    pub strides: Vec<isize>,
+    pub memory: Memory,
+}
+
+#[derive(Clone)]
+pub(crate) enum Memory {
+    Storage(Rc<Storage>),
+    Buffer(Rc<Vec<u128>>),
+}
+
+/// Each operand as pieces that tile this rank's part of `target`. Operands are forced (views of memory), and their
+/// shapes broadcast to the target's. Collective.
+pub(crate) fn align(ctx: &mut Ctx, operands: &[&Array], target: &Layout) -> Vec<Vec<Piece>> {
+    let me = ctx.comm.rank();
+    let plans: Vec<Plan> = operands
+        .iter()
+        .map(|a| plan(a.layout(), target, me))
+        .collect();
+
+    let received = if plans.iter().any(|p| p.remote) {
+        exchange(ctx, operands, &plans, me)
+    } else {
+        Vec::new()
+    };
+    let mut arrived = received.into_iter();
+    let local = target.local_shape(me);
+    operands
+        .iter()
+        .zip(&plans)
+        .map(|(array, plan)| {
+            let parcels: Vec<(Rc<Vec<u128>>, usize)> =
+                arrived.by_ref().take(plan.recvs.len()).collect();
+            match &plan.need {
+                None => Vec::new(),
+                Some(need) => assemble(array, plan, need, &parcels, me)
+                    .into_iter()
+                    .map(|piece| broadcast(piece, array.shape(), target, &local))
+                    .collect(),
+            }
+        })
+        .collect()
+}
+
+/// One exchange for all operands; where each parcel begins (in bytes) in what arrived, by operand and parcel.
+fn exchange(
+    ctx: &mut Ctx,
+    operands: &[&Array],
+    plans: &[Plan],
+    me: usize,
+) -> Vec<(Rc<Vec<u128>>, usize)> {
+    let team = ctx.comm.size();
+    let mut outgoing: Vec<Vec<u8>> = vec![Vec::new(); team];
+    let mut incoming: Vec<usize> = vec![0; team];
+    let mut starts = Vec::new();
+    for (array, plan) in operands.iter().zip(plans) {
+        let size = array.dtype().itemsize();
+        let view = array.view().expect("operands are forced");
+        let place = view.place(me);
+        let block = view.storage.block.borrow();
+        for parcel in &plan.sends {
+            let bytes = count(&parcel.runs) * size;
+            let out = &mut outgoing[parcel.rank];
+            let at = out.len();
+            out.resize(at + padded(bytes), 0);
+            place
+                .select(&parcel.runs)
+                .gather_bytes(size, block.bytes(), &mut out[at..at + bytes]);
+        }
+        for parcel in &plan.recvs {
+            starts.push((parcel.rank, incoming[parcel.rank]));
+            incoming[parcel.rank] += padded(count(&parcel.runs) * size);
+        }
+    }
+    let mut buffers: Vec<Vec<u128>> = incoming.iter().map(|bytes| vec![0; bytes / 16]).collect();
+    let sends: Vec<(usize, &[u8])> = outgoing
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| !b.is_empty())
+        .map(|(q, b)| (q, &b[..]))
+        .collect();
+    let mut recvs: Vec<(usize, &mut [u8])> = buffers
+        .iter_mut()
+        .enumerate()
+        .filter(|(_, b)| !b.is_empty())
+        .map(|(p, b)| (p, bytemuck::cast_slice_mut(b)))
+        .collect();
+    ctx.exchange(&sends, &mut recvs);
+    let buffers: Vec<Rc<Vec<u128>>> = buffers.into_iter().map(Rc::new).collect();
+    starts
+        .into_iter()
+        .map(|(p, at)| (buffers[p].clone(), at))
+        .collect()
+}
+
+/// The bounds of a box given as positions, if it is one.
+fn as_box(runs: &[Vec<Run>]) -> Option<(Vec<usize>, Vec<usize>)> {
+    runs.iter()
+        .map(|runs| match runs[..] {
+            [
+                Run {
+                    start,
+                    step: 1,
+                    len,
+                },
+            ] => Some((start, start + len)),
+            _ => None,
+        })
+        .collect::<Option<Vec<_>>>()
+        .map(|bounds| bounds.into_iter().unzip())
+}
+
+/// Pieces in coordinates of the operand's need.
+fn assemble(
+    array: &Array,
+    plan: &Plan,
+    need: &[usize],
+    parcels: &[(Rc<Vec<u128>>, usize)],
+    me: usize,
+) -> Vec<Piece> {
+    let size = array.dtype().itemsize();
+    let view = array.view().expect("operands are forced");
+    let own = plan
+        .own
+        .as_ref()
+        .map(|(held, needed)| (view.place(me).select(held), needed));
+
+    let in_pieces = || -> Option<Vec<Piece>> {
+        let mut pieces = Vec::new();
+        if let Some((place, needed)) = &own {
+            let (lo, hi) = as_box(needed)?;
+            let memory = Memory::Storage(view.storage.clone());
+            pieces.push(Piece {
+                lo,
+                hi,
+                offset: place.offset,
+                strides: place.strides()?,
+                memory,
+            });
+        }
+        for (parcel, (buffer, at)) in plan.recvs.iter().zip(parcels) {
+            let (lo, hi) = as_box(&parcel.runs)?;
+            let shape: Vec<usize> = lo.iter().zip(&hi).map(|(l, h)| h - l).collect();
+            let strides = crate::array::c_strides(&shape);
+            let memory = Memory::Buffer(buffer.clone());
+            pieces.push(Piece {
+                lo,
+                hi,
+                offset: (at / size) as isize,
+                strides,
+                memory,
+            });
+        }
+        Some(pieces)
+    };
+    if plan.recvs.len() < MAX_PIECES
+        && let Some(pieces) = in_pieces()
+    {
+        return pieces;
+    }
+
+    let shape = need.to_vec();
+    let len: usize = shape.iter().product();
+    let mut buffer = vec![0u128; (len * size).div_ceil(16)];
+    let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut buffer);
+    let whole = Place::whole(&shape);
+    if let Some((place, needed)) = &own {
+        let mut packed = vec![0; place.len() * size];
+        place.gather_bytes(size, view.storage.block.borrow().bytes(), &mut packed);
+        whole.select(needed).scatter_bytes(size, bytes, &packed);
+    }
+    for (parcel, (from, at)) in plan.recvs.iter().zip(parcels) {
+        let from: &[u8] = bytemuck::cast_slice(from);
+        let place = whole.select(&parcel.runs);
+        place.scatter_bytes(size, bytes, &from[*at..*at + place.len() * size]);
+    }
+    let strides = crate::array::c_strides(&shape);
+    vec![Piece {
+        lo: vec![0; shape.len()],
+        hi: shape,
+        offset: 0,
+        strides,
+        memory: Memory::Buffer(Rc::new(buffer)),
+    }]
+}
+
+/// A piece of the operand's need as a piece of the target's part: broadcast axes get stride 0 and the full extent.
+fn broadcast(piece: Piece, shape: &[usize], target: &Layout, local: &[usize]) -> Piece {
+    let skip = local.len() - shape.len();
+    let mut out = Piece {
+        lo: vec![0; local.len()],
+        hi: local.to_vec(),
+        offset: piece.offset,
+        strides: vec![0; local.len()],
+        memory: piece.memory,
+    };
+    for (d, &n) in shape.iter().enumerate() {
+        if !(n == 1 && target.dims[d + skip].size() != 1) {
+            out.lo[d + skip] = piece.lo[d];
+            out.hi[d + skip] = piece.hi[d];
+            out.strides[d + skip] = piece.strides[d];
+        }
+    }
+    out
+}
+
+impl Piece {
+    /// The piece's elements in the box `lo..hi`, which it contains.
+    pub fn within(&self, lo: &[usize], hi: &[usize]) -> Place {
+        let offset = self.offset
+            + lo.iter()
+                .zip(&self.lo)
+                .zip(&self.strides)
+                .map(|((l, start), s)| (l - start) as isize * s)
+                .sum::<isize>();
+        let axes = lo
+            .iter()
+            .zip(hi)
+            .zip(&self.strides)
+            .map(|((l, h), &stride)| Axis::Step { len: h - l, stride });
+        Place {
+            offset,
+            axes: axes.collect(),
+        }
+    }
+
+    pub fn contains(&self, lo: &[usize], hi: &[usize]) -> bool {
+        self.lo.iter().zip(lo).all(|(a, b)| a <= b) && self.hi.iter().zip(hi).all(|(a, b)| a >= b)
+    }
+}
+
+/// The boxes into which the bounds of all pieces cut a part of shape `local`, each with no bound inside.
+pub(crate) fn boxes(local: &[usize], operands: &[Vec<Piece>]) -> Vec<(Vec<usize>, Vec<usize>)> {
+    let mut out = vec![(Vec::new(), Vec::new())];
+    for (d, &n) in local.iter().enumerate() {
+        let mut cuts: Vec<usize> = vec![0, n];
+        cuts.extend(operands.iter().flatten().flat_map(|p| [p.lo[d], p.hi[d]]));
+        cuts.sort_unstable();
+        cuts.dedup();
+        out = out
+            .iter()
+            .flat_map(|(lo, hi): &(Vec<usize>, Vec<usize>)| {
+                cuts.windows(2)
+                    .map(move |w| ([&lo[..], &[w[0]]].concat(), [&hi[..], &[w[1]]].concat()))
+            })
+            .collect();
+    }
+    out
+}

@@ -1,0 +1,129 @@
+//! Moves arrays between layouts, and brings operands to the layout of a result.
+
+pub mod align;
+pub mod fetch;
+
+use std::sync::Arc;
+
+use lang::error::Result;
+use lang::layout::{Layout, Region};
+use lang::plan::Plan;
+
+use crate::array::{Array, Place};
+use crate::block::Block;
+use crate::ctx::Ctx;
+use crate::exec::elementwise::force::force;
+
+/// The array's elements in another layout, as a new array. Collective.
+///
+/// # Errors
+/// MemoryError, on all ranks.
+pub fn redistribute(ctx: &mut Ctx, array: &Array, layout: &Arc<Layout>) -> Result<Array> {
+    let block = local(ctx, array, layout)?;
+    Ok(Array::from_block(
+        array.shape().to_vec(),
+        layout.clone(),
+        block,
+    ))
+}
+
+/// This rank's part of `array` in `layout` (of the same shape), contiguous in C order. Collective.
+///
+/// # Errors
+/// MemoryError, on all ranks.
+pub fn local(ctx: &mut Ctx, array: &Array, layout: &Layout) -> Result<Block> {
+    force(ctx, array)?;
+    let me = ctx.comm.rank();
+    let mut block = ctx.allocate(layout, &[array.dtype()])?.remove(0);
+    let pieces = align::align(ctx, &[array], layout).remove(0);
+    if layout.local_size(me) == 0 {
+        return Ok(block);
+    }
+    let size = array.dtype().itemsize();
+    let whole = Place::whole(&layout.local_shape(me));
+    for piece in &pieces {
+        let (from, to) = (
+            piece.within(&piece.lo, &piece.hi),
+            whole.window(&piece.lo, &piece.hi),
+        );
+        let mut put = |memory: &[u8]| match to.contiguous() {
+            Some(at) => {
+                let range = at * size..(at + to.len()) * size;
+                from.gather_bytes(size, memory, &mut block.bytes_mut()[range]);
+            }
+            None => {
+                let mut packed = vec![0; from.len() * size];
+                from.gather_bytes(size, memory, &mut packed);
+                to.scatter_bytes(size, block.bytes_mut(), &packed);
+            }
+        };
+        match &piece.memory {
+            align::Memory::Storage(storage) => put(storage.block.borrow().bytes()),
+            align::Memory::Buffer(buffer) => put(bytemuck::cast_slice(buffer)),
+        }
+    }
+    Ok(block)
+}
+
+/// Does as a plan says: from this rank's old block, in C order, to its new one. Collective.
+pub fn carry(ctx: &mut Ctx, plan: &Plan, old: &Block, new: &mut Block) {
+    let size = old.dtype().itemsize();
+    let outgoing: Vec<(usize, Vec<u8>)> = plan
+        .sends
+        .iter()
+        .map(|piece| (piece.peer, pack(old.bytes(), &piece.region, size)))
+        .collect();
+    let mut incoming: Vec<(usize, Vec<u8>)> = plan
+        .recvs
+        .iter()
+        .map(|piece| (piece.peer, vec![0; piece.region.message_len() * size]))
+        .collect();
+    let sends: Vec<(usize, &[u8])> = outgoing
+        .iter()
+        .map(|(peer, bytes)| (*peer, &bytes[..]))
+        .collect();
+    let mut recvs: Vec<(usize, &mut [u8])> = incoming
+        .iter_mut()
+        .map(|(peer, bytes)| (*peer, &mut bytes[..]))
+        .collect();
+    ctx.exchange(&sends, &mut recvs);
+    for (piece, (_, bytes)) in plan.recvs.iter().zip(&incoming) {
+        unpack(new.bytes_mut(), &piece.region, size, bytes);
+    }
+    if let Some((keep, take)) = &plan.local {
+        let bytes = pack(old.bytes(), keep, size);
+        unpack(new.bytes_mut(), take, size, &bytes);
+    }
+}
+
+fn pack(block: &[u8], region: &Region, size: usize) -> Vec<u8> {
+    let mut message = vec![0; region.message_len() * size];
+    region.for_each_run(|at, places, repeat| {
+        if places.step == 1 && !repeat {
+            let (to, from) = (at * size, places.start * size);
+            message[to..to + places.len * size]
+                .copy_from_slice(&block[from..from + places.len * size]);
+            return;
+        }
+        for (k, place) in places.iter().enumerate() {
+            let to = (at + if repeat { 0 } else { k }) * size;
+            message[to..to + size].copy_from_slice(&block[place * size..(place + 1) * size]);
+        }
+    });
+    message
+}
+
+fn unpack(block: &mut [u8], region: &Region, size: usize, message: &[u8]) {
+    region.for_each_run(|at, places, repeat| {
+        if places.step == 1 && !repeat {
+            let (from, to) = (at * size, places.start * size);
+            block[to..to + places.len * size]
+                .copy_from_slice(&message[from..from + places.len * size]);
+            return;
+        }
+        for (k, place) in places.iter().enumerate() {
+            let from = (at + if repeat { 0 } else { k }) * size;
+            block[place * size..(place + 1) * size].copy_from_slice(&message[from..from + size]);
+        }
+    });
+}

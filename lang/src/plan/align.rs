@@ -1,0 +1,111 @@
+//! Who sends what to whom so that each rank has what it needs of an elementwise operand: positions, not addresses,
+//! since operands are views. Each rank's need is a product of index sets, and ranks may need the same elements.
+
+use crate::layout::{IndexSet, Layout, Run};
+
+/// Positions along each axis: their product.
+pub type Positions = Vec<Vec<Run>>;
+
+/// Elements that one rank sends to or receives from another, as positions per axis of the operand.
+pub struct Parcel {
+    pub rank: usize,
+    pub runs: Positions,
+}
+
+/// Elements at the product of runs of positions.
+pub fn count(runs: &[Vec<Run>]) -> usize {
+    runs.iter()
+        .map(|runs| runs.iter().map(|r| r.len).sum::<usize>())
+        .product()
+}
+
+/// What rank `q` needs of an operand of shape `shape`, per axis of the operand; `None` when it needs nothing.
+fn needs(target: &Layout, shape: &[usize], q: usize) -> Option<Vec<IndexSet>> {
+    if target.local_size(q) == 0 {
+        return None;
+    }
+    let coords = target.coords(q)?;
+    let skip = target.ndim() - shape.len();
+    let need = |(d, &n): (usize, &usize)| {
+        let dim = &target.dims[d + skip];
+        if n == 1 && dim.size() != 1 {
+            IndexSet::range(0, 1)
+        } else {
+            dim.owned(coords[d + skip])
+        }
+    };
+    Some(shape.iter().enumerate().map(need).collect())
+}
+
+/// Positions in what `from` holds and in what `to` needs, of what they share; `None` when that is nothing.
+fn shared(holds: &[IndexSet], needs: &[IndexSet]) -> Option<(Positions, Positions)> {
+    let mut out = (Vec::new(), Vec::new());
+    for (a, b) in holds.iter().zip(needs) {
+        let (in_a, in_b) = a.intersect(b);
+        if in_a.is_empty() {
+            return None;
+        }
+        out.0.push(in_a);
+        out.1.push(in_b);
+    }
+    Some(out)
+}
+
+/// What one rank does to have its part of an operand.
+pub struct Plan {
+    /// Positions in what this rank holds.
+    pub sends: Vec<Parcel>,
+    /// Positions in what it needs; the runs of a parcel and its sender's list the same elements.
+    pub recvs: Vec<Parcel>,
+    /// What it holds itself: positions in what it holds and in what it needs.
+    pub own: Option<(Positions, Positions)>,
+    /// The shape of what it needs, if it needs anything.
+    pub need: Option<Vec<usize>>,
+    /// Whether other ranks may have a part in it: the same answer on all ranks.
+    pub remote: bool,
+}
+
+/// The plan of rank `me` for an operand that lies in `layout` and broadcasts to the shape of `target`: what each rank
+/// needs of it are the elements that its part of the target meets.
+pub fn plan(layout: &Layout, target: &Layout, me: usize) -> Plan {
+    let shape = layout.shape();
+    let need = needs(target, &shape, me);
+    let mut plan = Plan {
+        sends: Vec::new(),
+        recvs: Vec::new(),
+        own: None,
+        need: need
+            .as_ref()
+            .map(|need| need.iter().map(IndexSet::len).collect()),
+        remote: false,
+    };
+    let mine = layout.owned(me);
+    let holds = layout.local_size(me) > 0;
+    if let (true, Some(need)) = (holds, &need) {
+        plan.own = shared(&mine, need);
+    }
+    if layout.everywhere || shape.len() == target.ndim() && layout.same_placement(target) {
+        return plan;
+    }
+    plan.remote = true;
+    if holds {
+        for q in target.ranks.iter().copied().filter(|q| *q != me) {
+            let runs = needs(target, &shape, q).and_then(|need| shared(&mine, &need));
+            plan.sends
+                .extend(runs.map(|(runs, _)| Parcel { rank: q, runs }));
+        }
+    }
+    if let Some(need) = &need {
+        for p in layout
+            .ranks
+            .iter()
+            .copied()
+            .filter(|p| *p != me && layout.local_size(*p) > 0)
+        {
+            let runs = shared(&layout.owned(p), need);
+            plan.recvs
+                .extend(runs.map(|(_, runs)| Parcel { rank: p, runs }));
+        }
+    }
+    plan
+}
