@@ -19,6 +19,8 @@ mod ranges;
 pub mod rearrange;
 pub mod redistribute;
 mod reduce;
+#[cfg(test)]
+mod tests;
 
 use lang::error::{Class, Error, Result};
 use lang::ops::{Rearrange, Run};

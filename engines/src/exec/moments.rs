@@ -17,6 +17,8 @@ trait Inexact: Element {
     fn minus(self, other: Self) -> Self;
     fn scaled(self, by: f64) -> Self;
     fn real(x: f64) -> Self::Real;
+    /// 0 for what rounding made less; nan stays.
+    fn positive(x: Self::Real) -> Self::Real;
 }
 
 macro_rules! inexact {
@@ -37,6 +39,9 @@ macro_rules! inexact {
             }
             fn real(x: f64) -> $real {
                 x as $real
+            }
+            fn positive(x: $real) -> $real {
+                if x < 0.0 { 0.0 } else { x }
             }
         }
     )*};
@@ -118,26 +123,59 @@ fn two_passes<T: Inexact>(block: &Block, lanes: &Lanes, to: DType) -> Vec<Block>
     vec![means, squares]
 }
 
-/// Chan's update: the moments of `before` elements, with those of `more` others added.
-pub fn combine(sum: &mut [Block], next: &[Block], before: usize, more: usize) {
-    let [means, squares] = sum else { return };
-    with_inexact!(means.dtype(), T => chan::<T>(means, squares, next, before as f64, more as f64))
+/// The moments of several blocks together, taken about the first block's mean: as long as that lies among the data,
+/// no more digits are lost than the number of blocks has, and none to the size of the data.
+#[derive(Default)]
+pub struct Together {
+    /// The sums of the distances of all elements but the first block's from its mean.
+    distances: Option<Block>,
 }
 
-fn chan<T: Inexact>(
-    means: &mut Block,
+impl Together {
+    /// Adds to `sum` (the first block's means, and the squared deviations from them) a block of `more` elements.
+    pub fn add(&mut self, sum: &mut [Block], next: &[Block], more: usize) {
+        let [means, squares] = sum else { return };
+        let distances = self
+            .distances
+            .get_or_insert_with(|| Block::zeros(means.dtype(), means.len()));
+        with_inexact!(means.dtype(), T => add::<T>(means, squares, distances, next, more as f64))
+    }
+
+    /// Makes `sum` the squared deviations from the mean of all `total` elements.
+    pub fn settle(self, sum: &mut [Block], total: usize) {
+        let ([_, squares], Some(distances)) = (sum, self.distances) else {
+            return;
+        };
+        with_inexact!(distances.dtype(), T => settle::<T>(squares, &distances, total as f64))
+    }
+}
+
+fn add<T: Inexact>(
+    means: &Block,
     squares: &mut Block,
+    distances: &mut Block,
     next: &[Block],
-    before: f64,
     more: f64,
 ) {
-    let (mean, square) = (typed_mut::<T>(means), typed_mut::<T::Real>(squares));
+    let (mean, square, sum) = (
+        typed::<T>(means),
+        typed_mut::<T::Real>(squares),
+        typed_mut::<T>(distances),
+    );
     let (next_mean, next_square) = (typed::<T>(&next[0]), typed::<T::Real>(&next[1]));
-    let total = before + more;
-    let weight = T::real(before / total * more);
-    for (i, (m, s)) in mean.iter_mut().zip(square).enumerate() {
-        let between = next_mean[i].deviation(*m);
-        *s = s.plus(next_square[i]).plus(between.times(weight));
-        *m = m.plus(next_mean[i].minus(*m).scaled(more / total));
+    for i in 0..mean.len() {
+        let about_first = next_mean[i].deviation(mean[i]).times(T::real(more));
+        square[i] = square[i].plus(next_square[i]).plus(about_first);
+        sum[i] = sum[i].plus(next_mean[i].minus(mean[i]).scaled(more));
+    }
+}
+
+fn settle<T: Inexact>(squares: &mut Block, distances: &Block, total: f64) {
+    for (square, &sum) in typed_mut::<T::Real>(squares)
+        .iter_mut()
+        .zip(typed::<T>(distances))
+    {
+        let excess = sum.deviation(T::zero()).times(T::real(-1.0 / total));
+        *square = T::positive(square.plus(excess));
     }
 }

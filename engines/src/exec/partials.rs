@@ -23,14 +23,13 @@ impl Partials<'_> {
     /// Combines the partial results into this rank's part of the result.
     ///
     /// `mine` are this rank's partials: parallel blocks, in C order of its local shape less the reduced axes.
-    /// `combine(sum, next, before, more)` folds `next`, of `more` elements each, into `sum`, of `before` elements each;
-    /// it is called in C order of the grid coordinates along the reduced axes, the same for every element.
+    /// `combine(sum, next, more)` folds `next`, of `more` elements each, into `sum`; it is called in C order of the grid coordinates along the reduced axes, the same for every element.
     /// `None` where nothing was reduced (a reduced axis has no elements). Collective.
     pub fn combine(
         &self,
         ctx: &mut Ctx,
         mine: &[Block],
-        mut combine: impl FnMut(&mut [Block], &[Block], usize, usize),
+        mut combine: impl FnMut(&mut [Block], &[Block], usize),
     ) -> Option<Vec<Block>> {
         let rank = ctx.comm.rank();
         let shape = self.to.local_shape(rank);
@@ -39,7 +38,7 @@ impl Partials<'_> {
             return (self.folded(rank) > 0).then(|| mine.to_vec());
         }
         let received = self.exchange(ctx, mine);
-        let mut sum: Option<(Vec<Block>, usize)> = None;
+        let mut sum: Option<Vec<Block>> = None;
         for slab in self.slabs() {
             let more = self.folded(slab[0]);
             if more == 0 {
@@ -57,14 +56,14 @@ impl Partials<'_> {
                 }
             }
             sum = Some(match sum {
-                None => (next, more),
-                Some((mut sum, before)) => {
-                    combine(&mut sum, &next, before, more);
-                    (sum, before + more)
+                None => next,
+                Some(mut sum) => {
+                    combine(&mut sum, &next, more);
+                    sum
                 }
             });
         }
-        sum.map(|(blocks, _)| blocks)
+        sum
     }
 
     /// How many elements a rank folded into each of its partial results.

@@ -14,6 +14,7 @@ use lang::scalar::Scalar;
 use super::args::{Args, index};
 use super::element::Element;
 use super::fold::{self, Lanes, extreme, typed, typed_mut};
+use super::moments::Together;
 use super::partials::Partials;
 use super::{discover, extremes, moments};
 use crate::array::Array;
@@ -43,7 +44,8 @@ struct Plan {
 /// # Errors
 /// AxisError, TypeError and ValueError in NumPy's words, on all ranks alike.
 pub fn call(ctx: &mut Ctx, op: Reduce, args: &Args) -> Result<Value> {
-    let array = args.array(ctx, "a")?;
+    args.refuse(&["out", "where"])?;
+    let array = args.first(ctx)?;
     let plan = Plan::new(op, &array, args)?;
     let result = plan.run(ctx, &array)?;
     Ok(match result.shape() {
@@ -141,10 +143,16 @@ impl Plan {
             _ => self.local(&block, &layout, rank),
         };
         drop(block);
-        let sum = partials.combine(ctx, &mine, |sum, next, before, more| {
-            self.combine(sum, next, before, more)
+        let mut together = Together::default();
+        let sum = partials.combine(ctx, &mine, |sum, next, more| match self.op {
+            Reduce::Var | Reduce::Std => together.add(sum, next, more),
+            Reduce::ArgMin | Reduce::ArgMax => {
+                extremes::combine(sum, next, self.op == Reduce::ArgMax)
+            }
+            _ => self.add(&mut sum[0], &next[0]),
         });
-        let sum = sum.unwrap_or_else(|| self.nothing(to.local_size(rank)));
+        let mut sum = sum.unwrap_or_else(|| self.nothing(to.local_size(rank)));
+        together.settle(&mut sum, self.folded);
         let block = self.finish(sum);
         if !self.keepdims {
             return Ok(Array::from_block(kept, to, block));
@@ -200,17 +208,6 @@ impl Plan {
                 )
             }
         }
-    }
-
-    fn combine(&self, sum: &mut [Block], next: &[Block], before: usize, more: usize) {
-        match self.op {
-            Reduce::Var | Reduce::Std => return moments::combine(sum, next, before, more),
-            Reduce::ArgMin | Reduce::ArgMax => {
-                return extremes::combine(sum, next, self.op == Reduce::ArgMax);
-            }
-            _ => {}
-        }
-        self.add(&mut sum[0], &next[0]);
     }
 
     /// Element by element, for reductions whose partial result is one element.
@@ -300,7 +297,7 @@ fn dtypes(op: Reduce, from: DType, given: Option<DType>) -> (DType, DType) {
             let wide = given.unwrap_or(if from.is_inexact() { from } else { DType::F64 });
             (
                 if wide.is_inexact() { wide } else { DType::F64 },
-                wide.real_part(),
+                given.unwrap_or(wide.real_part()),
             )
         }
         Reduce::Min | Reduce::Max => (from, from),
