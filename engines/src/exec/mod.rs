@@ -12,6 +12,7 @@ pub mod index;
 pub mod join;
 mod layout_ops;
 mod moments;
+mod npy;
 mod pack;
 mod partials;
 mod random;
@@ -19,6 +20,7 @@ mod ranges;
 pub mod rearrange;
 pub mod redistribute;
 mod reduce;
+mod scan;
 #[cfg(test)]
 mod tests;
 
@@ -50,6 +52,8 @@ pub fn call(ctx: &mut Ctx, args: &Args) -> Result<Value> {
             Rearrange::HStack => join::call_hstack(ctx, args),
             op => rearrange::call(ctx, op, args),
         },
+        Run::Scan(op) => scan::call(ctx, op, args),
+        Run::Io(op) => npy::call(ctx, op, args),
         Run::Random(op) => random::call(ctx, op, args),
         Run::Layout(op) => layout_ops::call(ctx, op, args),
         Run::Attr(attr) => match &args.receiver {
@@ -60,6 +64,6 @@ pub fn call(ctx: &mut Ctx, args: &Args) -> Result<Value> {
             _ => missing(),
         },
         Run::Ufunc(_) => elementwise::call::call(ctx, args),
-        Run::Scan(_) | Run::Contract(_) | Run::Io(_) | Run::Show(_) | Run::Host(_) => missing(),
+        Run::Contract(_) | Run::Show(_) | Run::Host(_) => missing(),
     }
 }

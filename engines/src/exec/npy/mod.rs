@@ -1,0 +1,245 @@
+//! `np.load` and `np.save`: every rank reads and writes its own part of the file, at its own offsets.
+//!
+//! Layouts that fall into few stretches of the file are read and written as they are; others come by way of one that
+//! does, and are redistributed in memory.
+
+mod header;
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::sync::Arc;
+
+use lang::dtype::Kind;
+use lang::error::{Class, Error, Result};
+use lang::layout::{DimMap, Layout, transposed};
+use lang::ops::Io;
+
+use super::args::{Args, type_name};
+use super::pack::{Segment, segments};
+use super::{alloc, discover};
+use crate::array::Array;
+use crate::block::Block;
+use crate::ctx::Ctx;
+use crate::value::Value;
+use header::Header;
+
+/// Runs `np.load` or `np.save`. Collective; errors of any rank are errors of all.
+pub fn call(ctx: &mut Ctx, op: Io, args: &Args) -> Result<Value> {
+    let name = match args.value("file")? {
+        Value::Str(name) => name.to_string(),
+        other => return Err(Error::type_(format!("expected str, bytes or os.PathLike object, not {}", type_name(other)))),
+    };
+    match op {
+        Io::Load => load(ctx, &name, args).map(Value::Array),
+        Io::Save => {
+            let array = args.array(ctx, "arr")?;
+            let name = if name.ends_with(".npy") { name } else { name + ".npy" };
+            save(ctx, &name, &array).map(|()| Value::None)
+        }
+    }
+}
+
+fn load(ctx: &mut Ctx, name: &str, args: &Args) -> Result<Array> {
+    let opened = open(name);
+    let (file, header, length) = ctx.agree(opened)?;
+    same_everywhere(ctx, name, &header, length)?;
+    let bytes = alloc::shape(&header.shape, header.dtype).map(|n| n * header.dtype.itemsize())?;
+    let held = length.saturating_sub(header.data);
+    if held < bytes {
+        let items = header.shape.iter().product::<usize>();
+        return Err(Error::value(format!(
+            "Failed to read all data for array. Expected {} = {items} elements, could only read {} elements. \
+             (file seems not fully written?)",
+            discover::tuple(&header.shape),
+            held / header.dtype.itemsize()
+        ))
+        .hint(format!("{name} should hold {bytes} bytes of elements, and holds {held}")));
+    }
+    let wanted = args.layout(ctx, &header.shape)?;
+    alloc::check(ctx, &header.shape, header.dtype, &wanted)?;
+    // The file's axes, slowest first.
+    let backwards: Vec<usize> = (0..header.shape.len()).rev().collect();
+    let in_file = if header.fortran { transposed(&wanted, &backwards) } else { (*wanted).clone() };
+    let through = if in_stretches(&in_file) { in_file } else { stretches(&in_file.shape(), ctx.comm.size()) };
+    let rank = ctx.comm.rank();
+    let read = read_part(&file, &header, &through, rank);
+    let read = read.map_err(|e| os_error(&e, name));
+    let block = ctx.agree(read)?;
+    if !header.fortran {
+        return finish(ctx, header.shape, Arc::new(through), block, wanted);
+    }
+    let block = reversed(&block, &through.local_shape(rank));
+    finish(ctx, header.shape, Arc::new(transposed(&through, &backwards)), block, wanted)
+}
+
+fn finish(ctx: &mut Ctx, shape: Vec<usize>, layout: Arc<Layout>, block: Block, wanted: Arc<Layout>) -> Result<Array> {
+    let array = Array::from_block(shape.clone(), layout.clone(), block);
+    if layout.same_placement(&wanted) {
+        return Ok(array);
+    }
+    let block = ctx.local(&array, &wanted)?;
+    Ok(Array::from_block(shape, wanted, block))
+}
+
+fn open(name: &str) -> Result<(File, Header, usize)> {
+    let io = |e: io::Error| os_error(&e, name);
+    let file = File::open(name).map_err(io)?;
+    let about = file.metadata().map_err(io)?;
+    if about.is_dir() {
+        return Err(Error::new(Class::OSError, format!("[Errno 21] Is a directory: '{name}'")));
+    }
+    if about.len() == 0 {
+        return Err(Error::new(Class::EOFError, "No data left in file"));
+    }
+    let mut start = vec![0; header::enough().min(about.len() as usize)];
+    file.read_exact_at(&mut start, 0).map_err(io)?;
+    let header = header::read(name, &start)?;
+    Ok((file, header, about.len() as usize))
+}
+
+/// Ranks of different machines may see different files under one name.
+fn same_everywhere(ctx: &mut Ctx, name: &str, header: &Header, length: usize) -> Result<()> {
+    let seen = format!("{header:?} {length}");
+    let all = ctx.comm.allgather(seen.as_bytes());
+    match all.iter().position(|other| *other != all[0]) {
+        None => Ok(()),
+        Some(rank) => Err(Error::new(Class::OSError, format!("{name} is not the same file on rank 0 and on rank {rank}"))
+            .hint("put it where all ranks see it")),
+    }
+}
+
+fn read_part(file: &File, header: &Header, layout: &Layout, rank: usize) -> io::Result<Block> {
+    let size = header.dtype.itemsize();
+    let mut block = Block::zeros(header.dtype, layout.local_size(rank));
+    let bytes = block.bytes_mut();
+    for s in segments(layout, rank) {
+        file.read_exact_at(&mut bytes[s.local * size..(s.local + s.len) * size], (header.data + s.flat * size) as u64)?;
+    }
+    if header.swapped {
+        let complex = header.dtype.kind() == Kind::Complex;
+        let number = if complex { size / 2 } else { size };
+        bytes.chunks_exact_mut(number).for_each(<[u8]>::reverse);
+    }
+    if header.dtype.is_bool() {
+        // What is not 0 is True, whoever wrote it.
+        bytes.iter_mut().for_each(|b| *b = (*b != 0) as u8);
+    }
+    Ok(block)
+}
+
+fn save(ctx: &mut Ctx, name: &str, array: &Array) -> Result<()> {
+    let shape = array.shape().to_vec();
+    let own = array.layout();
+    let layout = match !own.everywhere && in_stretches(own) {
+        true => own.clone(),
+        false => Arc::new(stretches(&shape, ctx.comm.size())),
+    };
+    let block = ctx.local(array, &layout)?;
+    let rank = ctx.comm.rank();
+    // Under the final name there is the old file or the whole new one, never a part.
+    let part = format!("{name}.part");
+    let head = header::write(array.dtype(), &shape);
+    let bytes = shape.iter().product::<usize>() * array.dtype().itemsize();
+    let made = match rank {
+        0 => create(&part, &head, bytes).map_err(|e| os_error(&e, name)),
+        _ => Ok(()),
+    };
+    ctx.agree(made)?;
+    let size = array.dtype().itemsize();
+    let written = write_part(&part, &block, &segments(&layout, rank), head.len(), size);
+    let written = ctx.agree(written.map_err(|e| os_error(&e, name)));
+    let named = match (rank, &written) {
+        (0, Ok(())) => std::fs::rename(&part, name).map_err(|e| os_error(&e, name)),
+        _ => Ok(()),
+    };
+    let done = written.and_then(|()| ctx.agree(named));
+    if done.is_err() && rank == 0 {
+        // Nothing more can be done about a file that cannot be removed either.
+        let _ = std::fs::remove_file(&part);
+    }
+    done
+}
+
+fn create(part: &str, head: &[u8], bytes: usize) -> io::Result<()> {
+    let file = File::create(part)?;
+    file.write_all_at(head, 0)?;
+    file.set_len((head.len() + bytes) as u64)
+}
+
+fn write_part(part: &str, block: &Block, list: &[Segment], data: usize, size: usize) -> io::Result<()> {
+    if list.is_empty() {
+        return Ok(());
+    }
+    let file = OpenOptions::new().write(true).open(part)?;
+    for s in list {
+        let bytes = &block.bytes()[s.local * size..(s.local + s.len) * size];
+        file.write_all_at(bytes, (data + s.flat * size) as u64)?;
+    }
+    Ok(())
+}
+
+/// Whether every rank's part of the flat array is a moderate number of stretches.
+fn in_stretches(layout: &Layout) -> bool {
+    let blocks = |map: &DimMap| matches!(map, DimMap::Whole { .. } | DimMap::Block { .. });
+    let last = (0..layout.ndim()).rev().find(|&d| layout.grid[d] > 1).unwrap_or(0);
+    let stretches = layout.dims[..last].iter().map(DimMap::size).fold(1, usize::saturating_mul);
+    layout.dims.iter().all(blocks) && stretches <= 10_000
+}
+
+/// Blocks along one axis, so that every rank's part is a few long stretches of the flat array.
+fn stretches(shape: &[usize], team: usize) -> Layout {
+    let longest = (0..shape.len()).max_by_key(|&d| (shape[d], shape.len() - d));
+    let axis = (0..shape.len()).find(|&d| shape[d] >= team).or(longest);
+    let map = |d: usize| match Some(d) == axis {
+        true => DimMap::block(shape[d], team),
+        false => DimMap::Whole { size: shape[d] },
+    };
+    let grid = (0..shape.len()).map(|d| if Some(d) == axis { team } else { 1 }).collect();
+    let ranks = (0..if axis.is_some() { team } else { 1 }).collect();
+    Layout { dims: (0..shape.len()).map(map).collect(), grid, ranks, everywhere: false }
+}
+
+/// The elements of a block of `shape`, with its axes in reverse order.
+fn reversed(block: &Block, shape: &[usize]) -> Block {
+    let size = block.dtype().itemsize();
+    let mut out = Block::zeros(block.dtype(), block.len());
+    let mut strides = vec![1; shape.len()];
+    for d in (1..shape.len()).rev() {
+        strides[d - 1] = strides[d] * shape[d];
+    }
+    let mut index = vec![0; shape.len()];
+    let mut at = 0;
+    let (from, to) = (block.bytes(), out.bytes_mut());
+    for element in to.chunks_exact_mut(size) {
+        element.copy_from_slice(&from[at * size..(at + 1) * size]);
+        for d in 0..shape.len() {
+            index[d] += 1;
+            at += strides[d];
+            if index[d] < shape[d] {
+                break;
+            }
+            at -= strides[d] * index[d];
+            index[d] = 0;
+        }
+    }
+    out
+}
+
+/// Python's error for a failure of the system: its class, number and words.
+fn os_error(e: &io::Error, name: &str) -> Error {
+    let class = match e.kind() {
+        io::ErrorKind::NotFound => Class::FileNotFoundError,
+        io::ErrorKind::PermissionDenied => Class::PermissionError,
+        _ => Class::OSError,
+    };
+    let text = e.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    match e.raw_os_error() {
+        Some(number) => Error::new(class, format!("[Errno {number}] {text}: '{name}'")),
+        None => Error::new(class, format!("{text}: '{name}'")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

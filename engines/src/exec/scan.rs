@@ -1,0 +1,147 @@
+//! Running sums and products: a local scan, then what the ranks before have in all.
+//!
+//! Along a distributed axis each rank sends its total (a row of the other axes) to the ranks after it: at most
+//! `P * (P - 1) / 2` messages of one row. Cyclic and unstructured axes are scanned in blocks and dealt out again.
+
+use std::sync::Arc;
+
+use lang::error::Result;
+use lang::layout::{DimMap, Layout};
+use lang::ops::Scan;
+
+use super::args::Args;
+use super::element::Element;
+use super::fold::typed_mut;
+use super::reduce::widened;
+use super::{discover, join};
+use crate::array::Array;
+use crate::ctx::Ctx;
+use crate::value::Value;
+use crate::with_element;
+
+/// Runs `cumsum` or `cumprod`. Collective.
+pub fn call(ctx: &mut Ctx, op: Scan, args: &Args) -> Result<Value> {
+    args.refuse(&["out"])?;
+    let array = args.first(ctx)?;
+    let dtype = args.dtype("dtype")?.unwrap_or(widened(array.dtype()));
+    let (array, axis) = match args.axis("axis", array.shape().len().max(1))? {
+        Some(axis) if !array.shape().is_empty() => (array, axis),
+        _ => (join::flat(ctx, &array)?, 0),
+    };
+    let wanted = array.layout().clone();
+    let work = in_blocks(&wanted, axis);
+    let block = ctx.local(&array, &work)?;
+    let mut block = if block.dtype() == dtype { block } else { discover::cast_block(&block, dtype) };
+    let rank = ctx.comm.rank();
+    let shape = work.local_shape(rank);
+    let lanes = Lanes {
+        outer: shape[..axis].iter().product(),
+        along: shape[axis],
+        inner: shape[axis + 1..].iter().product(),
+    };
+    with_element!(dtype, T => match op {
+        Scan::CumSum => run(ctx, &work, axis, &lanes, typed_mut::<T>(&mut block), T::plus),
+        Scan::CumProd => run(ctx, &work, axis, &lanes, typed_mut::<T>(&mut block), T::times),
+    });
+    let scanned = Array::from_block(array.shape().to_vec(), work.clone(), block);
+    if work == wanted {
+        return Ok(Value::Array(scanned));
+    }
+    let block = ctx.local(&scanned, &wanted)?;
+    Ok(Value::Array(Array::from_block(array.shape().to_vec(), wanted, block)))
+}
+
+/// A block in C order: `outer` times `along` rows of `inner` elements.
+struct Lanes {
+    outer: usize,
+    along: usize,
+    inner: usize,
+}
+
+/// The layout with the axis in blocks, so that ranks hold its elements in the order of their coordinates.
+fn in_blocks(layout: &Arc<Layout>, axis: usize) -> Arc<Layout> {
+    match layout.dims[axis] {
+        DimMap::Whole { .. } | DimMap::Block { .. } => layout.clone(),
+        DimMap::Cyclic { .. } | DimMap::Unstructured { .. } => {
+            let mut blocks = (**layout).clone();
+            blocks.dims[axis] = DimMap::block(layout.dims[axis].size(), layout.grid[axis]);
+            Arc::new(blocks)
+        }
+    }
+}
+
+fn run<T: Element>(
+    ctx: &mut Ctx,
+    layout: &Layout,
+    axis: usize,
+    lanes: &Lanes,
+    block: &mut [T],
+    op: impl Fn(T, T) -> T + Copy,
+) {
+    let plane = lanes.along * lanes.inner;
+    if !block.is_empty() {
+        for rows in block.chunks_exact_mut(plane) {
+            for i in lanes.inner..plane {
+                rows[i] = op(rows[i - lanes.inner], rows[i]);
+            }
+        }
+    }
+    if layout.everywhere || layout.grid[axis] == 1 {
+        return;
+    }
+    let Some(before) = totals_before(ctx, layout, axis, lanes, block, op) else { return };
+    if block.is_empty() {
+        return;
+    }
+    for (rows, carry) in block.chunks_exact_mut(plane).zip(before.chunks_exact(lanes.inner)) {
+        for row in rows.chunks_exact_mut(lanes.inner) {
+            for (x, &c) in row.iter_mut().zip(carry) {
+                *x = op(c, *x);
+            }
+        }
+    }
+}
+
+/// The totals of all ranks before this one along the axis, combined in their order. Collective.
+fn totals_before<T: Element>(
+    ctx: &mut Ctx,
+    layout: &Layout,
+    axis: usize,
+    lanes: &Lanes,
+    block: &[T],
+    op: impl Fn(T, T) -> T,
+) -> Option<Vec<T>> {
+    let rank = ctx.comm.rank();
+    let coords = layout.coords(rank)?;
+    let mut totals: Vec<T> = Vec::new();
+    if lanes.along > 0 {
+        let last = (lanes.along - 1) * lanes.inner;
+        let plane = lanes.along * lanes.inner;
+        (0..lanes.outer).for_each(|o| totals.extend(&block[o * plane + last..o * plane + plane]));
+    }
+    let row = lanes.outer * lanes.inner;
+    // Ranks whose part of the axis is empty neither give nor need anything.
+    let fiber: Vec<(usize, usize)> = (0..layout.grid[axis])
+        .filter(|&p| row > 0 && layout.dims[axis].local_len(p) > 0)
+        .map(|p| {
+            let mut there = coords.clone();
+            there[axis] = p;
+            (p, layout.rank_of(&there))
+        })
+        .collect();
+    let mine = coords[axis];
+    if !fiber.iter().any(|(p, _)| *p == mine) {
+        return None;
+    }
+    let bytes: &[u8] = bytemuck::cast_slice(&totals);
+    let sends: Vec<(usize, &[u8])> = fiber.iter().filter(|(p, _)| *p > mine).map(|&(_, r)| (r, bytes)).collect();
+    let earlier: Vec<usize> = fiber.iter().filter(|(p, _)| *p < mine).map(|&(_, r)| r).collect();
+    let mut received = vec![vec![T::zero(); row]; earlier.len()];
+    let mut recvs: Vec<(usize, &mut [u8])> =
+        earlier.into_iter().zip(received.iter_mut().map(|r| bytemuck::cast_slice_mut(r))).collect();
+    ctx.exchange(&sends, &mut recvs);
+    received.into_iter().reduce(|mut sum, next| {
+        sum.iter_mut().zip(next).for_each(|(a, b)| *a = op(*a, b));
+        sum
+    })
+}
