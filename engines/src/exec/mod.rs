@@ -2,6 +2,7 @@
 
 pub mod alloc;
 mod args;
+mod contract;
 pub mod create;
 pub mod discover;
 mod element;
@@ -52,6 +53,7 @@ pub fn call(ctx: &mut Ctx, args: &Args) -> Result<Value> {
             Rearrange::HStack => join::call_hstack(ctx, args),
             op => rearrange::call(ctx, op, args),
         },
+        Run::Contract(op) => contract::call(ctx, op, args),
         Run::Scan(op) => scan::call(ctx, op, args),
         Run::Io(op) => npy::call(ctx, op, args),
         Run::Random(op) => random::call(ctx, op, args),
@@ -64,6 +66,6 @@ pub fn call(ctx: &mut Ctx, args: &Args) -> Result<Value> {
             _ => missing(),
         },
         Run::Ufunc(_) => elementwise::call::call(ctx, args),
-        Run::Contract(_) | Run::Show(_) | Run::Host(_) => missing(),
+        Run::Show(_) | Run::Host(_) => missing(),
     }
 }

@@ -368,6 +368,16 @@ fn creation() {
 }
 
 #[test]
+fn running_sums() {
+    check(&["cumsum", "cumprod"], false);
+}
+
+#[test]
+fn products() {
+    check(&["matmul", "dot", "outer"], false);
+}
+
+#[test]
 fn joining() {
     check(&["concatenate", "stack", "vstack", "hstack"], true);
 }

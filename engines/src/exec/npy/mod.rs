@@ -28,13 +28,22 @@ use header::Header;
 pub fn call(ctx: &mut Ctx, op: Io, args: &Args) -> Result<Value> {
     let name = match args.value("file")? {
         Value::Str(name) => name.to_string(),
-        other => return Err(Error::type_(format!("expected str, bytes or os.PathLike object, not {}", type_name(other)))),
+        other => {
+            return Err(Error::type_(format!(
+                "expected str, bytes or os.PathLike object, not {}",
+                type_name(other)
+            )));
+        }
     };
     match op {
         Io::Load => load(ctx, &name, args).map(Value::Array),
         Io::Save => {
             let array = args.array(ctx, "arr")?;
-            let name = if name.ends_with(".npy") { name } else { name + ".npy" };
+            let name = if name.ends_with(".npy") {
+                name
+            } else {
+                name + ".npy"
+            };
             save(ctx, &name, &array).map(|()| Value::None)
         }
     }
@@ -60,8 +69,16 @@ fn load(ctx: &mut Ctx, name: &str, args: &Args) -> Result<Array> {
     alloc::check(ctx, &header.shape, header.dtype, &wanted)?;
     // The file's axes, slowest first.
     let backwards: Vec<usize> = (0..header.shape.len()).rev().collect();
-    let in_file = if header.fortran { transposed(&wanted, &backwards) } else { (*wanted).clone() };
-    let through = if in_stretches(&in_file) { in_file } else { stretches(&in_file.shape(), ctx.comm.size()) };
+    let in_file = if header.fortran {
+        transposed(&wanted, &backwards)
+    } else {
+        (*wanted).clone()
+    };
+    let through = if in_stretches(&in_file) {
+        in_file
+    } else {
+        stretches(&in_file.shape(), ctx.comm.size())
+    };
     let rank = ctx.comm.rank();
     let read = read_part(&file, &header, &through, rank);
     let read = read.map_err(|e| os_error(&e, name));
@@ -70,10 +87,22 @@ fn load(ctx: &mut Ctx, name: &str, args: &Args) -> Result<Array> {
         return finish(ctx, header.shape, Arc::new(through), block, wanted);
     }
     let block = reversed(&block, &through.local_shape(rank));
-    finish(ctx, header.shape, Arc::new(transposed(&through, &backwards)), block, wanted)
+    finish(
+        ctx,
+        header.shape,
+        Arc::new(transposed(&through, &backwards)),
+        block,
+        wanted,
+    )
 }
 
-fn finish(ctx: &mut Ctx, shape: Vec<usize>, layout: Arc<Layout>, block: Block, wanted: Arc<Layout>) -> Result<Array> {
+fn finish(
+    ctx: &mut Ctx,
+    shape: Vec<usize>,
+    layout: Arc<Layout>,
+    block: Block,
+    wanted: Arc<Layout>,
+) -> Result<Array> {
     let array = Array::from_block(shape.clone(), layout.clone(), block);
     if layout.same_placement(&wanted) {
         return Ok(array);
@@ -87,7 +116,10 @@ fn open(name: &str) -> Result<(File, Header, usize)> {
     let file = File::open(name).map_err(io)?;
     let about = file.metadata().map_err(io)?;
     if about.is_dir() {
-        return Err(Error::new(Class::OSError, format!("[Errno 21] Is a directory: '{name}'")));
+        return Err(Error::new(
+            Class::OSError,
+            format!("[Errno 21] Is a directory: '{name}'"),
+        ));
     }
     if about.len() == 0 {
         return Err(Error::new(Class::EOFError, "No data left in file"));
@@ -104,8 +136,11 @@ fn same_everywhere(ctx: &mut Ctx, name: &str, header: &Header, length: usize) ->
     let all = ctx.comm.allgather(seen.as_bytes());
     match all.iter().position(|other| *other != all[0]) {
         None => Ok(()),
-        Some(rank) => Err(Error::new(Class::OSError, format!("{name} is not the same file on rank 0 and on rank {rank}"))
-            .hint("put it where all ranks see it")),
+        Some(rank) => Err(Error::new(
+            Class::OSError,
+            format!("{name} is not the same file on rank 0 and on rank {rank}"),
+        )
+        .hint("put it where all ranks see it")),
     }
 }
 
@@ -114,7 +149,10 @@ fn read_part(file: &File, header: &Header, layout: &Layout, rank: usize) -> io::
     let mut block = Block::zeros(header.dtype, layout.local_size(rank));
     let bytes = block.bytes_mut();
     for s in segments(layout, rank) {
-        file.read_exact_at(&mut bytes[s.local * size..(s.local + s.len) * size], (header.data + s.flat * size) as u64)?;
+        file.read_exact_at(
+            &mut bytes[s.local * size..(s.local + s.len) * size],
+            (header.data + s.flat * size) as u64,
+        )?;
     }
     if header.swapped {
         let complex = header.dtype.kind() == Kind::Complex;
@@ -167,7 +205,13 @@ fn create(part: &str, head: &[u8], bytes: usize) -> io::Result<()> {
     file.set_len((head.len() + bytes) as u64)
 }
 
-fn write_part(part: &str, block: &Block, list: &[Segment], data: usize, size: usize) -> io::Result<()> {
+fn write_part(
+    part: &str,
+    block: &Block,
+    list: &[Segment],
+    data: usize,
+    size: usize,
+) -> io::Result<()> {
     if list.is_empty() {
         return Ok(());
     }
@@ -182,8 +226,14 @@ fn write_part(part: &str, block: &Block, list: &[Segment], data: usize, size: us
 /// Whether every rank's part of the flat array is a moderate number of stretches.
 fn in_stretches(layout: &Layout) -> bool {
     let blocks = |map: &DimMap| matches!(map, DimMap::Whole { .. } | DimMap::Block { .. });
-    let last = (0..layout.ndim()).rev().find(|&d| layout.grid[d] > 1).unwrap_or(0);
-    let stretches = layout.dims[..last].iter().map(DimMap::size).fold(1, usize::saturating_mul);
+    let last = (0..layout.ndim())
+        .rev()
+        .find(|&d| layout.grid[d] > 1)
+        .unwrap_or(0);
+    let stretches = layout.dims[..last]
+        .iter()
+        .map(DimMap::size)
+        .fold(1, usize::saturating_mul);
     layout.dims.iter().all(blocks) && stretches <= 10_000
 }
 
@@ -195,9 +245,16 @@ fn stretches(shape: &[usize], team: usize) -> Layout {
         true => DimMap::block(shape[d], team),
         false => DimMap::Whole { size: shape[d] },
     };
-    let grid = (0..shape.len()).map(|d| if Some(d) == axis { team } else { 1 }).collect();
+    let grid = (0..shape.len())
+        .map(|d| if Some(d) == axis { team } else { 1 })
+        .collect();
     let ranks = (0..if axis.is_some() { team } else { 1 }).collect();
-    Layout { dims: (0..shape.len()).map(map).collect(), grid, ranks, everywhere: false }
+    Layout {
+        dims: (0..shape.len()).map(map).collect(),
+        grid,
+        ranks,
+        everywhere: false,
+    }
 }
 
 /// The elements of a block of `shape`, with its axes in reverse order.
