@@ -93,7 +93,15 @@ fn too_long() -> Error {
 /// How many steps lead from `start` to `stop`, rounded up.
 fn steps(start: Number, stop: Number, step: Number) -> Result<usize> {
     if step.complex() == Complex64::ZERO {
-        return Err(Error::new(Class::ZeroDivisionError, "division by zero"));
+        let kind = match stop.minus(start).plus(step) {
+            Number::Int(_) => "",
+            Number::Float(_) => "float ",
+            Number::Complex(_) => "complex ",
+        };
+        return Err(Error::new(
+            Class::ZeroDivisionError,
+            format!("{kind}division by zero"),
+        ));
     }
     let ceil = |x: f64| -> Result<usize> {
         match x.ceil() {
@@ -128,6 +136,11 @@ pub fn arange(ctx: &mut Ctx, args: &Args) -> Result<Array> {
         (None, None) => return Err(Error::type_("arange() requires stop to be specified.")),
     };
     let step = args.some("step").cloned().unwrap_or(Value::Int(1));
+    let (start, stop, step) = (
+        element(ctx, start)?,
+        element(ctx, stop)?,
+        element(ctx, step)?,
+    );
     let dtype = match args.dtype("dtype")? {
         Some(dtype) => dtype,
         None => [&start, &stop, &step]
@@ -143,6 +156,10 @@ pub fn arange(ctx: &mut Ctx, args: &Args) -> Result<Array> {
             "arange() is only supported for booleans when the result has at most length 2.",
         ));
     }
+    let complex = |n: Number| matches!(n, Number::Complex(_));
+    if len > 0 && complex(start) && !dtype.is_complex() {
+        return Err(Error::type_("must be real number, not complex"));
+    }
     let mut ends = Block::zeros(dtype, 2);
     if len > 0 {
         ends.set(0, discover::scalar(&start.value(), dtype)?);
@@ -154,6 +171,17 @@ pub fn arange(ctx: &mut Ctx, args: &Args) -> Result<Array> {
     alloc::check(ctx, &[len], dtype, &layout)?;
     let block = spaced(&ends, &layout.owned(ctx.comm.rank())[0]);
     Ok(Array::from_block(vec![len], layout, block))
+}
+
+/// The element of a 0-d array; any other value as it is. Collective.
+fn element(ctx: &mut Ctx, value: Value) -> Result<Value> {
+    match &value {
+        Value::Array(a) if a.shape().is_empty() => {
+            let everywhere = ctx.replicated(&[]);
+            Ok(Value::Scalar(ctx.local(a, &everywhere)?.get(0)))
+        }
+        _ => Ok(value),
+    }
 }
 
 /// The elements at `owned` of the progression that begins with the two of `ends`, computed as NumPy fills it.
@@ -223,10 +251,7 @@ pub fn linspace(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     };
     let mut ends = [number("start")?, number("stop")?];
     for end in &mut ends {
-        if let Value::Array(a) = end {
-            let everywhere = ctx.replicated(&[]);
-            *end = Value::Scalar(ctx.local(a, &everywhere)?.get(0));
-        }
+        *end = element(ctx, end.clone())?;
     }
     let count = args.int("num")?.unwrap_or(50);
     let Ok(num) = usize::try_from(count) else {
@@ -269,6 +294,7 @@ pub fn linspace(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     };
     let array = Value::Array(Array::from_block(vec![num], layout, block));
     match args.flag("retstep", false) {
+        true if div <= 0 => Ok(Value::tuple(vec![array, Value::Float(f64::NAN)])),
         true => Ok(Value::tuple(vec![array, Value::Scalar(step.get(0))])),
         false => Ok(array),
     }

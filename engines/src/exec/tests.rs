@@ -146,6 +146,7 @@ enum Plain {
     Array(DType, Vec<usize>, Vec<u8>),
     Scalar(DType, Vec<u8>),
     Tuple(Vec<Plain>),
+    Float(u64),
 }
 
 fn plain(ctx: &mut Ctx, value: &Value) -> Plain {
@@ -160,6 +161,7 @@ fn plain(ctx: &mut Ctx, value: &Value) -> Plain {
             one.set(0, *s);
             Plain::Scalar(s.dtype(), one.bytes().to_vec())
         }
+        Value::Float(x) => Plain::Float(x.to_bits()),
         Value::Tuple(items) => Plain::Tuple(items.iter().map(|v| plain(ctx, v)).collect()),
         _ => panic!("an array, a scalar or a tuple of them is expected"),
     }
@@ -225,6 +227,9 @@ fn agrees(got: &Result<Plain>, want: &Json, exact: bool) -> bool {
         (Ok(Plain::Scalar(dtype, got)), Json::Array { d, s, x }) => {
             s.is_empty() && same(*dtype, got, d, x)
         }
+        (Ok(Plain::Float(x)), Json::Float { f }) => {
+            f.parse() == Ok(f64::from_bits(*x)) || (f == "nan" && f64::from_bits(*x).is_nan())
+        }
         (Ok(Plain::Tuple(got)), Json::Tuple { t } | Json::List(t)) => {
             got.len() == t.len()
                 && got
@@ -257,6 +262,7 @@ fn shown(got: &Result<Plain>) -> String {
         Err(e) => e.to_string(),
         Ok(Plain::Array(d, s, x)) => format!("{d} {s:?} {}", of(d, x)),
         Ok(Plain::Scalar(d, x)) => format!("{d} {}", of(d, x)),
+        Ok(Plain::Float(x)) => f64::from_bits(*x).to_string(),
         Ok(Plain::Tuple(t)) => t
             .iter()
             .map(|p| shown(&Ok(p.clone())))
