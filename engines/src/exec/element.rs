@@ -13,9 +13,9 @@ pub trait Element: Pod + Send + Sync {
     fn less(self, other: Self) -> bool;
     fn is_nan(self) -> bool;
     fn is_truthy(self) -> bool;
-    /// The sum of `get(0..n)`, in NumPy's order of additions (pairwise for inexact types).
-    fn sum(n: usize, get: &impl Fn(usize) -> Self) -> Self {
-        (0..n).fold(Self::zero(), |sum, i| sum.plus(get(i)))
+    /// The sum of `f` over `items`, in NumPy's order of additions (pairwise for inexact types).
+    fn sum<U: Copy>(items: &[U], f: impl Fn(U) -> Self) -> Self {
+        items.iter().fold(Self::zero(), |sum, &x| sum.plus(f(x)))
     }
 }
 
@@ -102,8 +102,10 @@ macro_rules! floats {
             fn is_truthy(self) -> bool {
                 self != 0.0
             }
-            fn sum(n: usize, get: &impl Fn(usize) -> $t) -> $t {
-                pairwise(0, n, 8, -0.0, get, |r| ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7])))
+            fn sum<U: Copy>(items: &[U], f: impl Fn(U) -> $t) -> $t {
+                pairwise(items, &|run: &[U]| {
+                    lanes::<$t, U, 8>(run, -0.0, &f, |r| ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7])))
+                }, 8)
             }
         }
     )*};
@@ -135,8 +137,9 @@ macro_rules! complexes {
             fn is_truthy(self) -> bool {
                 self.re != 0.0 || self.im != 0.0
             }
-            fn sum(n: usize, get: &impl Fn(usize) -> $t) -> $t {
-                pairwise(0, n, 4, <$t>::new(-0.0, -0.0), get, |r| (r[0] + r[1]) + (r[2] + r[3]))
+            fn sum<U: Copy>(items: &[U], f: impl Fn(U) -> $t) -> $t {
+                let empty = <$t>::new(-0.0, -0.0);
+                pairwise(items, &|run: &[U]| lanes::<$t, U, 4>(run, empty, &f, |r| (r[0] + r[1]) + (r[2] + r[3])), 4)
             }
         }
     )*};
@@ -144,35 +147,35 @@ macro_rules! complexes {
 
 complexes!(Complex32 Complex64);
 
-/// NumPy's pairwise summation: runs of up to 16 times `lanes` elements in `lanes` interleaved sums, longer ones halved.
-/// Its error grows with the logarithm of `n`, and its very order gives NumPy's bits.
-fn pairwise<T: Element>(
-    start: usize,
-    n: usize,
-    lanes: usize,
+/// NumPy's pairwise summation: runs of up to 16 times `lanes` elements by `run`, longer ones halved. Its error grows
+/// with the logarithm of the length, and its very order gives NumPy's bits.
+fn pairwise<T: Element, U>(items: &[U], run: &impl Fn(&[U]) -> T, lanes: usize) -> T {
+    if items.len() <= 16 * lanes {
+        return run(items);
+    }
+    let half = items.len() / 2;
+    let (left, right) = items.split_at(half - half % lanes);
+    pairwise(left, run, lanes).plus(pairwise(right, run, lanes))
+}
+
+/// The sum of a short run in `LANES` interleaved sums.
+fn lanes<T: Element, U: Copy, const LANES: usize>(
+    items: &[U],
     empty: T,
-    get: &impl Fn(usize) -> T,
-    fold: impl Fn(&[T; 8]) -> T + Copy,
+    f: &impl Fn(U) -> T,
+    join: impl Fn([T; LANES]) -> T,
 ) -> T {
-    if n < lanes {
-        return (start..start + n).fold(empty, |sum, i| sum.plus(get(i)));
-    }
-    if n > 16 * lanes {
-        let half = n / 2 - n / 2 % lanes;
-        let left = pairwise(start, half, lanes, empty, get, fold);
-        return left.plus(pairwise(start + half, n - half, lanes, empty, get, fold));
-    }
-    let mut sums = [empty; 8];
-    for (k, sum) in sums[..lanes].iter_mut().enumerate() {
-        *sum = get(start + k);
-    }
-    let even = n - n % lanes;
-    for i in (lanes..even).step_by(lanes) {
-        for (k, sum) in sums[..lanes].iter_mut().enumerate() {
-            *sum = sum.plus(get(start + i + k));
+    let (chunks, rest) = items.as_chunks::<LANES>();
+    let Some((first, chunks)) = chunks.split_first() else {
+        return items.iter().fold(empty, |sum, &x| sum.plus(f(x)));
+    };
+    let mut sums = first.map(f);
+    for chunk in chunks {
+        for (sum, &x) in sums.iter_mut().zip(chunk) {
+            *sum = sum.plus(f(x));
         }
     }
-    (start + even..start + n).fold(fold(&sums), |sum, i| sum.plus(get(i)))
+    rest.iter().fold(join(sums), |sum, &x| sum.plus(f(x)))
 }
 
 /// Runs `$body` with the type `$t` standing for the dtype's element type.

@@ -146,7 +146,7 @@ pub fn sum<T: Element>(block: &Block, lanes: &Lanes, to: DType) -> Block {
     lanes.rows(|start, o, first| {
         reader.pieces::<T>(start, lanes.row, |at, piece| {
             if lanes.row_reduced {
-                let sum = T::sum(piece.len(), &|i| piece[i]);
+                let sum = T::sum(piece, |x| x);
                 sums[o] = if first && at == 0 {
                     sum
                 } else {

@@ -14,6 +14,7 @@ pub mod join;
 mod layout_ops;
 mod moments;
 mod npy;
+mod own;
 mod pack;
 mod partials;
 mod random;

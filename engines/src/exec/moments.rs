@@ -107,7 +107,7 @@ fn two_passes<T: Inexact>(block: &Block, lanes: &Lanes, to: DType) -> Vec<Block>
     lanes.rows(|start, o, first| {
         reader.pieces::<T>(start, lanes.row, |at, piece| {
             if lanes.row_reduced {
-                let sum = T::Real::sum(piece.len(), &|i| piece[i].deviation(mean[o]));
+                let sum = T::Real::sum(piece, |x: T| x.deviation(mean[o]));
                 square[o] = if first && at == 0 {
                     sum
                 } else {

@@ -16,7 +16,7 @@ use super::element::Element;
 use super::fold::{self, Lanes, extreme, typed, typed_mut};
 use super::moments::Together;
 use super::partials::Partials;
-use super::{discover, extremes, moments};
+use super::{discover, extremes, moments, own};
 use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
@@ -124,7 +124,6 @@ impl Plan {
     fn run(&self, ctx: &mut Ctx, array: &Array) -> Result<Array> {
         let layout = array.layout().clone();
         let rank = ctx.comm.rank();
-        let block = ctx.local(array, &layout)?;
         let kept: Vec<usize> = array
             .shape()
             .iter()
@@ -138,11 +137,10 @@ impl Plan {
             drop: &self.drop,
             to: &to,
         };
-        let mine = match layout.local_size(rank) {
+        let mine = own::with_own(ctx, array, |block| match layout.local_size(rank) {
             0 => self.nothing(kept_of(&layout.local_shape(rank), &self.drop)),
-            _ => self.local(&block, &layout, rank),
-        };
-        drop(block);
+            _ => self.local(block, &layout, rank),
+        })?;
         let mut together = Together::default();
         let sum = partials.combine(ctx, &mine, |sum, next, more| match self.op {
             Reduce::Var | Reduce::Std => together.add(sum, next, more),

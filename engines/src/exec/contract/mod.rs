@@ -65,7 +65,7 @@ pub fn call(ctx: &mut Ctx, op: Contract, args: &Args) -> Result<Value> {
         }
     };
     Ok(match result.shape() {
-        [] => Value::Scalar(result.block().get(0)),
+        [] => Value::Scalar(ctx.fetch(&result, &[])?[0]),
         _ => Value::Array(result),
     })
 }
