@@ -3,7 +3,7 @@
 mod call;
 mod expr;
 mod frame;
-mod import;
+pub mod import;
 mod stmt;
 
 use std::collections::{BTreeMap, HashSet};
@@ -144,7 +144,8 @@ impl<'a> Compiler<'a> {
             || self.session.names.contains_key(name)
             || names::builtin(name).is_some()
             || names::bare_constant(name)
-            || name == "__name__"
+            // Bookkeeping names are not reported; whether they are bound shows when the cell runs.
+            || name.starts_with('_')
     }
 
     fn unknown_name(&self, name: &str, span: Span) -> Diagnostic {

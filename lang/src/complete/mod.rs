@@ -3,10 +3,17 @@
 //! `cursor` and the offsets in answers count Unicode code points from the start of the text, as Jupyter counts.
 
 mod completeness;
+mod context;
+mod inspect;
+mod matches;
+#[cfg(test)]
+mod testing;
 
 use serde::{Deserialize, Serialize};
 
 pub use completeness::is_complete;
+pub use inspect::inspect;
+pub use matches::complete;
 
 /// Whether a cell could run as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,14 +7,15 @@ use crate::source::Span;
 use crate::syntax::grammar::Rule;
 use crate::syntax::refuse::{Refused, refuse};
 
-const KEYWORDS: &[&str] = &[
+/// Python's reserved words.
+pub const KEYWORDS: &[&str] = &[
     "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue",
     "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import",
     "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while",
     "with", "yield",
 ];
 
-pub fn is_keyword(word: &str) -> bool {
+fn is_keyword(word: &str) -> bool {
     KEYWORDS.contains(&word)
 }
 

@@ -25,6 +25,8 @@ pub struct Lines {
     pub lines: Vec<Line>,
     /// What is still open where the text ends.
     pub open: Option<Open>,
+    /// The brackets that are open where the text ends, with their offsets, outermost first.
+    pub brackets: Vec<(char, usize)>,
     /// What the end of the text stands in: more typing would go on there.
     pub ends: Ends,
 }
@@ -58,6 +60,11 @@ pub fn cut(text: &str) -> Lines {
         let span = Span::new(start, end.max(start + 1).min(text.len()));
         let problem = place(&mut indents, indent, Span::new(at.min(start), start));
         out.open = scanner.open;
+        out.brackets = if end < text.len() {
+            Vec::new()
+        } else {
+            scanner.brackets()
+        };
         out.ends = if end < text.len() {
             Ends::Code
         } else {

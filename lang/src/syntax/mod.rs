@@ -11,9 +11,10 @@ mod scan;
 pub mod tests;
 pub mod tree;
 
+pub use expected::KEYWORDS;
 pub use lines::{Line, cut};
 pub use refuse::{Refused, refuse};
-pub use scan::Open;
+pub use scan::{Ends, Open};
 
 use crate::diag::Diagnostic;
 use tree::Stmt;

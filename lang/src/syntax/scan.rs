@@ -61,6 +61,15 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// The brackets that are open, with their offsets.
+    pub fn brackets(&self) -> Vec<(char, usize)> {
+        let bracket = |inside: &Inside| match *inside {
+            Inside::Bracket(c, at) => Some((c, at)),
+            _ => None,
+        };
+        self.inside.iter().filter_map(bracket).collect()
+    }
+
     /// Scans one logical line and returns where it ends; what is wrong with it is then in `error`.
     pub fn line(&mut self) -> usize {
         while self.error.is_none() {
@@ -355,11 +364,7 @@ impl<'a> Scanner<'a> {
             }
             Some(_) => {
                 self.open = Some(Open::Bracket);
-                let innermost = self.inside.iter().rev().find_map(|i| match *i {
-                    Inside::Bracket(c, at) => Some((c, at)),
-                    _ => None,
-                });
-                let (c, at) = innermost.unwrap_or(('(', self.at));
+                let (c, at) = self.brackets().pop().unwrap_or(('(', self.at));
                 let label = format!("expected `{}` before the end of the text", closes(c));
                 self.fail(
                     Diagnostic::syntax(Span::new(at, at + 1), format!("'{c}' was never closed"))
