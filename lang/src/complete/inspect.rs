@@ -113,6 +113,7 @@ fn of_constant(name: &str, context: &Context) -> Option<String> {
     let (_, value, doc) = ops::CONSTANTS.iter().find(|(n, ..)| *n == bare)?;
     let what = match value {
         Constant::Float(value) => format!("{bare} = {value}"),
+        Constant::Bool(value) => format!("{bare} = {}", if *value { "True" } else { "False" }),
         Constant::None => format!("{bare} = None"),
         Constant::DType(dtype) => format!("{bare}: dtype, {} bytes", dtype.itemsize()),
     };

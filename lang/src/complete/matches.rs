@@ -254,8 +254,8 @@ fn bare(name: &'static str) -> Match {
 
 fn constant(name: &str) -> Match {
     match ops::constant(name) {
-        Some(ops::Constant::Float(_) | ops::Constant::None) => plain(name, "instance"),
-        _ => plain(name, "class"),
+        Some(ops::Constant::DType(_)) | None => plain(name, "class"),
+        Some(_) => plain(name, "instance"),
     }
 }
 
@@ -315,11 +315,7 @@ mod tests {
     fn names_of_the_session_the_text_and_the_table() {
         check("heig", "heig", &["instance height"]);
         check("x = 1\nwid = 2\ny = wi|", "wi", &["instance wid"]);
-        check(
-            "si",
-            "si",
-            &["function sin(x, /"],
-        );
+        check("si", "si", &["function sin(x, /"]);
         check("whi", "whi", &["keyword while"]);
         check("clas", "clas", &[]);
         check("α = 'ü'; heig|ht", "heig", &["instance height"]);
@@ -328,8 +324,16 @@ mod tests {
     #[test]
     fn attributes() {
         check("np.random.ran", "ran", &["function random("]);
-        check("import numpy as n\nn.lins", "lins", &["function linspace(start, stop"]);
-        check("import numpy as n\nn.linsp|\nx = 2", "linsp", &["function linspace("]);
+        check(
+            "import numpy as n\nn.lins",
+            "lins",
+            &["function linspace(start, stop"],
+        );
+        check(
+            "import numpy as n\nn.linsp|\nx = 2",
+            "linsp",
+            &["function linspace("],
+        );
         check("height.sha", "sha", &["property shape"]);
         check("height.re", "re", &["property real"]);
         check("f(x).sha", "sha", &["property shape"]);

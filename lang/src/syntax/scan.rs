@@ -31,6 +31,7 @@ enum Inside {
     FString {
         quote: char,
         triple: bool,
+        raw: bool,
         start: usize,
     },
     /// `{...}` of an f-string, up to its `:`.
@@ -126,6 +127,7 @@ impl<'a> Scanner<'a> {
                 quote,
                 triple,
                 start,
+                ..
             } => Some((quote, triple, start)),
             _ => None,
         })
@@ -230,9 +232,11 @@ impl<'a> Scanner<'a> {
             self.at += 2;
         }
         if formatted {
+            let raw = self.text[start..self.at].contains(['r', 'R']);
             return self.push(Inside::FString {
                 quote,
                 triple,
+                raw,
                 start,
             });
         }
@@ -268,7 +272,10 @@ impl<'a> Scanner<'a> {
     }
 
     fn fstring_text(&mut self, c: char) {
-        let Some(Inside::FString { quote, triple, .. }) = self.inside.last().copied() else {
+        let Some(Inside::FString {
+            quote, triple, raw, ..
+        }) = self.inside.last().copied()
+        else {
             return;
         };
         let start = self.at;
@@ -285,7 +292,7 @@ impl<'a> Scanner<'a> {
                 .label("no `{` is open here")
                 .hint("write `}}` for a brace that is to be printed"),
             ),
-            '\\' if self.rest().starts_with("N{") => {
+            '\\' if !raw && self.rest().starts_with("N{") => {
                 self.at += self.rest().find(['}', '\n', quote]).unwrap_or(0);
                 self.at += usize::from(self.rest().starts_with('}'));
             }

@@ -40,11 +40,14 @@ impl Builder {
     }
 
     fn fstring(self, pair: Pair<Rule>, out: &mut FText) -> Result<()> {
-        let mut raw = false;
+        let raw = pair
+            .clone()
+            .into_inner()
+            .any(|p| p.as_rule() == Rule::raw_prefix);
         for part in pair.into_inner() {
             let start = self.span(&part).start as usize;
             match part.as_rule() {
-                Rule::fprefix => raw = part.as_str().contains(['r', 'R']),
+                Rule::fprefix | Rule::raw_prefix => {}
                 Rule::field => self.field(part, raw, out)?,
                 _ => out.text(&braces(part.as_str(), start, raw)?),
             }
