@@ -74,6 +74,14 @@ impl DimMap {
 
     /// `u`: process `p` holds `indices[p]` in that order; each of `0..size` exactly once over all.
     pub fn unstructured(size: usize, indices: &[Vec<usize>]) -> Result<DimMap> {
+        let given: usize = indices.iter().map(Vec::len).sum();
+        if given < size {
+            // Before anything of this size is allocated: the dimension may be too long for any memory.
+            let what = format!(
+                "unstructured dist: {given} indices are given for a dimension of size {size}"
+            );
+            return Err(Error::value(what).hint("give each index to exactly one process"));
+        }
         let mut owner: Vec<Option<usize>> = vec![None; size];
         for (p, list) in indices.iter().enumerate() {
             for &i in list {
@@ -92,15 +100,6 @@ impl DimMap {
                     Some(free) => *free = Some(p),
                 }
             }
-        }
-        if let Some(i) = owner.iter().position(|o| o.is_none()) {
-            return Err(Error::value(format!(
-                "unstructured dist: index {i} is given to no process"
-            ))
-            .hint(format!(
-                "give each of the indices 0 to {} to exactly one process",
-                size - 1
-            )));
         }
         if indices.is_empty() {
             return Err(Error::value(
@@ -330,7 +329,10 @@ mod tests {
         assert!(
             lists(&[vec![0, 1], vec![1, 2]]).contains("index 1 is given twice (processes 0 and 1)")
         );
-        assert!(lists(&[vec![0], vec![2]]).contains("index 1 is given to no process"));
+        assert!(
+            lists(&[vec![0], vec![2]]).contains("2 indices are given for a dimension of size 3")
+        );
+        assert!(DimMap::unstructured(1 << 60, &[vec![0]]).is_err());
         assert!(lists(&[vec![0, 1, 2, 3]]).contains("index 3 (process 0) is out of bounds"));
     }
 }
