@@ -201,6 +201,22 @@ impl IndexSet {
             .map(|k| self.before(run) + k)
     }
 
+    /// The first index from `index` on that is not in the set.
+    pub fn stretch(&self, index: usize) -> usize {
+        let mut at = index;
+        while let Some(run) = self.runs.get(self.nth_by_span(self.first_reaching(at))) {
+            if run.position(at).is_none() {
+                break;
+            }
+            at = if run.step.abs() == 1 {
+                run.span().1 + 1
+            } else {
+                at + 1
+            };
+        }
+        at
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.runs.iter().flat_map(|r| r.iter())
     }

@@ -149,6 +149,13 @@ mod tests {
         for i in (0..200).filter(|i| !a.contains(i)) {
             assert_eq!(x.position(i), None, "{i} in {a:?}");
         }
+        for i in 0..100 {
+            assert_eq!(
+                x.stretch(i),
+                (i..).find(|j| !a.contains(j)).unwrap(),
+                "from {i} in {a:?}"
+            );
+        }
         assert_eq!(x.get(a.len()), None);
         let (mine, theirs) = x.intersect(&y);
         assert!(

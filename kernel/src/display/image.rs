@@ -1,0 +1,220 @@
+//! `imshow`: a picture of values with axes, a colour bar and a title.
+
+use super::colormap::ColorMap;
+use super::palette::Rgb;
+use super::scene::{Anchor, Bitmap, Paint, Scene, text_width};
+use super::units::number;
+
+/// A picture as the engines reduced it: `rows` x `cols` values of an array of `shape`.
+pub struct Picture<'a> {
+    pub rows: usize,
+    pub cols: usize,
+    pub values: &'a [f32],
+    pub shape: [usize; 2],
+    pub vmin: f64,
+    pub vmax: f64,
+    pub cmap: &'a str,
+    pub title: Option<&'a str>,
+}
+
+const LONG: f64 = 460.0;
+const SMALL: f64 = 10.0;
+/// Where there is no value: nan.
+const NOTHING: Rgb = [0xe8, 0xe8, 0xe8];
+
+impl Picture<'_> {
+    /// Where a value lies between the limits, 0 to 1; `None` for nan.
+    pub fn level(&self, value: f32) -> Option<f64> {
+        let value = value as f64;
+        if value.is_nan() {
+            return None;
+        }
+        let range = self.vmax - self.vmin;
+        Some(if range > 0.0 {
+            ((value - self.vmin) / range).clamp(0.0, 1.0)
+        } else {
+            0.5
+        })
+    }
+
+    /// The colour map, and what to say when there is none of that name.
+    pub fn map(&self) -> (ColorMap, Option<String>) {
+        match ColorMap::named(self.cmap) {
+            Some(map) => (map, None),
+            None => {
+                let note = format!("no colour map is called '{}': this is viridis", self.cmap);
+                (
+                    ColorMap::named("viridis").expect("it is in the table"),
+                    Some(note),
+                )
+            }
+        }
+    }
+
+    /// The pixels, each value repeated so that no viewer needs to smooth a small picture.
+    fn bitmap(&self) -> Bitmap {
+        let (map, _) = self.map();
+        let times = (LONG as usize / self.rows.max(self.cols).max(1)).max(1);
+        let color = |k: usize| {
+            self.values
+                .get(k)
+                .and_then(|v| self.level(*v))
+                .map_or(NOTHING, |at| map.at(at))
+        };
+        let colors: Vec<Rgb> = (0..self.rows * self.cols).map(color).collect();
+        let (cols, rows) = (self.cols * times, self.rows * times);
+        let pixel = |k: usize| colors[k / cols / times * self.cols + k % cols / times];
+        Bitmap {
+            cols,
+            rows,
+            pixels: (0..rows * cols).flat_map(pixel).collect(),
+        }
+    }
+}
+
+pub fn draw(picture: &Picture) -> Scene {
+    let mut scene = Scene::default();
+    let [height, width] = picture.shape.map(|n| n.max(1) as f64);
+    let aspect = (width / height).clamp(0.2, 5.0);
+    let (w, h) = if aspect >= 1.0 {
+        (LONG, LONG / aspect)
+    } else {
+        (LONG * aspect, LONG)
+    };
+    let (w, h) = (w.round(), h.round());
+    let head = if picture.title.is_some() { 26.0 } else { 2.0 };
+    let left = text_width(&picture.shape[0].to_string(), SMALL) + 12.0;
+    if let Some(title) = picture.title {
+        scene
+            .text(left, 8.0, title, 14.0, Paint::Ink(1.0), Anchor::Start)
+            .bold = true;
+    }
+    if picture.rows * picture.cols == 0 {
+        scene.frame(left, head, 120.0, 40.0, Paint::Ink(0.4));
+        scene.text(
+            left + 60.0,
+            head + 20.0,
+            "no elements",
+            SMALL,
+            Paint::Ink(0.6),
+            Anchor::Middle,
+        );
+        return scene;
+    }
+    scene.image(left, head, w, h, picture.bitmap());
+    scene.frame(left, head, w, h, Paint::Ink(0.5));
+    for (tick, at) in ticks(picture.shape[1], w) {
+        scene.line(
+            &[(left + at, head + h), (left + at, head + h + 4.0)],
+            1.0,
+            Paint::Ink(0.6),
+        );
+        scene.text(
+            left + at,
+            head + h + 11.0,
+            tick,
+            SMALL,
+            Paint::Ink(0.75),
+            Anchor::Middle,
+        );
+    }
+    for (tick, at) in ticks(picture.shape[0], h) {
+        scene.line(
+            &[(left - 4.0, head + at), (left, head + at)],
+            1.0,
+            Paint::Ink(0.6),
+        );
+        scene.text(
+            left - 7.0,
+            head + at,
+            tick,
+            SMALL,
+            Paint::Ink(0.75),
+            Anchor::End,
+        );
+    }
+    let (map, note) = picture.map();
+    let bar = left + w + 16.0;
+    let steps = 64;
+    let colors = (0..steps)
+        .flat_map(|k| map.at(1.0 - k as f64 / (steps - 1) as f64))
+        .collect();
+    scene.image(
+        bar,
+        head,
+        14.0,
+        h,
+        Bitmap {
+            cols: 1,
+            rows: steps,
+            pixels: colors,
+        },
+    );
+    scene.frame(bar, head, 14.0, h, Paint::Ink(0.5));
+    let range = picture.vmax - picture.vmin;
+    let marks: &[f64] = if range > 0.0 && h > 120.0 {
+        &[0.0, 0.25, 0.5, 0.75, 1.0]
+    } else {
+        &[0.0, 1.0]
+    };
+    for share in marks {
+        let y = (head + h * (1.0 - share)).clamp(head + 5.0, head + h - 5.0);
+        let text = number(picture.vmin + range * share);
+        scene.text(bar + 19.0, y, text, SMALL, Paint::Ink(0.75), Anchor::Start);
+    }
+    let mut notes: Vec<String> = note.into_iter().collect();
+    if (picture.rows, picture.cols) != (picture.shape[0], picture.shape[1]) {
+        notes.push(format!(
+            "{} \u{d7} {} values, drawn as {} \u{d7} {}",
+            picture.shape[0], picture.shape[1], picture.rows, picture.cols
+        ));
+    }
+    for (n, note) in notes.into_iter().enumerate() {
+        scene.text(
+            left,
+            head + h + 28.0 + 14.0 * n as f64,
+            note,
+            SMALL,
+            Paint::Ink(0.7),
+            Anchor::Start,
+        );
+    }
+    scene
+}
+
+/// Indices at round numbers, and where the middle of their pixel is.
+pub fn ticks(size: usize, pixels: f64) -> Vec<(String, f64)> {
+    let wanted = size as f64 / (pixels / 46.0).max(2.0);
+    let power = 10f64.powf(wanted.max(1.0).log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|m| m * power)
+        .find(|s| *s >= wanted)
+        .unwrap_or(power)
+        .max(1.0);
+    (0..size)
+        .step_by(step as usize)
+        .map(|i| (i.to_string(), (i as f64 + 0.5) / size as f64 * pixels))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_round() {
+        let text = |size| {
+            ticks(size, 460.0)
+                .into_iter()
+                .map(|t| t.0)
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(text(403), "0 50 100 150 200 250 300 350 400");
+        assert_eq!(text(5), "0 1 2 3 4");
+        assert_eq!(text(1), "0");
+        assert_eq!(text(0), "");
+        assert_eq!(text(8192), "0 1000 2000 3000 4000 5000 6000 7000 8000");
+    }
+}
