@@ -112,6 +112,10 @@ impl Session {
 
     /// Runs the parts of a cell in order, up to the first failure.
     fn pieces(&mut self, cell: &str, effects: &mut Effects) -> Result<(), Failure> {
+        if self.is_farewell(cell) {
+            effects.payload.push(Payload::AskExit { keepkernel: false });
+            return Ok(());
+        }
         let name = format!("cell {}", self.count);
         let pieces = magics::split::split(cell);
         let last = pieces.len().saturating_sub(1);
@@ -176,6 +180,13 @@ impl Session {
             }
         }
         Ok(())
+    }
+
+    /// What people type to leave a console, unless they have bound the name.
+    fn is_farewell(&self, cell: &str) -> bool {
+        let word = cell.trim();
+        let word = word.strip_suffix("()").unwrap_or(word);
+        matches!(word, "exit" | "quit") && !self.names.names.contains_key(word)
     }
 
     /// Compiles and runs; an error of the program is a failure.
