@@ -143,7 +143,7 @@ pub fn help(name: &str) -> Result<String, Failure> {
                 magic.doc.lines().next().unwrap_or_default()
             )
         };
-        let about = "DistArray runs NumPy on all engines at once. name? shows help on a name, name?? more of it.\n\n";
+        let about = "DistArray runs NumPy on all engines at once. name? shows help on a name.\n\n";
         return Ok(about.to_string() + &TABLE.iter().map(entry).collect::<Vec<_>>().join("\n"));
     }
     find(name).map(|magic| format!("{}\n\n{}\n", magic.usage, magic.doc))

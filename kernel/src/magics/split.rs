@@ -17,8 +17,8 @@ pub enum Piece {
         arguments: String,
         body: String,
     },
-    /// `name?` (detail 0) or `name??` (detail 1).
-    Help { name: String, detail: usize },
+    /// `name?` or `name??`; there is no more to say of a name to the second.
+    Help(String),
     /// `!command`.
     Shell,
 }
@@ -97,10 +97,7 @@ fn own_line(line: &str, number: usize) -> Option<Piece> {
         let bare = name.trim();
         let known = |c: char| c.is_alphanumeric() || "_.%".contains(c);
         let whole = !line.starts_with(char::is_whitespace) && bare.chars().all(known);
-        return whole.then(|| Piece::Help {
-            name: bare.to_string(),
-            detail: usize::from(marks > 1),
-        });
+        return whole.then(|| Piece::Help(bare.to_string()));
     }
     let (name, arguments) = word(line.strip_prefix('%')?);
     Some(Piece::Line {
@@ -200,11 +197,8 @@ mod tests {
         }
     }
 
-    fn help(name: &str, detail: usize) -> Piece {
-        Piece::Help {
-            name: name.to_string(),
-            detail,
-        }
+    fn help(name: &str) -> Piece {
+        Piece::Help(name.to_string())
     }
 
     #[test]
@@ -237,10 +231,10 @@ mod tests {
             &[code("x = '\\'' + \"\"\"(\\\"\"\"\n%who\"\"\"")],
         );
         check("  % 3", &[code("  % 3")]);
-        check("np.sin?", &[help("np.sin", 0)]);
-        check("?np.sin", &[help("np.sin", 0)]);
-        check("a = 1\n%time??", &[code("a = 1"), help("%time", 1)]);
-        check("?", &[help("", 0)]);
+        check("np.sin?", &[help("np.sin")]);
+        check("?np.sin", &[help("np.sin")]);
+        check("a = 1\n%time??", &[code("a = 1"), help("%time")]);
+        check("?", &[help("")]);
         check("a b?", &[code("a b?")]);
         check("!ls", &[Piece::Shell]);
         let body = |name: &str, arguments: &str, body: &str| Piece::Cell {

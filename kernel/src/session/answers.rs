@@ -140,8 +140,7 @@ impl Session {
     }
 
     fn inspect(&self, asked: InspectRequest) -> InspectReply {
-        let detail = asked.detail_level.unwrap_or(0);
-        match language::inspect(&asked.code, asked.cursor_pos, detail, &self.names) {
+        match language::inspect(&asked.code, asked.cursor_pos, &self.names) {
             None => InspectReply::default(),
             Some(text) => {
                 let data = media(Map::from_iter([(
@@ -158,12 +157,12 @@ impl Session {
     }
 
     /// The text behind `name?`; `%name?` is a magic.
-    pub(super) fn help(&self, name: &str, detail: usize) -> Result<String, Failure> {
+    pub(super) fn help(&self, name: &str) -> Result<String, Failure> {
         if name.is_empty() || name.starts_with('%') {
             return magics::help(name.trim_start_matches('%'));
         }
         let end = name.chars().count();
-        let text = language::inspect(name, end, detail, &self.names);
+        let text = language::inspect(name, end, &self.names);
         text.ok_or_else(|| Failure::new("NameError", format!("name '{name}' is not defined")))
     }
 }

@@ -133,8 +133,8 @@ impl Session {
                         effects.result = Some(self.show_result(&shown));
                     }
                 }
-                Piece::Help { name, detail } => {
-                    let text = self.help(&name, detail)?;
+                Piece::Help(name) => {
+                    let text = self.help(&name)?;
                     let data = media(serde_json::Map::from_iter([(
                         "text/plain".to_string(),
                         Value::String(text),

@@ -32,14 +32,12 @@ pub fn completeness(code: &str) -> Completeness {
 
 /// What could stand at the cursor, a count of characters.
 pub fn complete(code: &str, cursor: usize, names: &Names) -> Completion {
-    let _ = (code, cursor, names);
-    guard(Completion::default).unwrap_or_default()
+    guard(|| lang::complete::complete(code, cursor, names)).unwrap_or_default()
 }
 
 /// What is known of the name at the cursor, as text.
-pub fn inspect(code: &str, cursor: usize, detail: usize, names: &Names) -> Option<String> {
-    let _ = (code, cursor, detail, names);
-    None
+pub fn inspect(code: &str, cursor: usize, names: &Names) -> Option<String> {
+    guard(|| lang::complete::inspect(code, cursor, names)).unwrap_or_default()
 }
 
 /// Runs what must not take the session with it; where it panics, the error is what the panic said.

@@ -51,20 +51,6 @@ fn fill<T: DeserializeOwned>(defaults: Value, content: &Value) -> Result<T, Stri
     serde_json::from_value(Value::Object(filled)).map_err(|e| e.to_string())
 }
 
-/// A front end's cursor is a count of characters; ours is a byte offset. Beyond the end is the end.
-pub fn byte_offset(code: &str, characters: usize) -> usize {
-    code.char_indices()
-        .nth(characters)
-        .map_or(code.len(), |(at, _)| at)
-}
-
-/// The reverse of `byte_offset`; an offset inside a character counts up to it.
-pub fn char_offset(code: &str, bytes: usize) -> usize {
-    code.char_indices()
-        .take_while(|(at, _)| *at < bytes)
-        .count()
-}
-
 /// Reads `content` as every kind of request, for the fuzzing tests.
 #[cfg(test)]
 pub fn check_all(content: &Value) {
@@ -120,15 +106,5 @@ mod tests {
         ));
         assert!(read_history(&json!({"hist_access_type": "all"})).is_err());
         assert!(read_history(&json!([])).is_ok());
-    }
-
-    #[test]
-    fn cursors_count_characters() {
-        for (code, characters, bytes) in [("abc", 2, 2), ("aé∑x", 3, 6), ("a", 9, 1), ("", 0, 0)]
-        {
-            assert_eq!(byte_offset(code, characters), bytes);
-        }
-        assert_eq!(char_offset("aé∑x", 6), 3);
-        assert_eq!(char_offset("aé∑x", 4), 3);
     }
 }
