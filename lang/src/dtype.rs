@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Class, Error, Result};
 
 /// An element type, in NumPy's order of promotion within each kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -200,7 +200,8 @@ impl DType {
     /// The dtype that `np.dtype(name)` gives: names, C names, characters and sizes, of native byte order.
     ///
     /// # Errors
-    /// TypeError for a name that NumPy does not know, and for its dtypes that are not among the thirteen.
+    /// TypeError for a name that NumPy does not know, NotImplementedError for its dtypes that are not among the
+    /// thirteen.
     pub fn parse(text: &str) -> Result<DType> {
         let native = text.strip_prefix(['<', '=', '|']).unwrap_or(text);
         // With a byte order, only characters and sizes: `<f8`, not `<float64`.
@@ -214,19 +215,23 @@ impl DType {
             if dtype.itemsize() == 1 {
                 return Ok(*dtype);
             }
-            return Err(
-                Error::type_(format!("big-endian data type '{text}' is not supported"))
-                    .hint(format!("use '{}'", dtype.descr())),
-            );
+            return Err(unsupported(text).hint(format!("use '{}'", dtype.descr())));
         }
         let bare = text.strip_prefix('>').unwrap_or(native);
         if OTHERS.contains(&bare) || OTHERS_LONG.contains(&text) {
-            return Err(Error::type_(format!("data type '{text}' is not supported here")).hint(
+            return Err(unsupported(text).hint(
                 "the dtypes are bool, int8 to int64, uint8 to uint64, float32, float64, complex64 and complex128",
             ));
         }
         Err(Error::type_(format!("data type '{text}' not understood")))
     }
+}
+
+fn unsupported(text: &str) -> Error {
+    Error::new(
+        Class::NotImplementedError,
+        format!("data type '{text}' is not supported here"),
+    )
 }
 
 const CHARS: &[u8; 13] = b"?bhilBHILfdFD";

@@ -38,7 +38,7 @@ pub use cast::cast;
 pub use constants::{CONSTANTS, Constant, constant};
 pub use cores::{CLIP, WHERE, resolve_clip, resolve_where};
 pub use loops::{Bool, Elem};
-pub use power::power_by_scalar;
+pub use power::{Exponent, power_by_one, power_operator};
 pub use resolve::{Operand, Resolved, can_store, resolve, resolve_dtype, result_type};
 pub use signature::{Binding, Slot, bind};
 pub use table::{attribute, digest, lookup, method, names, row, table};

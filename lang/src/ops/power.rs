@@ -61,19 +61,36 @@ fn no_negative(negative: bool) -> Result<()> {
     Ok(())
 }
 
-/// The row that NumPy runs instead of `power` when an array is raised to this one number: `x ** 2` is `square(x)`,
-/// `x ** 0.5` is `sqrt(x)`, which differ from `power` in the last place and in the sign of zero.
-///
-/// `base` is the dtype of the array; the result's dtype must be the base's (an int array to a float power is not it).
-pub fn power_by_scalar(base: DType, exponent: f64) -> Option<u32> {
+/// A single number as the exponent of `array ** exponent`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Exponent {
+    /// Python's int.
+    Int(i64),
+    /// Python's float.
+    Float(f64),
+}
+
+/// The row that the operator runs instead of `power` for an array and one of Python's numbers: `x ** 2` is
+/// `square(x)` (of bool int8, not int64), `x ** 0.5` is `sqrt(x)`, which keeps the sign of zero.
+pub fn power_operator(base: DType, exponent: Exponent) -> Option<u32> {
+    match exponent {
+        Exponent::Int(2) => lookup(Module::Numpy, "square"),
+        Exponent::Int(-1) if base.is_inexact() => lookup(Module::Numpy, "reciprocal"),
+        Exponent::Float(0.5) if base.is_inexact() => lookup(Module::Numpy, "sqrt"),
+        _ => None,
+    }
+}
+
+/// The row that computes what `power`'s loop of this dtype does when its exponent is one number for all elements
+/// (0-d, or one element): NumPy's loop of floats then squares, inverts or takes the root.
+pub fn power_by_one(of: DType, exponent: f64) -> Option<u32> {
     let name = match exponent {
         2.0 => "square",
-        1.0 if base.is_inexact() => "positive",
-        -1.0 if base.is_inexact() => "reciprocal",
-        0.5 if base.is_inexact() => "sqrt",
+        -1.0 => "reciprocal",
+        0.5 => "sqrt",
         _ => return None,
     };
-    lookup(Module::Numpy, name)
+    lookup(Module::Numpy, name).filter(|_| of.is_float())
 }
 
 pub const ROWS: &[Row] = &[
@@ -107,3 +124,44 @@ pub const ROWS: &[Row] = &[
         CBRT,
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::super::row;
+    use super::*;
+
+    #[test]
+    fn powers_that_are_no_powers() {
+        let name = |found: Option<u32>| found.map(|i| row(i).name);
+        assert_eq!(
+            name(power_operator(DType::Bool, Exponent::Int(2))),
+            Some("square")
+        );
+        assert_eq!(
+            name(power_operator(DType::C64, Exponent::Int(-1))),
+            Some("reciprocal")
+        );
+        assert_eq!(name(power_operator(DType::I64, Exponent::Int(-1))), None);
+        assert_eq!(
+            name(power_operator(DType::F64, Exponent::Float(0.5))),
+            Some("sqrt")
+        );
+        assert_eq!(name(power_by_one(DType::F32, 0.5)), Some("sqrt"));
+        assert_eq!(name(power_by_one(DType::C128, 0.5)), None);
+    }
+
+    #[test]
+    fn negative_exponents_of_integers_are_found() {
+        let power = row(lookup(Module::Numpy, "power").expect("power"));
+        let crate::ops::Run::Ufunc(loops) = power.run else {
+            panic!("power is a ufunc")
+        };
+        let check = loops[0].check.expect("int8 powers are checked");
+        assert!(check(&[&[2, 2], &[3, 0]]).is_ok());
+        let error = check(&[&[2, 2], &[3, 0xff]]).map_err(|e| e.to_string());
+        assert_eq!(
+            error,
+            Err("ValueError: Integers to negative integer powers are not allowed.".to_string())
+        );
+    }
+}

@@ -123,7 +123,7 @@ pub fn result_type(operands: &[Operand]) -> DType {
 /// Chooses the loop for `operands`, one for each input.
 ///
 /// # Errors
-/// TypeError when no loop takes them, and when NumPy's result would be float16; OverflowError when a Python int does
+/// TypeError when no loop takes them, NotImplementedError when NumPy's result would be float16, OverflowError when a Python int does
 /// not fit the dtype that the other operands give it.
 pub fn resolve(row: &Row, operands: &[Operand]) -> Result<Resolved> {
     let Run::Ufunc(loops) = row.run else {
@@ -272,10 +272,13 @@ fn refuse_half(row: &Row, chosen: &Loop, operands: &[Operand]) -> Result<()> {
         .iter()
         .find(|o| !o.is_weak())
         .map_or(DType::I8, |o| o.default_dtype());
-    Err(Error::type_(format!(
-        "np.{} of {dtype} is float16 in NumPy, which is not supported here",
-        row.name
-    ))
+    Err(Error::new(
+        Class::NotImplementedError,
+        format!(
+            "np.{} of {dtype} is float16 in NumPy, which is not supported here",
+            row.name
+        ),
+    )
     .hint(format!(
         "convert first: np.{}(a.astype(np.float32))",
         row.name
@@ -529,7 +532,7 @@ mod tests {
             (
                 "sin",
                 &[Strong(I8)],
-                "TypeError: np.sin of int8 is float16 in NumPy, which is not supported here",
+                "NotImplementedError: np.sin of int8 is float16 in NumPy, which is not supported here",
             ),
         ];
         for (name, operands, expected) in cases {
