@@ -218,8 +218,9 @@ fn the_dtype_of_where_and_clip() {
 }
 
 /// How far a result may be from NumPy's, in units in the last place. Sums, products, roundings and the like are
-/// exact. The golden values are those of NumPy without vector code, which then calls the same C library as we do;
-/// another version of that library may round its functions differently, by at most 2 ulp for these.
+/// exact. The golden values are those of NumPy without vector code, which then calls the same C library as we do
+/// (but for `cbrt` and complex `absolute`): on the library that wrote them all others are equal. Another version may
+/// round its functions differently, and so does NumPy's vector code, by at most this much.
 fn tolerance(name: &str, d: DType) -> u64 {
     const FROM_C: &[&str] = &[
         "sin",
