@@ -68,5 +68,8 @@ pub fn bench(options: &Options) -> Result<()> {
     if options.quick {
         command.arg("--quick");
     }
+    if options.write {
+        command.arg("--write");
+    }
     run_command(&mut command)
 }

@@ -22,7 +22,7 @@ usage: cargo xtask TASK [OPTIONS]
   test [--browser] [--yes]     set up what is missing and run every test (--browser fetches Chromium; CI does)
   install [--prefix DIR]       put the kernel, the engine and the kernelspec where Jupyter finds them
   doctor                       say what is there, what is missing and how to get it
-  bench [--quick]              measure against NumPy and ipykernel, as ratios
+  bench [--quick] [--write]    measure against NumPy and ipykernel, as ratios (--write: into docs/)
 
   --yes       install missing system packages without asking (as does the environment variable CI)
 ";

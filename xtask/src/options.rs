@@ -10,6 +10,8 @@ pub struct Options {
     pub headless: bool,
     pub browser: bool,
     pub quick: bool,
+    /// Write the benchmark's table into docs/performance.md.
+    pub write: bool,
     /// Install system packages without asking.
     pub yes: bool,
     pub prefix: Option<PathBuf>,
@@ -35,6 +37,7 @@ impl Options {
                 "--headless" => options.headless = true,
                 "--browser" => options.browser = true,
                 "--quick" => options.quick = true,
+                "--write" => options.write = true,
                 "--yes" | "-y" => options.yes = true,
                 "--prefix" => {
                     let dir = words.next().ok_or("--prefix needs a directory")?;
