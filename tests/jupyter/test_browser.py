@@ -1,0 +1,159 @@
+"""JupyterLab in a real Chromium: launcher, cells, completion, interrupt, restart. Screenshots go to DISTARRAY_ARTEFACTS."""
+
+import os
+import pathlib
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+ARTEFACTS = pathlib.Path(os.environ.get("DISTARRAY_ARTEFACTS", "target/artefacts")).absolute()
+FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+TIMEOUT = 60_000
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """A JupyterLab on a loopback port; gives the address of its page and its token."""
+    root = tmp_path_factory.mktemp("lab")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    token = secrets.token_hex(8)
+    # The pop-up that offers Jupyter's news would cover the page.
+    settings = root / "app-settings"
+    (settings / "@jupyterlab/apputils-extension").mkdir(parents=True)
+    (settings / "@jupyterlab/apputils-extension/notification.jupyterlab-settings").write_text(
+        '{"fetchNews": "false", "checkForUpdates": false}')
+    environment = os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(settings), "JUPYTERLAB_WORKSPACES_DIR": str(root / "spaces")}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1",
+               f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}"]
+    log = open(root / "lab.log", "w")
+    server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    deadline = time.time() + 60
+    while True:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api?token={token}", timeout=1)
+            break
+        except OSError:
+            assert server.poll() is None and time.time() < deadline, (root / "lab.log").read_text()
+            time.sleep(0.1)
+    yield f"http://127.0.0.1:{port}/lab", token
+    server.terminate()
+    server.wait(30)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not chromium:
+        pytest.fail("the browser tests need Chromium: cargo xtask test --browser installs it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Notebook:
+    """A fresh notebook on the DistArray kernel, made by a click on the launcher."""
+
+    def __init__(self, page, lab):
+        self.page = page
+        address, token = lab
+        page.set_default_timeout(TIMEOUT)
+        page.goto(f"{address}?token={token}&reset")
+        page.locator('.jp-LauncherCard[title="DistArray"]').first.wait_for()
+        self.shot("launcher")
+        page.locator('.jp-LauncherCard[title="DistArray"]').first.click()
+        self.wait_idle()
+        self.count = 0
+
+    def wait_idle(self):
+        self.page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+
+    def type(self, code):
+        self.page.locator(".jp-Notebook .jp-Cell .cm-content").last.click()
+        self.page.keyboard.insert_text(code)
+
+    def start(self, code):
+        self.type(code)
+        self.page.keyboard.press("Shift+Enter")
+        self.count += 1
+
+    def finished(self):
+        """The outputs of the cell that was started last, once it has its number."""
+        prompts = self.page.locator(".jp-CodeCell .jp-InputArea-prompt")
+        expect(prompts.nth(self.count - 1)).to_have_text(re.compile(r"\[\d+\]:"), timeout=TIMEOUT)
+        return self.page.locator(".jp-CodeCell").nth(self.count - 1).locator(".jp-Cell-outputArea")
+
+    def run(self, code):
+        self.start(code)
+        return self.finished()
+
+    def shot(self, name):
+        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=ARTEFACTS / f"{name}.png")
+
+
+@pytest.fixture
+def notebook(browser, lab):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    yield Notebook(page, lab)
+    page.close()
+
+
+def test_cells_and_pictures(notebook):
+    notebook.run("import numpy as np")
+    output = notebook.run("a = np.arange(45, dist='b').reshape(5, 9)\na")
+    expect(output).to_contain_text("int64")
+    output = notebook.run("plot_distribution(redistribute(a, dist='bc'))")
+    expect(output.locator("svg, img").first).to_be_visible()
+    output = notebook.run("print(np.sin(np.linspace(0, 1, 3)))")
+    expect(output).to_contain_text("[0.         0.47942554 0.84147098]")
+    notebook.shot("cells")
+    output = notebook.run("np.lnspace(0, 1)")
+    expect(output).to_contain_text("linspace")
+    notebook.shot("error")
+
+
+def test_completion_and_help(notebook):
+    notebook.run("import numpy as np\ntemperature = np.zeros(3)")
+    notebook.type("tempe")
+    notebook.page.keyboard.press("Tab")
+    expect(notebook.page.locator(".jp-Notebook .jp-Cell .cm-content").last).to_contain_text("temperature")
+    notebook.page.keyboard.insert_text(" + np.arc")
+    notebook.page.keyboard.press("Tab")
+    expect(notebook.page.locator(".jp-Completer-item").first).to_be_visible()
+    notebook.shot("completion")
+    notebook.page.keyboard.press("Escape")
+    notebook.page.keyboard.insert_text("tan(")
+    notebook.page.keyboard.press("Shift+Tab")
+    expect(notebook.page.locator(".jp-Tooltip")).to_contain_text("arctan")
+    notebook.shot("tooltip")
+
+
+def test_interrupt_keeps_the_arrays(notebook):
+    notebook.run("import numpy as np\na = np.arange(10.0)")
+    notebook.start("while True:\n    a = a * 1")
+    time.sleep(1)
+    notebook.page.locator('.jp-Toolbar-item[data-jp-item-name="interrupt"]').click()
+    expect(notebook.finished()).to_contain_text("KeyboardInterrupt")
+    expect(notebook.run("a.sum()")).to_contain_text("45.0")
+    notebook.shot("interrupt")
+
+
+def test_restart_forgets(notebook):
+    notebook.run("x = 42")
+    notebook.page.locator('.jp-Toolbar-item[data-jp-item-name="restart"]').click()
+    notebook.page.locator(".jp-Dialog .jp-mod-accept").click()
+    notebook.wait_idle()
+    expect(notebook.run("x")).to_contain_text("NameError")
+    notebook.shot("restart")
