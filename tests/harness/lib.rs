@@ -1,3 +1,4 @@
 //! Golden programs: reading them, running them on any team, comparing.
 
 pub mod golden;
+pub mod team;

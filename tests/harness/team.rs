@@ -1,0 +1,82 @@
+//! Running source on a team of threads, as a session does: compile with what the session knows, run on every rank.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use engines::comm::threads;
+use engines::ctx::{Ctx, Settings};
+use engines::link::{Output, Shown};
+use engines::machine::{Machine, Sink};
+use lang::session::Session;
+use lang::source::Source;
+
+use crate::golden::Outcome;
+
+/// A team: how many ranks, and how they lay arrays out where a program does not say.
+#[derive(Clone, Copy, Debug)]
+pub struct Team {
+    pub ranks: usize,
+    /// Arrays of at most this many elements are replicated.
+    pub small: usize,
+    pub layout: &'static str,
+}
+
+struct Collect(Rc<RefCell<String>>);
+
+impl Sink for Collect {
+    fn emit(&mut self, output: Output) {
+        match output {
+            Output::Stdout(text) => self.0.borrow_mut().push_str(&text),
+            Output::Stderr(_) => (),
+            Output::Show(shown) => self.0.borrow_mut().push_str(&text(&shown)),
+        }
+    }
+}
+
+/// What a console shows of a result, with its line end.
+fn text(shown: &Shown) -> String {
+    match shown {
+        Shown::Text(text) | Shown::Array { text, .. } => format!("{text}\n"),
+        _ => String::new(),
+    }
+}
+
+/// Runs a program of one cell in a fresh session; what rank 0 printed and how it ended.
+///
+/// # Panics
+/// When a rank panics, or when the ranks disagree on how it ended.
+pub fn run(source: &str, team: Team) -> Outcome {
+    let source = Source { name: "case".into(), text: source.into() };
+    let program = match lang::compile::compile(source, &Session::default()) {
+        Ok(program) => program,
+        Err(diagnostics) => {
+            let first = diagnostics.first().expect("a reason");
+            return Outcome {
+                error: Some(first.class.name().into()),
+                message: first.message.clone(),
+                ..Outcome::default()
+            };
+        }
+    };
+    let outcomes = threads::run(team.ranks, |comm| {
+        let printed = Rc::new(RefCell::new(String::new()));
+        let settings = Settings { small: team.small, layout: team.layout.into() };
+        let mut machine = Machine::new(Ctx::new(comm, settings), Box::new(Collect(printed.clone())));
+        let reply = machine.run(&program);
+        if let Some(shown) = &reply.result {
+            printed.borrow_mut().push_str(&text(shown));
+        }
+        drop(machine);
+        Outcome {
+            printed: printed.take(),
+            error: reply.error.as_ref().map(|e| e.class.name().into()),
+            message: reply.error.map(|e| e.message).unwrap_or_default(),
+        }
+    });
+    let mut outcomes = outcomes.into_iter();
+    let first = outcomes.next().expect("a rank");
+    for (rank, other) in outcomes.enumerate() {
+        assert_eq!(first.error, other.error, "rank {} ended otherwise than rank 0: {}", rank + 1, other.message);
+    }
+    first
+}
