@@ -46,8 +46,11 @@ fn text(shown: &Shown) -> String {
 /// # Panics
 /// When a rank panics, or when the ranks disagree on how it ended.
 pub fn run(source: &str, team: Team) -> Outcome {
-    let source = Source { name: "case".into(), text: source.into() };
-    let program = match lang::compile::compile(source, &Session::default()) {
+    let source = Source {
+        name: "case".into(),
+        text: source.into(),
+    };
+    let program = match lang::compile(source, &Session::default()) {
         Ok(program) => program,
         Err(diagnostics) => {
             let first = diagnostics.first().expect("a reason");
@@ -60,8 +63,12 @@ pub fn run(source: &str, team: Team) -> Outcome {
     };
     let outcomes = threads::run(team.ranks, |comm| {
         let printed = Rc::new(RefCell::new(String::new()));
-        let settings = Settings { small: team.small, layout: team.layout.into() };
-        let mut machine = Machine::new(Ctx::new(comm, settings), Box::new(Collect(printed.clone())));
+        let settings = Settings {
+            small: team.small,
+            layout: team.layout.into(),
+        };
+        let mut machine =
+            Machine::new(Ctx::new(comm, settings), Box::new(Collect(printed.clone())));
         let reply = machine.run(&program);
         if let Some(shown) = &reply.result {
             printed.borrow_mut().push_str(&text(shown));
@@ -76,7 +83,13 @@ pub fn run(source: &str, team: Team) -> Outcome {
     let mut outcomes = outcomes.into_iter();
     let first = outcomes.next().expect("a rank");
     for (rank, other) in outcomes.enumerate() {
-        assert_eq!(first.error, other.error, "rank {} ended otherwise than rank 0: {}", rank + 1, other.message);
+        assert_eq!(
+            first.error,
+            other.error,
+            "rank {} ended otherwise than rank 0: {}",
+            rank + 1,
+            other.message
+        );
     }
     first
 }
