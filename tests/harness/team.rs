@@ -6,7 +6,7 @@ use std::rc::Rc;
 use engines::comm::threads;
 use engines::ctx::{Ctx, Settings};
 use engines::link::{Output, Shown};
-use engines::machine::{Machine, Sink};
+use engines::machine::Machine;
 use lang::session::Session;
 use lang::source::Source;
 
@@ -19,18 +19,6 @@ pub struct Team {
     /// Arrays of at most this many elements are replicated.
     pub small: usize,
     pub layout: &'static str,
-}
-
-struct Collect(Rc<RefCell<String>>);
-
-impl Sink for Collect {
-    fn emit(&mut self, output: Output) {
-        match output {
-            Output::Stdout(text) => self.0.borrow_mut().push_str(&text),
-            Output::Stderr(_) => (),
-            Output::Show(shown) => self.0.borrow_mut().push_str(&text(&shown)),
-        }
-    }
 }
 
 /// What a console shows of a result, with its line end.
@@ -67,8 +55,13 @@ pub fn run(source: &str, team: Team) -> Outcome {
             small: team.small,
             layout: team.layout.into(),
         };
-        let mut machine =
-            Machine::new(Ctx::new(comm, settings), Box::new(Collect(printed.clone())));
+        let lines = printed.clone();
+        let sink = Box::new(move |output| match output {
+            Output::Stdout(printed) => lines.borrow_mut().push_str(&printed),
+            Output::Stderr(_) => (),
+            Output::Show(shown) => lines.borrow_mut().push_str(&text(&shown)),
+        });
+        let mut machine = Machine::new(Ctx::new(comm, settings), sink);
         let reply = machine.run(&program);
         if let Some(shown) = &reply.result {
             printed.borrow_mut().push_str(&text(shown));
