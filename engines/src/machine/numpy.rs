@@ -154,7 +154,7 @@ impl Machine {
             Value::Builtin(row)
                 if matches!(ops::row(*row).run, Run::Create(ops::Create::MGrid)) =>
             {
-                self.call_row(*row, None, vec![index.clone()], Vec::new())
+                Ok(exec::create::mgrid(&mut self.ctx, index)?)
             }
             Value::Type(class) => type_error(format!("type '{class}' is not subscriptable")),
             _ => type_error(format!("'{}' object is not subscriptable", type_name(base))),
