@@ -11,6 +11,7 @@ use crate::array::Array;
 use crate::block::Block;
 use crate::comm::Comm;
 use crate::control::Control;
+use crate::exec::alloc::out_of_memory;
 use crate::exec::redistribute::{self, fetch::fetch};
 use crate::link::Stats;
 use crate::rng::Mt19937;
@@ -166,41 +167,3 @@ impl Ctx {
 
 /// Arrays of more bytes are allocated in agreement of all ranks: one may fail alone.
 const AGREED: usize = 16 << 20;
-
-/// NumPy's words for an array that does not fit.
-pub fn out_of_memory(shape: &[usize], dtype: DType) -> Error {
-    let mut size = shape
-        .iter()
-        .fold(dtype.itemsize() as f64, |n, &extent| n * extent as f64);
-    let mut units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"].iter();
-    let mut unit = units.next().expect("there are seven");
-    while size >= 1024.0
-        && let Some(next) = units.next()
-    {
-        size /= 1024.0;
-        unit = next;
-    }
-    // Three digits, as NumPy shows them.
-    let digits = if size >= 100.0 {
-        0
-    } else if size >= 10.0 {
-        1
-    } else {
-        2
-    };
-    let shape = match shape {
-        [one] => format!("({one},)"),
-        _ => format!(
-            "({})",
-            shape
-                .iter()
-                .map(|n| n.to_string())
-                .collect::<Vec<_>>()
-                .join(", ")
-        ),
-    };
-    let message = format!(
-        "Unable to allocate {size:.digits$} {unit} for an array with shape {shape} and data type {dtype}"
-    );
-    Error::new(Class::MemoryError, message)
-}

@@ -33,7 +33,7 @@ pub fn shape(shape: &[usize], dtype: DType) -> Result<usize> {
 /// # Errors
 /// As `shape`; MemoryError that says how much is needed, where a rank has less.
 pub fn check(ctx: &mut Ctx, global: &[usize], dtype: DType, layout: &Layout) -> Result<()> {
-    let bytes = shape(global, dtype)? * dtype.itemsize();
+    shape(global, dtype)?;
     let largest = (0..ctx.comm.size())
         .map(|r| layout.local_nbytes(r, dtype.itemsize()))
         .max()
@@ -60,15 +60,7 @@ pub fn check(ctx: &mut Ctx, global: &[usize], dtype: DType, layout: &Layout) -> 
     drop(probe);
     let verdict = match fits {
         true => Ok(()),
-        false => Err(Error::new(
-            Class::MemoryError,
-            format!(
-                "Unable to allocate {} for an array with shape {} and data type {dtype}",
-                human(bytes),
-                tuple(global)
-            ),
-        )
-        .hint(format!(
+        false => Err(out_of_memory(global, dtype).hint(format!(
             "the ranks of one machine need {} together, and {} are free there",
             human(need),
             human(available().unwrap_or(0))
@@ -77,33 +69,63 @@ pub fn check(ctx: &mut Ctx, global: &[usize], dtype: DType, layout: &Layout) -> 
     ctx.agree(verdict)
 }
 
-/// Bytes that this machine can still give, where it says so.
+/// NumPy's words for an array that does not fit.
+pub fn out_of_memory(shape: &[usize], dtype: DType) -> Error {
+    let bytes = shape
+        .iter()
+        .fold(dtype.itemsize(), |n, &extent| n.saturating_mul(extent));
+    Error::new(
+        Class::MemoryError,
+        format!(
+            "Unable to allocate {} for an array with shape {} and data type {dtype}",
+            human(bytes),
+            tuple(shape)
+        ),
+    )
+}
+
+/// Bytes that this machine, or the container that it is, can still give, where it says so.
 fn available() -> Option<usize> {
     let text = std::fs::read_to_string("/proc/meminfo").ok()?;
     let line = text.lines().find_map(|l| l.strip_prefix("MemAvailable:"))?;
-    line.trim()
+    let machine = line
+        .trim()
         .strip_suffix("kB")?
         .trim()
         .parse::<usize>()
-        .ok()
-        .map(|kib| kib * 1024)
+        .ok()?
+        * 1024;
+    let number = |name: &str| -> Option<usize> {
+        std::fs::read_to_string(format!("/sys/fs/cgroup/memory.{name}"))
+            .ok()?
+            .trim()
+            .parse()
+            .ok()
+    };
+    // Without a limit the file says `max`, which is no number.
+    match (number("max"), number("current")) {
+        (Some(limit), Some(used)) => Some(machine.min(limit.saturating_sub(used))),
+        _ => Some(machine),
+    }
 }
 
-/// As NumPy prints sizes in its MemoryError: `7.28 TiB`, `728. TiB`.
+/// As NumPy prints sizes in its MemoryError: three digits, `7.28 TiB`, `728. TiB`.
 fn human(bytes: usize) -> String {
     const UNITS: [&str; 7] = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-    let unit = (1..UNITS.len())
+    let mut unit = (1..UNITS.len())
         .rfind(|&u| bytes >> (10 * u) > 0)
         .unwrap_or(0);
-    let value = bytes as f64 / (1u64 << (10 * unit)) as f64;
-    match unit {
-        0 => format!("{bytes} bytes"),
-        // Three significant digits.
-        _ if value >= 1000.0 => format!("{} {}", value.round(), UNITS[unit]),
-        _ if value >= 100.0 => format!("{value:.0}. {}", UNITS[unit]),
-        _ if value >= 10.0 => format!("{value:.1} {}", UNITS[unit]),
-        _ => format!("{value:.2} {}", UNITS[unit]),
+    let mut value = bytes as f64 / (1u64 << (10 * unit)) as f64;
+    if value.round() == 1024.0 && unit + 1 < UNITS.len() {
+        (value, unit) = (value / 1024.0, unit + 1);
     }
+    let number = match value {
+        _ if unit == 0 => format!("{bytes}"),
+        v if v >= 99.95 => format!("{v:.0}."),
+        v if v >= 9.995 => format!("{v:.1}"),
+        v => format!("{v:.2}"),
+    };
+    format!("{number} {}", UNITS[unit])
 }
 
 #[cfg(test)]
@@ -112,11 +134,14 @@ mod tests {
 
     #[test]
     fn sizes_read_as_numpys() {
+        // numpy._core._exceptions._ArrayMemoryError._size_to_string
         let table = [
             (5, "5 bytes"),
             (800 << 40, "800. TiB"),
             (8 << 40, "8.00 TiB"),
             (10_240, "10.0 KiB"),
+            (1012 << 40, "1012. TiB"),
+            ((1 << 20) - 1, "1.00 MiB"),
         ];
         for (bytes, want) in table {
             assert_eq!(human(bytes), want);

@@ -1,7 +1,12 @@
 //! The thirteen element types as Rust types, with the arithmetic that reductions need of them.
 
 use bytemuck::Pod;
+use lang::dtype::DType;
+use lang::scalar::Scalar;
 use num_complex::{Complex32, Complex64};
+
+use crate::block::Block;
+use crate::with_element;
 
 /// An element of a block. Integers wrap as NumPy's do; bool adds as `or` and multiplies as `and`.
 pub trait Element: Pod + Send + Sync {
@@ -176,6 +181,25 @@ fn lanes<T: Element, U: Copy, const LANES: usize>(
         }
     }
     rest.iter().fold(join(sums), |sum, &x| sum.plus(f(x)))
+}
+
+/// The elements of a block whose dtype has element type `T`.
+pub fn typed<T: Element>(block: &Block) -> &[T] {
+    bytemuck::cast_slice(block.bytes())
+}
+
+/// The elements of a block whose dtype has element type `T`, to write.
+pub fn typed_mut<T: Element>(block: &mut Block) -> &mut [T] {
+    bytemuck::cast_slice_mut(block.bytes_mut())
+}
+
+/// `len` equal elements.
+pub fn filled(dtype: DType, len: usize, value: Scalar) -> Block {
+    let mut block = Block::zeros(dtype, len);
+    let mut one = Block::zeros(dtype, 1);
+    one.set(0, value);
+    with_element!(dtype, T => typed_mut::<T>(&mut block).fill(typed::<T>(&one)[0]));
+    block
 }
 
 /// Runs `$body` with the type `$t` standing for the dtype's element type.

@@ -94,7 +94,7 @@ fn widen(ctx: &mut Ctx, a: &Array) -> Result<Array> {
     shape.extend(a.shape());
     Ok(Array::from_block(
         shape,
-        Arc::new(super::ranges::with_axis(&layout, 1)),
+        Arc::new(with_axis(&layout, 1)),
         block,
     ))
 }
@@ -307,4 +307,12 @@ fn interleave(dtype: DType, parts: &[(Block, usize)], outer: usize, inner: usize
         }
     }
     out
+}
+
+/// The layout with a new first axis of `n`, not distributed.
+pub fn with_axis(layout: &Arc<Layout>, n: usize) -> Layout {
+    let mut new = (**layout).clone();
+    new.dims.insert(0, DimMap::Whole { size: n });
+    new.grid.insert(0, 1);
+    new
 }

@@ -10,8 +10,7 @@ use lang::layout::{DimMap, Layout};
 use lang::ops::Scan;
 
 use super::args::Args;
-use super::element::Element;
-use super::fold::typed_mut;
+use super::element::{Element, typed_mut};
 use super::reduce::widened;
 use super::{discover, join};
 use crate::array::Array;

@@ -387,3 +387,138 @@ fn products() {
 fn joining() {
     check(&["concatenate", "stack", "vstack", "hstack"], true);
 }
+
+#[test]
+fn coordinates() {
+    let slice = |start: f64, stop: Value, step: Value| {
+        let start = if start.fract() == 0.0 {
+            Value::Int(start as i64)
+        } else {
+            Value::Float(start)
+        };
+        Value::Slice(std::rc::Rc::new(crate::value::Slice { start, stop, step }))
+    };
+    let points = |n: f64| Value::Complex(num_complex::Complex64::new(0.0, n));
+    for n in [1, 2, 3, 5] {
+        for small in [0, 1000] {
+            threads::run(n, |comm| {
+                let mut ctx = Ctx::new(
+                    comm,
+                    Settings {
+                        small,
+                        layout: "b".into(),
+                    },
+                );
+                let mut check = |index: Value, shape: &[usize], want: Block| {
+                    let Value::Array(a) = super::create::mgrid(&mut ctx, &index).unwrap() else {
+                        panic!("an array")
+                    };
+                    assert_eq!(a.shape(), shape);
+                    assert_eq!(format!("{:?}", whole(&mut ctx, &a)), format!("{want:?}"));
+                };
+                // np.mgrid[0:2], [0:1:3j], [0:2, 0:3], [0.5:1:0.25, 0:2], [3:0, 0:2]
+                check(
+                    slice(0.0, Value::Int(2), Value::None),
+                    &[2],
+                    Block::I64(vec![0, 1]),
+                );
+                check(
+                    slice(0.0, Value::Int(1), points(3.0)),
+                    &[3],
+                    Block::F64(vec![0.0, 0.5, 1.0]),
+                );
+                let two = slice(0.0, Value::Int(2), Value::None);
+                check(
+                    Value::tuple(vec![two.clone(), slice(0.0, Value::Int(3), Value::None)]),
+                    &[2, 2, 3],
+                    Block::I64(vec![0, 0, 0, 1, 1, 1, 0, 1, 2, 0, 1, 2]),
+                );
+                check(
+                    Value::tuple(vec![
+                        slice(0.5, Value::Int(1), Value::Float(0.25)),
+                        two.clone(),
+                    ]),
+                    &[2, 2, 2],
+                    Block::F64(vec![0.5, 0.5, 0.75, 0.75, 0.0, 1.0, 0.0, 1.0]),
+                );
+                check(
+                    Value::tuple(vec![slice(3.0, Value::Int(0), Value::None), two]),
+                    &[2, 0, 2],
+                    Block::I64(vec![]),
+                );
+            });
+        }
+    }
+}
+
+#[test]
+fn distributions_answer() {
+    let ask = |layout: Layout, calls: &[(&str, Vec<Value>)]| -> Vec<String> {
+        let spec = Value::Distribution(std::rc::Rc::new(layout));
+        let mut ctx = Ctx::new(Box::new(crate::comm::Solo), Settings::default());
+        let text = |value: Value| match value {
+            Value::Int(i) => i.to_string(),
+            Value::Tuple(items) => {
+                let ints = items
+                    .iter()
+                    .map(|v| if let Value::Int(i) = v { *i } else { -1 });
+                format!("{:?}", ints.collect::<Vec<_>>())
+            }
+            _ => panic!("an int or a tuple of them"),
+        };
+        let call = |(name, positional): &(&str, Vec<Value>)| {
+            let row = lang::ops::lookup(Module::Distribution, name).unwrap();
+            let args = Args::bind(row, Some(spec.clone()), positional.clone(), Vec::new()).unwrap();
+            super::call(&mut ctx, &args).map_or_else(|e| e.to_string(), text)
+        };
+        calls.iter().map(call).collect()
+    };
+    let ints = |list: &[i64]| Value::tuple(list.iter().map(|&i| Value::Int(i)).collect());
+    let got = ask(
+        layout(&[7, 5], "bc2", 1),
+        &[
+            ("owner", vec![ints(&[6, 4])]),
+            ("local_from_global", vec![ints(&[6, -1])]),
+            ("global_from_local", vec![Value::Int(0), ints(&[2, 3])]),
+            ("local_shape", vec![Value::Int(0)]),
+            ("owner", vec![ints(&[7, 0])]),
+            ("owner", vec![Value::Int(3)]),
+            ("local_shape", vec![Value::Int(1)]),
+            ("global_from_local", vec![Value::Int(0), ints(&[7, 0])]),
+        ],
+    );
+    let want = [
+        "0",
+        "[6, 4]",
+        "[2, 3]",
+        "[7, 5]",
+        "IndexError: index 7 is out of bounds for axis 0 with size 7",
+        "IndexError: an index of 2 numbers is expected, not of 1",
+        "ValueError: there is no rank 1: ranks are 0 to 0",
+        "IndexError: local index (7, 0) is out of bounds: rank 0 holds a block of shape (7, 5)",
+    ];
+    assert_eq!(got, want);
+}
+
+#[test]
+fn too_large_for_all() {
+    let errors = threads::run(3, |comm| {
+        let mut ctx = Ctx::new(comm, Settings::default());
+        let zeros = lang::ops::lookup(Module::Numpy, "zeros").unwrap();
+        let extents = |list: &[i64]| Value::tuple(list.iter().map(|&i| Value::Int(i)).collect());
+        [[10_000_000, 10_000_000, 1], [1 << 40, 1 << 40, 0]].map(|shape| {
+            let args = Args::bind(zeros, None, vec![extents(&shape)], Vec::new()).unwrap();
+            call(&mut ctx, &args).err().unwrap().to_string()
+        })
+    });
+    for e in errors {
+        assert_eq!(
+            e[0],
+            "MemoryError: Unable to allocate 728. TiB for an array with shape (10000000, 10000000, 1) and data type float64"
+        );
+        assert_eq!(
+            e[1],
+            "ValueError: array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size."
+        );
+    }
+}

@@ -53,6 +53,9 @@ pub use frame::Unit;
 pub use iterate::Iter;
 pub use raise::Raised;
 
+pub(crate) use operate::dtype_like;
+pub(crate) use types::type_name;
+
 use frame::{Cell, Frame};
 use rows::Rows;
 

@@ -6,8 +6,7 @@ use ndarray::{ArrayView2, ArrayViewMut2, LinalgScalar, ShapeBuilder};
 use num_complex::{Complex32, Complex64};
 
 use crate::block::Block;
-use crate::exec::element::Element;
-use crate::exec::fold::{typed, typed_mut};
+use crate::exec::element::{Element, typed, typed_mut};
 use crate::with_element;
 
 /// A matrix within a block: where it starts, its extents, and the distance from row to row.

@@ -8,8 +8,10 @@
 //! No rank holds more of an operand than its own part and one panel (`1/P` each), except for an operand that is
 //! replicated already. Each way moves at most `(P - 1)` times one operand, or one result.
 
+mod dot;
 mod gemm;
 mod shape;
+mod ways;
 
 use std::sync::Arc;
 
@@ -19,17 +21,14 @@ use lang::layout::{DimMap, Layout};
 use lang::ops::Contract;
 
 use super::args::Args;
-use super::element::Element;
-use super::fold::{typed, typed_mut};
-use super::partials::Partials;
-use super::{alloc, discover, join};
+use super::{alloc, discover};
 use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::value::Value;
-use crate::with_element;
-use gemm::{Matrix, add_product};
+use dot::{crossed, outer, scaled};
 use shape::Product;
+use ways::{by_columns, by_inner, by_rows, multiply};
 
 /// Runs a product. Collective.
 ///
@@ -207,253 +206,4 @@ fn whole(ctx: &mut Ctx, a: &Array, b: &Array, p: &Product) -> Result<Array> {
         everywhere
     };
     Ok(Array::from_block(shape, layout, c))
-}
-
-/// Adds, for every matrix of the result, the product of the operands' parts along the inner axis: `x` are stacks of
-/// matrices of `(rows, columns, first inner index)`, and the inner indices that both have are multiplied.
-fn multiply(
-    c: &mut Block,
-    x: &Block,
-    left: (usize, usize, usize),
-    y: &Block,
-    right: (usize, usize, usize),
-    p: &Product,
-) {
-    let ((m, left_k, left_from), (right_k, n, right_from)) = (left, right);
-    let from = left_from.max(right_from);
-    let to = (left_from + left_k).min(right_from + right_k);
-    if to <= from {
-        return;
-    }
-    for (at, (i, j)) in p.pairs().into_iter().enumerate() {
-        add_product(
-            c,
-            Matrix {
-                start: at * m * n,
-                rows: m,
-                columns: n,
-                stride: n,
-            },
-            x,
-            Matrix {
-                start: i * m * left_k + from - left_from,
-                rows: m,
-                columns: to - from,
-                stride: left_k,
-            },
-            y,
-            Matrix {
-                start: (j * right_k + from - right_from) * n,
-                rows: to - from,
-                columns: n,
-                stride: n,
-            },
-        );
-    }
-}
-
-/// The first index and the number of indices of a rank's block along an axis.
-fn part(layout: &Layout, axis: usize, rank: usize) -> (usize, usize) {
-    match &layout.dims[axis] {
-        DimMap::Block { bounds } => (bounds[rank], bounds[rank + 1] - bounds[rank]),
-        other => (0, other.size()),
-    }
-}
-
-/// Calls `f(panel, first, count)` for every panel of `array` along its inner axis: this rank's own, then each that
-/// comes round the ring; the whole at once where it is replicated. Collective.
-fn round(
-    ctx: &mut Ctx,
-    array: &Array,
-    layout: &Arc<Layout>,
-    axis: usize,
-    mut f: impl FnMut(&Block, usize, usize),
-) -> Result<()> {
-    let (rank, team) = (ctx.comm.rank(), ctx.comm.size());
-    if array.layout().everywhere {
-        let everything = array.layout().clone();
-        f(&ctx.local(array, &everything)?, 0, array.shape()[axis]);
-        return Ok(());
-    }
-    let mut panel = ctx.local(array, layout)?;
-    for step in 0..team {
-        let owner = (rank + step) % team;
-        let (first, count) = part(layout, axis, owner);
-        f(&panel, first, count);
-        if step + 1 == team {
-            break;
-        }
-        let next = (owner + 1) % team;
-        let mut incoming = Block::zeros(array.dtype(), layout.local_size(next));
-        let sends: Vec<(usize, &[u8])> = Some((((rank + team - 1) % team), panel.bytes()))
-            .filter(|(_, b)| !b.is_empty())
-            .into_iter()
-            .collect();
-        let mut recvs: Vec<(usize, &mut [u8])> = Some(((rank + 1) % team, incoming.bytes_mut()))
-            .filter(|(_, b)| !b.is_empty())
-            .into_iter()
-            .collect();
-        ctx.exchange(&sends, &mut recvs);
-        panel = incoming;
-    }
-    Ok(())
-}
-
-/// This rank's rows of every matrix of the result.
-fn by_rows(
-    ctx: &mut Ctx,
-    a: &Array,
-    rows: &Arc<Layout>,
-    b: &Array,
-    panels: &Arc<Layout>,
-    p: &Product,
-) -> Result<Block> {
-    let x = ctx.local(a, rows)?;
-    let mine = part(rows, a.shape().len() - 2, ctx.comm.rank()).1;
-    let batch: usize = p.batch.iter().product();
-    let mut c = Block::zeros(a.dtype(), batch * mine * p.n);
-    let axis = b.shape().len().saturating_sub(2);
-    round(ctx, b, panels, axis, |panel, first, count| {
-        multiply(&mut c, &x, (mine, p.k, 0), panel, (count, p.n, first), p);
-    })?;
-    Ok(c)
-}
-
-/// This rank's columns of every matrix of the result.
-fn by_columns(
-    ctx: &mut Ctx,
-    a: &Array,
-    panels: &Arc<Layout>,
-    b: &Array,
-    columns: &Arc<Layout>,
-    p: &Product,
-) -> Result<Block> {
-    let y = ctx.local(b, columns)?;
-    let mine = part(columns, b.shape().len() - 1, ctx.comm.rank()).1;
-    let batch: usize = p.batch.iter().product();
-    let mut c = Block::zeros(a.dtype(), batch * p.m * mine);
-    let axis = a.shape().len() - 1;
-    round(ctx, a, panels, axis, |panel, first, count| {
-        multiply(&mut c, panel, (p.m, count, first), &y, (p.k, mine, 0), p);
-    })?;
-    Ok(c)
-}
-
-/// Each rank's share of the inner axis, and the partial products added where the result lies.
-fn by_inner(ctx: &mut Ctx, a: &Array, b: &Array, p: &Product, placed: &Placed) -> Result<Array> {
-    let (rank, team) = (ctx.comm.rank(), ctx.comm.size());
-    let shape = p.shape();
-    let dtype = a.dtype();
-    // Every rank has partial results of all of it.
-    alloc::check(ctx, &shape, dtype, &Layout::replicated(&shape, team))?;
-    let (x, y) = (
-        ctx.local(a, &placed.left_inner)?,
-        ctx.local(b, &placed.right_inner)?,
-    );
-    let (first, count) = part(&placed.left_inner, a.shape().len() - 1, rank);
-    let size: usize = shape.iter().product();
-    let mut c = Block::zeros(dtype, size);
-    multiply(&mut c, &x, (p.m, count, first), &y, (count, p.n, first), p);
-    let mut with_inner = shape.clone();
-    with_inner.push(p.k);
-    let from = along(&with_inner, Some(shape.len()), team);
-    let mut drop = vec![false; shape.len()];
-    drop.push(true);
-    let to = ctx.default_layout(&shape);
-    let partials = Partials {
-        from: &from,
-        drop: &drop,
-        to: &to,
-    };
-    let sum = partials.combine(ctx, &[c], |sum, next, _| {
-        with_element!(dtype, T => {
-            let (sums, more) = (typed_mut::<T>(&mut sum[0]), typed::<T>(&next[0]));
-            sums.iter_mut().zip(more).for_each(|(a, &b)| *a = a.plus(b));
-        });
-    });
-    let block = sum
-        .and_then(|mut blocks| blocks.pop())
-        .unwrap_or_else(|| Block::zeros(dtype, to.local_size(rank)));
-    Ok(Array::from_block(shape, to, block))
-}
-
-/// `np.dot` of a matrix (or more) with a stack of matrices: all rows with all matrices.
-fn crossed(ctx: &mut Ctx, a: &Array, b: &Array, p: &Product) -> Result<Array> {
-    let (rank, team) = (ctx.comm.rank(), ctx.comm.size());
-    let mut shape = a.shape()[..a.shape().len() - 1].to_vec();
-    shape.extend(&p.right_batch);
-    shape.push(p.n);
-    let dtype = a.dtype();
-    alloc::shape(&shape, dtype)?;
-    let layout = along(&shape, Some(0), team);
-    alloc::check(ctx, &shape, dtype, &layout)?;
-    // Rows of the first axis: flat, they are rows of one matrix.
-    let rows = along(a.shape(), Some(0), team);
-    let x = ctx.local(a, &rows)?;
-    let mine = rows.local_shape(rank)[..a.shape().len() - 1]
-        .iter()
-        .product::<usize>();
-    let batch: usize = p.batch.iter().product();
-    let mut c = Block::zeros(dtype, batch * mine * p.n);
-    let axis = b.shape().len() - 2;
-    let panels = along(b.shape(), Some(axis), team);
-    round(ctx, b, &panels, axis, |panel, first, count| {
-        multiply(&mut c, &x, (mine, p.k, 0), panel, (count, p.n, first), p);
-    })?;
-    // From (batch, row, n) to (row, batch, n).
-    let mut block = Block::zeros(dtype, c.len());
-    let chunk = p.n * dtype.itemsize();
-    let (from, to) = (c.bytes(), block.bytes_mut());
-    for i in 0..mine {
-        for j in 0..batch {
-            let (source, target) = ((j * mine + i) * chunk, (i * batch + j) * chunk);
-            to[target..target + chunk].copy_from_slice(&from[source..source + chunk]);
-        }
-    }
-    settled(ctx, Array::from_block(shape, layout, block))
-}
-
-/// `np.dot` with a scalar.
-fn scaled(ctx: &mut Ctx, a: &Array, b: &Array) -> Result<Array> {
-    let (factor, array) = if a.shape().is_empty() { (a, b) } else { (b, a) };
-    let factor = ctx.local(factor, &ctx.replicated(&[]))?;
-    let layout = array.layout().clone();
-    let mut block = ctx.local(array, &layout)?;
-    with_element!(array.dtype(), T => {
-        let by = typed::<T>(&factor)[0];
-        typed_mut::<T>(&mut block).iter_mut().for_each(|x| *x = x.times(by));
-    });
-    Ok(Array::from_block(array.shape().to_vec(), layout, block))
-}
-
-/// Every element of one with every element of the other. Each rank makes its rows, and has all of `b` for them.
-fn outer(ctx: &mut Ctx, a: &Array, b: &Array) -> Result<Array> {
-    let (a, b) = (join::flat(ctx, a)?, join::flat(ctx, b)?);
-    let shape = vec![a.shape()[0], b.shape()[0]];
-    let dtype = a.dtype();
-    let size = alloc::shape(&shape, dtype)?;
-    let layout = match a.layout().everywhere {
-        true if size <= ctx.settings.small => ctx.replicated(&shape),
-        true => along(&shape, Some(0), ctx.comm.size()),
-        false => {
-            let mut layout = (**a.layout()).clone();
-            layout.dims.push(DimMap::Whole { size: shape[1] });
-            layout.grid.push(1);
-            Arc::new(layout)
-        }
-    };
-    alloc::check(ctx, &shape, dtype, &layout)?;
-    let mut rows = (*layout).clone();
-    rows.dims.pop();
-    rows.grid.pop();
-    let x = ctx.local(&a, &Arc::new(rows))?;
-    let y = ctx.local(&b, &ctx.replicated(b.shape()))?;
-    let mut block = Block::zeros(dtype, layout.local_size(ctx.comm.rank()));
-    with_element!(dtype, T => {
-        let (rows, columns) = (typed::<T>(&x), typed::<T>(&y));
-        for (row, &factor) in typed_mut::<T>(&mut block).chunks_exact_mut(columns.len().max(1)).zip(rows) {
-            row.iter_mut().zip(columns).for_each(|(c, &value)| *c = factor.times(value));
-        }
-    });
-    Ok(Array::from_block(shape, layout, block))
 }

@@ -3,9 +3,9 @@
 use lang::dtype::DType;
 use num_complex::{Complex32, Complex64};
 
-use super::element::Element;
-use super::fold::{Lanes, Reader, sum, typed, typed_mut};
+use super::fold::{Lanes, Reader, sum};
 use crate::block::Block;
+use crate::exec::element::{Element, typed, typed_mut};
 
 /// Float and complex elements: those that have a variance.
 trait Inexact: Element {

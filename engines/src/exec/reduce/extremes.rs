@@ -1,8 +1,7 @@
 //! Where the least or greatest element lies, along any axes of one block, and how two blocks' answers combine.
 
-use super::element::Element;
-use super::fold::{typed, typed_mut};
 use crate::block::Block;
+use crate::exec::element::{Element, typed, typed_mut};
 use crate::with_element;
 
 /// Whether `(a, i)` comes before `(b, j)` as the answer: a nan first, then the extreme, then the lower index.

@@ -1,22 +1,28 @@
 //! New arrays: filled, counted, identities, coordinates. Every rank makes its own part from global indices alone.
 
+mod arange;
+mod grids;
+mod linspace;
+mod number;
+
 use std::sync::Arc;
 
-use lang::dtype::{DType, promote};
+use lang::dtype::DType;
 use lang::error::{Error, Result};
 use lang::layout::Layout;
 use lang::ops::Create;
 use lang::scalar::Scalar;
 
 use super::args::{self, Args};
-use super::fold::{typed, typed_mut};
-use super::reduce::filled;
-use super::{alloc, discover, ranges};
+use super::element::{filled, typed, typed_mut};
+use super::{alloc, discover};
 use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::value::Value;
 use crate::with_element;
+
+pub use grids::mgrid;
 
 /// Runs a creation function. Collective.
 pub fn call(ctx: &mut Ctx, op: Create, args: &Args) -> Result<Value> {
@@ -53,8 +59,8 @@ pub fn call(ctx: &mut Ctx, op: Create, args: &Args) -> Result<Value> {
                 .transpose()?;
             fill(ctx, op == Create::OnesLike, value, shape, dtype, layout)?
         }
-        Create::Arange => ranges::arange(ctx, args)?,
-        Create::Linspace => return ranges::linspace(ctx, args),
+        Create::Arange => arange::arange(ctx, args)?,
+        Create::Linspace => return linspace::linspace(ctx, args),
         Create::Eye => {
             let rows = extent(args, "N")?.unwrap_or(0);
             let columns = extent(args, "M")?.unwrap_or(rows);
@@ -64,7 +70,7 @@ pub fn call(ctx: &mut Ctx, op: Create, args: &Args) -> Result<Value> {
             let n = extent(args, "n")?.unwrap_or(0);
             eye(ctx, args, n, n, 0)?
         }
-        Create::MeshGrid => return meshgrid(ctx, args),
+        Create::MeshGrid => return grids::meshgrid(ctx, args),
         Create::FromFunction | Create::MGrid => {
             return Err(Error::type_(format!(
                 "{} is not called with plain arguments",
@@ -220,135 +226,4 @@ fn eye(ctx: &mut Ctx, args: &Args, rows: usize, columns: usize, k: i64) -> Resul
         }
     }
     Ok(Array::from_block(shape, layout, block))
-}
-
-fn meshgrid(ctx: &mut Ctx, args: &Args) -> Result<Value> {
-    let vectors: Vec<Array> = args
-        .rest
-        .iter()
-        .map(|v| discover::to_array(ctx, v, None))
-        .collect::<Result<_>>()?;
-    let swap = match args.str("indexing")?.unwrap_or("xy") {
-        "xy" => vectors.len() > 1,
-        "ij" => false,
-        _ => {
-            return Err(Error::value(
-                "Valid values for `indexing` are 'xy' and 'ij'.",
-            ));
-        }
-    };
-    // Where vector `i` varies.
-    let axis = |i: usize| if swap && i < 2 { 1 - i } else { i };
-    let mut full = vec![0; vectors.len()];
-    for (i, v) in vectors.iter().enumerate() {
-        full[axis(i)] = v.shape().iter().product();
-    }
-    let sparse = args.flag("sparse", false);
-    let mut grids = Vec::new();
-    for (i, v) in vectors.iter().enumerate() {
-        let mut shape = full.clone();
-        if sparse {
-            shape
-                .iter_mut()
-                .enumerate()
-                .filter(|(d, _)| *d != axis(i))
-                .for_each(|(_, n)| *n = 1);
-        }
-        alloc::shape(&shape, v.dtype())?;
-        let layout = args.layout(ctx, &shape)?;
-        alloc::check(ctx, &shape, v.dtype(), &layout)?;
-        let whole = ctx.local(v, &ctx.replicated(v.shape()))?;
-        grids.push(Value::Array(along(ctx, &whole, shape, layout, axis(i))));
-    }
-    Ok(Value::tuple(grids))
-}
-
-/// The array whose element at any index is `values[index[axis]]`.
-pub fn along(
-    ctx: &Ctx,
-    values: &Block,
-    shape: Vec<usize>,
-    layout: Arc<Layout>,
-    axis: usize,
-) -> Array {
-    let rank = ctx.comm.rank();
-    let mut block = Block::zeros(values.dtype(), layout.local_size(rank));
-    with_element!(values.dtype(), T => {
-        let all = typed::<T>(values);
-        each_index(&layout, rank, typed_mut::<T>(&mut block), |index| all[index[axis]])
-    });
-    Array::from_block(shape, layout, block)
-}
-
-/// What `np.fromfunction` passes to its function: for each axis the array of indices along it. Collective.
-pub fn indices(
-    ctx: &mut Ctx,
-    shape: &[usize],
-    dtype: DType,
-    layout: &Arc<Layout>,
-) -> Result<Vec<Array>> {
-    alloc::shape(shape, dtype)?;
-    alloc::check(ctx, shape, dtype, layout)?;
-    let rank = ctx.comm.rank();
-    let one = |axis: usize| {
-        let mut counted = vec![0i64; layout.local_size(rank)];
-        each_index(layout, rank, &mut counted, |index| index[axis] as i64);
-        let block = discover::cast_block(&Block::I64(counted), dtype);
-        Array::from_block(shape.to_vec(), layout.clone(), block)
-    };
-    Ok((0..shape.len()).map(one).collect())
-}
-
-/// `np.mgrid[...]`: the coordinates that slices stand for, one array of them per axis. Collective.
-///
-/// # Errors
-/// TypeError for an index that is no slice, ZeroDivisionError for a step of 0.
-pub fn mgrid(ctx: &mut Ctx, index: &Value) -> Result<Value> {
-    let slices = match index {
-        Value::Tuple(items) => items.to_vec(),
-        one => {
-            let axis = ranges::grid_axis(one)?;
-            let dtype = axis.dtype;
-            let layout = ctx.default_layout(&[axis.len]);
-            alloc::check(ctx, &[axis.len], dtype, &layout)?;
-            let block = axis.block(dtype, &layout.owned(ctx.comm.rank())[0]);
-            return Ok(Value::Array(Array::from_block(
-                vec![axis.len],
-                layout,
-                block,
-            )));
-        }
-    };
-    let axes = slices
-        .iter()
-        .map(ranges::grid_axis)
-        .collect::<Result<Vec<_>>>()?;
-    let dtype = axes
-        .iter()
-        .map(|a| a.dtype)
-        .reduce(promote)
-        .unwrap_or(DType::I64);
-    let mut shape = vec![axes.len()];
-    shape.extend(axes.iter().map(|a| a.len));
-    alloc::shape(&shape, dtype)?;
-    // As one axis of the grid does: the first index only says which coordinate.
-    let inner = ctx.default_layout(&shape[1..]);
-    let layout = Arc::new(ranges::with_axis(&inner, axes.len()));
-    alloc::check(ctx, &shape, dtype, &layout)?;
-    let rank = ctx.comm.rank();
-    let owned = inner.owned(rank);
-    let each = inner.local_size(rank);
-    let mut block = Block::zeros(dtype, layout.local_size(rank));
-    let local = inner.local_shape(rank);
-    for (d, axis) in axes.iter().enumerate().filter(|_| each > 0) {
-        let values = axis.block(dtype, &owned[d]);
-        let stride: usize = local[d + 1..].iter().product();
-        with_element!(dtype, T => {
-            let (from, to) = (typed::<T>(&values), &mut typed_mut::<T>(&mut block)[d * each..(d + 1) * each]);
-            for (i, element) in to.iter_mut().enumerate() {
-                *element = from[i / stride % local[d]];
-            }
-        });
-    }
-    Ok(Value::Array(Array::from_block(shape, layout, block)))
 }

@@ -3,25 +3,31 @@
 //! Each rank sends one message of at most its partial results to each owner; scalars are gathered by all. Partial
 //! results are combined in the order of the process grid, so an answer depends on the layout and on nothing else.
 
+mod extremes;
+mod fold;
+mod moments;
+mod place;
+
 use std::sync::Arc;
 
 use lang::dtype::{DType, Kind};
 use lang::error::{Error, Result};
-use lang::layout::{DimMap, Layout, reduced};
+use lang::layout::Layout;
 use lang::ops::Reduce;
 use lang::scalar::Scalar;
 
 use super::args::{Args, index};
-use super::element::Element;
-use super::fold::{self, Lanes, extreme, typed, typed_mut};
-use super::moments::Together;
+use super::element::{Element, filled, typed, typed_mut};
 use super::partials::Partials;
-use super::{discover, extremes, moments, own};
+use super::{discover, own};
 use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::value::Value;
 use crate::with_element;
+use fold::{Lanes, extreme};
+use moments::Together;
+use place::{kept_of, places, result_layout, with_ones};
 
 /// A reduction with its arguments read.
 struct Plan {
@@ -329,83 +335,4 @@ fn ddof(args: &Args) -> Result<f64> {
         (_, Some(correction)) => Ok(correction),
         (ddof, None) => Ok(ddof.unwrap_or(0.0)),
     }
-}
-
-/// Where a result without the reduced axes lies: where the operand's kept axes lie, if they are distributed at all;
-/// small ones on all ranks.
-fn result_layout(ctx: &Ctx, layout: &Layout, drop: &[bool], kept: &[usize]) -> Arc<Layout> {
-    let kept_size = kept
-        .iter()
-        .fold(1usize, |n, &extent| n.saturating_mul(extent));
-    if layout.everywhere || kept.is_empty() || kept_size <= ctx.settings.small {
-        return ctx.replicated(kept);
-    }
-    let there = reduced(layout, drop, false);
-    match there.ranks.len() == 1 && layout.ranks.len() > 1 {
-        // Nothing that is kept was distributed: one rank should not get it all.
-        true => ctx.default_layout(kept),
-        false => Arc::new(there),
-    }
-}
-
-/// The layout with the reduced axes put back, of extent 1.
-fn with_ones(layout: &Layout, drop: &[bool]) -> Layout {
-    let mut kept = layout.dims.iter().zip(&layout.grid);
-    let (dims, grid) = drop
-        .iter()
-        .map(|&gone| match gone {
-            true => (DimMap::Whole { size: 1 }, 1),
-            false => kept
-                .next()
-                .map_or((DimMap::Whole { size: 1 }, 1), |(dim, &extent)| {
-                    (dim.clone(), extent)
-                }),
-        })
-        .unzip();
-    Layout {
-        dims,
-        grid,
-        ranks: layout.ranks.clone(),
-        everywhere: layout.everywhere,
-    }
-}
-
-/// What each local index along a reduced axis adds to the flat index of an element; nothing along kept axes.
-fn places(layout: &Layout, rank: usize, drop: &[bool]) -> Vec<Vec<i64>> {
-    let mut stride = 1i64;
-    let mut places: Vec<Vec<i64>> = layout
-        .owned(rank)
-        .iter()
-        .zip(drop)
-        .zip(layout.shape())
-        .rev()
-        .map(|((set, &gone), size)| {
-            let place = set
-                .iter()
-                .map(|i| if gone { i as i64 * stride } else { 0 })
-                .collect();
-            stride *= if gone { size as i64 } else { 1 };
-            place
-        })
-        .collect();
-    places.reverse();
-    places
-}
-
-fn kept_of(shape: &[usize], drop: &[bool]) -> usize {
-    shape
-        .iter()
-        .zip(drop)
-        .filter(|(_, gone)| !**gone)
-        .map(|(n, _)| *n)
-        .product()
-}
-
-/// `len` equal elements.
-pub fn filled(dtype: DType, len: usize, value: Scalar) -> Block {
-    let mut block = Block::zeros(dtype, len);
-    let mut one = Block::zeros(dtype, 1);
-    one.set(0, value);
-    with_element!(dtype, T => typed_mut::<T>(&mut block).fill(typed::<T>(&one)[0]));
-    block
 }

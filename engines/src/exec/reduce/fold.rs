@@ -2,8 +2,8 @@
 
 use lang::dtype::DType;
 
-use super::element::Element;
 use crate::block::Block;
+use crate::exec::element::{Element, typed, typed_mut};
 
 /// How a block in C order falls into rows and where each row goes: neighbouring axes that are both reduced or both
 /// kept are one. Rows of a reduced innermost axis fold to one element, those of a kept one element by element.
@@ -126,16 +126,6 @@ impl<'a> Reader<'a> {
             f(at, &typed::<T>(&self.buffer)[..n]);
         }
     }
-}
-
-/// The elements of a block whose dtype has element type `T`.
-pub fn typed<T: Element>(block: &Block) -> &[T] {
-    bytemuck::cast_slice(block.bytes())
-}
-
-/// The elements of a block whose dtype has element type `T`, to write.
-pub fn typed_mut<T: Element>(block: &mut Block) -> &mut [T] {
-    bytemuck::cast_slice_mut(block.bytes_mut())
 }
 
 /// Adds up along the lanes, casting to `to` first. Lanes of nothing give 0.
