@@ -86,6 +86,11 @@ impl Control {
         self.changed.notify_all();
     }
 
+    /// Whether a program runs.
+    pub fn running(&self) -> bool {
+        self.lock().running
+    }
+
     /// The program's thread: no collective is under way, and every statement is whole.
     ///
     /// # Errors

@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use engines::link::{Output, Reply, Stats};
 use kernel::team::{Event, Spec, Team};
 use lang::ir::Program;
+use lang::session::Session;
+use lang::source::Source;
 
 /// Far beyond what anything here takes, so that a hang is a failure.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -115,22 +117,11 @@ pub fn engine() -> PathBuf {
 }
 
 pub fn program(text: &str) -> Program {
-    let source = lang::source::Source {
+    let source = Source {
         name: "cell 1".into(),
         text: text.into(),
     };
-    let (globals, functions, body, shown) = (Vec::new(), Vec::new(), Vec::new(), None);
-    Program {
-        source: source.into(),
-        globals,
-        functions,
-        body,
-        shown,
-        locals: 0,
-        cells: 0,
-        cell_names: Vec::new(),
-        local_names: Vec::new(),
-    }
+    lang::compile(source, &Session::default()).expect("a program")
 }
 
 /// Waits until `condition` holds.
@@ -200,13 +191,15 @@ pub struct Traces {
     pub ranks: Vec<u32>,
     pub launcher: u32,
     pub keeper: u32,
+    place: String,
     files: BTreeSet<String>,
 }
 
 impl Traces {
     pub fn of(ranks: Vec<u32>) -> Traces {
         let launcher = parent(ranks[0]);
-        let mut files = BTreeSet::from([variable(ranks[0], "DISTARRAY_DIR")]);
+        let place = variable(ranks[0], "DISTARRAY_DIR");
+        let mut files = BTreeSet::from([place.clone()]);
         for pid in &ranks {
             let maps = fs::read_to_string(format!("/proc/{pid}/maps")).unwrap();
             files.extend(
@@ -221,18 +214,28 @@ impl Traces {
             ranks,
             launcher,
             keeper: parent(launcher),
+            place,
             files,
         }
     }
 
     /// Waits until nothing is left.
     pub fn vanish(&self, time: Duration) {
+        self.processes_vanish(time);
+        soon(time, "files are gone", || {
+            self.files.iter().all(|file| !fs::exists(file).unwrap())
+        });
+    }
+
+    pub fn processes_vanish(&self, time: Duration) {
         let processes = || self.ranks.iter().chain([&self.launcher, &self.keeper]);
         soon(time, "processes are gone", || {
             processes().all(|pid| !exists(*pid))
         });
-        soon(time, "files are gone", || {
-            self.files.iter().all(|file| !fs::exists(file).unwrap())
-        });
+    }
+
+    /// Removes what is left.
+    pub fn remove(&self) {
+        engines::link::place::remove(std::path::Path::new(&self.place));
     }
 }

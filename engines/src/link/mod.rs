@@ -6,6 +6,7 @@ pub mod place;
 pub mod wire;
 pub mod zeromq;
 
+mod outbox;
 mod serve;
 
 use lang::error::Error;

@@ -2,15 +2,14 @@
 //!
 //! The program's thread blocks on a channel between programs, never in the communicator, so an idle rank costs nothing.
 
-use std::cell::{Cell, RefCell};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::rc::Rc;
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use lang::ir::Program;
 
+use super::outbox::{GATHER, Outbox};
 use super::{FromEngine, Output, Reply, ToEngine};
 use crate::comm::threads::{STACK, caught};
 use crate::control::Control;
@@ -61,12 +60,12 @@ where
         answers,
         lost,
     } = ends;
-    let replies = Rc::new(RefCell::new(replies));
+    let outbox = Arc::new(Outbox::new(replies));
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname")
         .unwrap_or_default()
         .trim()
         .to_string();
-    replies.borrow_mut()(FromEngine::Ready {
+    outbox.send(FromEngine::Ready {
         rank,
         size,
         pid: std::process::id(),
@@ -79,33 +78,27 @@ where
         rank,
         inlet,
         answers,
+        outbox: outbox.clone(),
         control: control.clone(),
         queue,
     };
-    let name = format!("link {rank}");
-    thread::Builder::new()
-        .name(name)
-        .stack_size(STACK)
+    let thread = thread::Builder::new()
+        .name(format!("link {rank}"))
+        .stack_size(STACK);
+    thread
         .spawn(move || meanwhile.run(lost))
         .expect("a thread for the link");
 
-    let running = Rc::new(Cell::new(0));
-    let sink: Sink = {
-        let (replies, running) = (replies.clone(), running.clone());
-        Box::new(move |output| {
-            if rank == 0 {
-                replies.borrow_mut()(FromEngine::Output {
-                    seq: running.get(),
-                    output,
-                });
-            }
-        })
-    };
-    let last_word = replies.clone();
-    let served = caught(move || {
+    let said = outbox.clone();
+    let sink: Sink = Box::new(move |output| {
+        if rank == 0 {
+            said.say(output);
+        }
+    });
+    let served = caught(|| {
         let mut machine = start(ctx, sink);
         for (seq, program) in programs {
-            running.set(seq);
+            outbox.begin(seq);
             control.begin(seq);
             let mut reply = machine(&program);
             control.end();
@@ -116,7 +109,7 @@ where
                     ..Reply::default()
                 };
             }
-            replies.borrow_mut()(FromEngine::Done {
+            outbox.send(FromEngine::Done {
                 rank,
                 seq,
                 reply: Box::new(reply),
@@ -126,7 +119,7 @@ where
     served.map_err(|message| {
         if let Some(message) = &message {
             let message = format!("panicked: {message}");
-            last_word.borrow_mut()(FromEngine::Failed { rank, message });
+            outbox.send(FromEngine::Failed { rank, message });
         }
         message.unwrap_or_default()
     })
@@ -158,6 +151,7 @@ struct Meanwhile {
     rank: usize,
     inlet: Inlet,
     answers: Outlet,
+    outbox: Arc<Outbox>,
     control: Arc<Control>,
     queue: mpsc::Sender<(u64, Box<Program>)>,
 }
@@ -175,14 +169,21 @@ impl Meanwhile {
         let rank = self.rank;
         let mut next = 1;
         let mut beat = Instant::now();
+        let mut begins = false;
         loop {
             let now = Instant::now();
             if now >= beat {
                 (self.answers)(FromEngine::Alive { rank });
                 beat = now + BEAT;
             }
-            match (self.inlet)(beat - now)? {
-                None => (),
+            let wait = if begins || self.control.running() {
+                GATHER
+            } else {
+                beat - now
+            };
+            begins = false;
+            match (self.inlet)(wait.min(beat - now))? {
+                None => self.outbox.flush_old(),
                 Some(ToEngine::Run { seq, program }) => {
                     if seq != next {
                         let message = format!("program {seq} arrived where {next} was due");
@@ -193,6 +194,7 @@ impl Meanwhile {
                         return Err(Gone(message));
                     }
                     next += 1;
+                    begins = true;
                     if self.queue.send((seq, program)).is_err() {
                         return Ok(());
                     }

@@ -13,6 +13,9 @@ pub const VARIABLE: &str = "DISTARRAY_LINK";
 /// How long a process that ends may take to send its last messages, in milliseconds.
 pub const LINGER: i32 = 1000;
 
+/// As many messages of a rank may be under way on each side: a program that prints faster than the kernel reads waits.
+pub const BACKLOG: i32 = 64;
+
 /// Where the kernel listens, and the keys of this one team. The engines' key is the only one that the kernel accepts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Access {
@@ -46,8 +49,9 @@ fn socket(
 ) -> Result<zmq::Socket, zmq::Error> {
     let socket = context.socket(kind)?;
     socket.set_linger(LINGER)?;
-    socket.set_sndhwm(0)?;
+    // Programs are not limited, for at a limit XPUB drops without a word. Replies are: at theirs, PUSH waits.
     socket.set_rcvhwm(0)?;
+    socket.set_sndhwm(BACKLOG)?;
     // A lost connection is a lost message: better to end than to reconnect.
     socket.set_reconnect_ivl(-1)?;
     socket.set_curve_serverkey(&access.kernel)?;

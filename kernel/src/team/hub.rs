@@ -4,7 +4,7 @@ use std::sync::mpsc::Sender;
 use std::thread;
 
 use engines::comm::threads::STACK;
-use engines::link::zeromq::{Access, LINGER};
+use engines::link::zeromq::{Access, BACKLOG, LINGER};
 use engines::link::{ToEngine, wire};
 
 use super::watch::Input;
@@ -49,7 +49,7 @@ impl Hub {
             let socket = context.socket(kind)?;
             // No limit, for at a limit XPUB drops without a word.
             socket.set_sndhwm(0)?;
-            socket.set_rcvhwm(0)?;
+            socket.set_rcvhwm(BACKLOG)?;
             socket.set_linger(LINGER)?;
             if kind == zmq::XPUB {
                 socket.set_xpub_verbose(true)?;

@@ -3,6 +3,7 @@
 mod check;
 mod keep;
 mod mpi;
+mod run;
 mod serve;
 mod sys;
 
@@ -23,8 +24,9 @@ For the kernel's own use:
 ";
 
 fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = words.iter().map(String::as_str).collect();
+    let owned = |from: usize| words[from..].to_vec();
     let result = match args[..] {
         ["--version"] => {
             println!(
@@ -38,11 +40,21 @@ fn main() -> ExitCode {
             print!("{HELP}");
             Ok(())
         }
-        ["keep", place, launcher, ..] => {
-            let command: Vec<String> = args[2..].iter().map(|s| s.to_string()).collect();
-            debug_assert_eq!(command[0], launcher);
-            return keep::keep(Path::new(place), &command);
+        ["keep", place, _, ..] => return keep::keep(Path::new(place), &owned(2)),
+        ["run", "--threads", n, _, ..] => match n.parse() {
+            Ok(n @ 1..=4096) => {
+                let files = owned(3);
+                on_a_large_stack(move || ran(run::on_threads(n, &files)))
+            }
+            _ => Err(format!(
+                "--threads is followed by a number from 1 to 4096, not `{n}`"
+            )),
+        },
+        ["run", file, ..] if !file.starts_with('-') => {
+            let files = owned(1);
+            on_a_large_stack(move || ran(run::under_mpi(&files)))
         }
+
         ["check"] => on_a_large_stack(check::check),
         ["serve"] => on_a_large_stack(serve::serve),
         _ => Err(HELP.to_string()),
@@ -50,14 +62,21 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("{}", message.trim_end());
+            if !message.is_empty() {
+                eprintln!("{}", message.trim_end());
+            }
             ExitCode::FAILURE
         }
     }
 }
 
+/// What went wrong in a script has been said already.
+fn ran(ok: Result<bool, String>) -> Result<(), String> {
+    if ok? { Ok(()) } else { Err(String::new()) }
+}
+
 /// Programs recurse; MPI is started and ended on the same thread.
-fn on_a_large_stack(f: fn() -> Result<(), String>) -> Result<(), String> {
+fn on_a_large_stack(f: impl FnOnce() -> Result<(), String> + Send + 'static) -> Result<(), String> {
     let thread = thread::Builder::new()
         .name("rank".into())
         .stack_size(STACK)
@@ -65,5 +84,5 @@ fn on_a_large_stack(f: fn() -> Result<(), String>) -> Result<(), String> {
     thread
         .map_err(|e| e.to_string())?
         .join()
-        .unwrap_or(Err("panicked".into()))
+        .unwrap_or(Err(String::new()))
 }

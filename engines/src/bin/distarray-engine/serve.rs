@@ -6,6 +6,7 @@ use std::path::Path;
 
 use engines::ctx::{Ctx, Settings};
 use engines::link::{place, wire, zeromq};
+use lang::ir::Program;
 
 use crate::{mpi, sys};
 
@@ -27,10 +28,15 @@ pub fn serve() -> Result<(), String> {
             sys::exit_now(mpi::FAILED);
         };
         let ends = zeromq::ends(&access, lost).map_err(|e| e.to_string())?;
-        engines::link::serve(
-            ends,
-            Ctx::new(comm, Settings::from_env()),
-            engines::link::machine,
-        )
+        engines::link::serve(ends, Ctx::new(comm, Settings::from_env()), |ctx, sink| {
+            let mut machine = engines::link::machine(ctx, sink);
+            move |program: &Program| {
+                // For the tests of what becomes of a team when a rank has a bug.
+                if env::var("DISTARRAY_TEST_PANIC").is_ok_and(|r| r == rank.to_string()) {
+                    panic!("as DISTARRAY_TEST_PANIC says");
+                }
+                machine(program)
+            }
+        })
     })
 }
