@@ -3,8 +3,14 @@
 mod call;
 mod expr;
 mod frame;
+#[cfg(test)]
+mod fuzz;
+#[cfg(test)]
+mod golden;
 pub mod import;
 mod stmt;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;

@@ -78,12 +78,18 @@ impl Builder {
     }
 
     fn lambda(self, pair: Pair<Rule>, span: Span) -> Result<Expr> {
+        // Checked on the way down too: a lambda nests without brackets.
+        self.node(span, self.lambdas, ExprKind::Tuple(Vec::new()))?;
+        let inner = Builder {
+            lambdas: self.lambdas + 1,
+            ..self
+        };
         let mut params = Vec::new();
         let mut body = None;
         for part in parts(pair) {
             match part.as_rule() {
-                Rule::lparams => params = self.params(part)?,
-                _ => body = Some(self.expression(part)?),
+                Rule::lparams => params = inner.params(part)?,
+                _ => body = Some(inner.expression(part)?),
             }
         }
         let body = body.ok_or_else(|| broken(span))?;

@@ -55,13 +55,25 @@ impl Header {
     }
 }
 
+/// Lambdas that one logical line may hold.
+const MAX_LAMBDAS: usize = 500;
+
 /// Parses the logical line at `span` of `text`.
 pub fn line(text: &str, span: Span) -> Result<LineTree> {
     let (start, end) = (span.start as usize, span.end as usize);
     let slice = &text[start..end];
+    // What nests without brackets, which `lines` has counted: a guard for pest's own recursion.
+    if slice.matches("lambda").count() > MAX_LAMBDAS {
+        let error = Diagnostic::syntax(span, "too many lambdas in one statement");
+        return Err(error.hint("write functions with `def`"));
+    }
     match Grammar::parse(Rule::line, slice) {
         Ok(mut pairs) => match pairs.next() {
-            Some(line) => Builder { base: start }.line(line),
+            Some(line) => Builder {
+                base: start,
+                lambdas: 0,
+            }
+            .line(line),
             None => Err(broken(span)),
         },
         Err(error) => Err(expected::explain(text, start, end, &error)),
@@ -72,6 +84,8 @@ pub fn line(text: &str, span: Span) -> Result<LineTree> {
 #[derive(Clone, Copy)]
 struct Builder {
     base: usize,
+    /// Lambdas around.
+    lambdas: usize,
 }
 
 impl Builder {
