@@ -104,6 +104,7 @@ impl Blocks<'_> {
                 ) && ["except", "finally", "case"]
                     .iter()
                     .any(|w| word.starts_with(w));
+                let follows = follows || level > 0 && word.starts_with("case ");
                 if !follows {
                     self.diagnostics.push(error);
                 }

@@ -223,6 +223,15 @@ impl Slip<'_> {
                         .hint(hint),
                 );
             }
+            "&" | "|" if before.ends_with(self.found) => {
+                let word = if self.found == "&" { "and" } else { "or" };
+                let label = format!("found `{}{0}`", self.found);
+                let hint = format!(
+                    "write `{word}`, or `{}` for arrays, element by element",
+                    self.found
+                );
+                return Some(self.error("invalid syntax", &label).hint(hint));
+            }
             "!" => {
                 return Some(
                     self.error("invalid syntax", "found `!`")
@@ -255,8 +264,8 @@ impl Slip<'_> {
                         .hint("write `elif`"),
                 );
             }
-            "=" if self.expects("`:`") => {
-                let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+            "=" if self.expects("`:`") && ["if", "elif", "while"].contains(&first) => {
+                let message = "invalid syntax. Maybe you meant '==' instead of '='?";
                 return Some(
                     self.error(message, "an assignment cannot stand in a condition")
                         .hint("write `==` to compare"),
@@ -301,6 +310,13 @@ impl Slip<'_> {
             let message =
                 format!("Missing parentheses in call to '{first}'. Did you mean {first}(...)?");
             return Some(self.error(&message, "the arguments go in parentheses"));
+        }
+        if self.found == "=" && KEYWORDS.contains(&before) {
+            let label = format!("`{before}` is a keyword, and cannot be a name");
+            return Some(
+                self.error("invalid syntax", &label)
+                    .hint(format!("call it `{before}_`")),
+            );
         }
         let header = ["if", "elif", "else", "while", "for", "def"].contains(&first);
         if header && self.expects("`:`") && self.found.is_empty() {

@@ -264,6 +264,13 @@ impl<'a> Scanner<'a> {
                 "triple-quoted string literal",
             ));
         }
+        // `f'{a'`: this quote was meant to end the f-string.
+        if let (Some(Inside::Field(open)), Some((outer, false, _))) =
+            (self.inside.last().copied(), self.quotes())
+            && outer == quote
+        {
+            return self.fail(unclosed_field(open));
+        }
         self.fail(unterminated(start, self.at, "string literal"));
     }
 
@@ -331,10 +338,7 @@ impl<'a> Scanner<'a> {
                 ends
             }) =>
             {
-                self.fail(
-                    Diagnostic::syntax(Span::new(open, open + 1), "f-string: expecting '}'")
-                        .label("this `{` is not closed before the string ends"),
-                );
+                self.fail(unclosed_field(open));
             }
             _ => {}
         }
@@ -361,10 +365,7 @@ impl<'a> Scanner<'a> {
             Some(Inside::FString { start, .. }) => {
                 let end = self.text.len();
                 let error = match self.inside.get(1).copied() {
-                    Some(Inside::Field(open) | Inside::Spec(open)) => {
-                        Diagnostic::syntax(Span::new(open, open + 1), "f-string: expecting '}'")
-                            .label("this `{` is not closed before the string ends")
-                    }
+                    Some(Inside::Field(open) | Inside::Spec(open)) => unclosed_field(open),
                     _ => unterminated(start, end, "f-string literal"),
                 };
                 self.fail(error);
@@ -380,6 +381,11 @@ impl<'a> Scanner<'a> {
             }
         }
     }
+}
+
+fn unclosed_field(open: usize) -> Diagnostic {
+    Diagnostic::syntax(Span::new(open, open + 1), "f-string: expecting '}'")
+        .label("this `{` is not closed before the string ends")
 }
 
 fn unterminated(start: usize, end: usize, what: &str) -> Diagnostic {

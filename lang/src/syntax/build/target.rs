@@ -28,7 +28,13 @@ impl Builder {
                 "assign to",
             );
         }
+        // No one means `==` in a `for`.
+        let no_hint = |error| Diagnostic {
+            hint: None,
+            ..error
+        };
         self.target(items.pop().ok_or_else(|| broken(span))?, "assign to")
+            .map_err(no_hint)
     }
 
     /// The targets of `del`.
