@@ -27,7 +27,7 @@ class DistArrayTests(jupyter_kernel_test.KernelTests):
     complete_code_samples = ["1", "print('hello, world')", "def f(x):\n    return x\n\n", "%who", "%%time\n1"]
     incomplete_code_samples = ["print('hello'", "x = (1,", "def f(x):", "for i in range(3):\n    print(i)", "'''text"]
     invalid_code_samples = ["import = 7q", "x = )", "a b"]
-    code_history_pattern = "?*6*"
+    code_history_pattern = "6 ? 7"
     supported_history_operations = ("tail", "range", "search")
 
     def setUp(self):
