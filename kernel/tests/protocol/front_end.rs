@@ -269,7 +269,7 @@ impl FrontEnd {
     }
 
     /// Waits until the session has ended.
-    pub fn wait(mut self) {
+    pub fn wait(&mut self) {
         self.session.take().unwrap().join().unwrap();
     }
 

@@ -3,6 +3,8 @@
 use engines::link::{Output, Shown};
 use kernel::session::Input;
 use kernel::session::engines::Command;
+use kernel::signals::Signal;
+use kernel::sockets::Incoming;
 use kernel::team::Event;
 use serde_json::json;
 
@@ -110,4 +112,18 @@ fn a_front_end_that_does_not_read_costs_nobody_else() {
     f.expect_published(&cell, &vec!["display_data"; 5_000]);
     f.expect_published(&cell, &["idle"]);
     f.shut_down();
+}
+
+#[test]
+fn nothing_is_lost_at_the_end() {
+    let picture = "x".repeat(10_000_000);
+    let mut f = saying(vec![show(&picture)]);
+    let cell = f.execute("1");
+    f.expect_reply(&cell, "execute_reply");
+    f.inbox
+        .send(Input::Jupyter(Incoming::Signal(Signal::Terminate)))
+        .unwrap();
+    f.wait();
+    let published = f.expect_published(&cell, &["busy", "execute_input", "display_data", "idle"]);
+    assert_eq!(published[2]["data"]["text/plain"], picture);
 }
