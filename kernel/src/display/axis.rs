@@ -168,6 +168,18 @@ pub fn spread(parts: &[Part], length: f64, thinnest: f64, gap: f64) -> Vec<(f64,
         .collect()
 }
 
+/// What a picture of `axis` leaves out, to be said below it.
+pub fn left_out(axis: usize, map: &DimMap, parts: &[Part]) -> Option<String> {
+    let (start, stop) = parts.iter().find(|p| p.coord().is_none())?.bounds();
+    let why = match map {
+        DimMap::Cyclic { .. } => "the pattern goes on",
+        _ => "too many parts to draw",
+    };
+    Some(format!(
+        "axis {axis}, {start} to {stop}: {why}, left out here"
+    ))
+}
+
 /// How a dimension is distributed, in a word.
 pub fn kind(map: &DimMap) -> String {
     match map {

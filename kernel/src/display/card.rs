@@ -43,15 +43,21 @@ pub fn html(text: &str, info: &ArrayInfo) -> String {
             facts.push(escaped(&even));
         }
     }
-    let picture = if layout.everywhere || layout.ndim() == 0 || layout.size() == 0 {
+    let picture = if layout.ndim() == 0 || layout.size() == 0 {
         String::new()
     } else {
+        // A replicated array has nothing to show but that it is.
+        let (width, height) = if layout.everywhere {
+            (30.0, 18.0)
+        } else {
+            (132.0, 72.0)
+        };
         let drawn = body(
             layout,
             None,
             Style {
-                width: 132.0,
-                height: 72.0,
+                width,
+                height,
                 labels: false,
             },
         );

@@ -17,11 +17,15 @@ const COLUMNS: usize = 64;
 const LINES: usize = 12;
 const SLICES: usize = 4;
 const RANKS: usize = 16;
+/// Colours of a picture.
+const SHADES: f64 = 27.0;
 
 /// `text` on a coloured ground.
 fn paint(text: &str, ground: Rgb) -> String {
-    let [r, g, b] = ground;
-    let [x, y, z] = ink_on(ground);
+    painted(text, ground, ink_on(ground))
+}
+
+fn painted(text: &str, [r, g, b]: Rgb, [x, y, z]: Rgb) -> String {
     format!("\x1b[48;2;{r};{g};{b}m\x1b[38;2;{x};{y};{z}m{text}\x1b[0m")
 }
 
@@ -344,29 +348,33 @@ pub fn image(picture: &Picture) -> String {
         .clamp(1, 40)
         .min(picture.rows);
     for i in 0..lines {
-        for j in 0..columns {
+        let level = |j: usize| {
             let (r, c) = (
                 (2 * i + 1) * picture.rows / (2 * lines),
                 (2 * j + 1) * picture.cols / (2 * columns),
             );
+            // A few shades only, so that one code colours many characters.
             let level = picture
                 .values
                 .get(r * picture.cols + c)
                 .and_then(|v| picture.level(*v));
-            let text = level.map_or('?', ramp).to_string();
-            match level {
-                Some(level) => {
+            level.map(|at| (at * SHADES).round() as usize)
+        };
+        let levels: Vec<Option<usize>> = (0..columns).map(level).collect();
+        for run in levels.chunk_by(|a, b| a == b) {
+            match run[0] {
+                Some(shade) => {
+                    let at = shade as f64 / SHADES;
                     // The character is faint on its own colour, and there when colours are not.
-                    let ground = map.at(level);
+                    let ground = map.at(at);
                     let ink = mix(ground, ink_on(ground), 0.25);
-                    let [r, g, b] = ground;
-                    let [x, y, z] = ink;
-                    let _ = write!(
-                        out,
-                        "\x1b[48;2;{r};{g};{b}m\x1b[38;2;{x};{y};{z}m{text}\x1b[0m"
-                    );
+                    out.push_str(&painted(
+                        &ramp(at).to_string().repeat(run.len()),
+                        ground,
+                        ink,
+                    ));
                 }
-                None => out.push_str(&text),
+                None => out.push_str(&"?".repeat(run.len())),
             }
         }
         out.push('\n');

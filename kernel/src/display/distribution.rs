@@ -29,6 +29,9 @@ pub fn body(layout: &Layout, values: Option<&[Scalar]>, style: Style) -> Drawn {
         0 => panel::draw(&slab(None, None, vec![], all()), style),
         1 => panel::draw(&slab(None, Some(0), vec![0], all()), style),
         2 => panel::draw(&slab(Some(0), Some(1), vec![0, 0], all()), style),
+        _ if layout.everywhere && !style.labels => {
+            panel::draw(&slab(None, None, vec![0; layout.ndim()], None), style)
+        }
         3 => solid::draw(layout, style.width.min(style.height * 1.2), style.labels),
         n => slices(layout, n, style),
     }

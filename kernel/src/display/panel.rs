@@ -3,7 +3,7 @@
 use lang::layout::Layout;
 use lang::scalar::Scalar;
 
-use super::axis::{Part, kind, parts, spread};
+use super::axis::{Part, kind, left_out, parts, spread};
 use super::palette::{NEUTRAL, Rgb, WHITE, ink_on, mix, rank_color};
 use super::scene::{Anchor, Paint, Scene, text_width};
 use super::units::cell;
@@ -105,13 +105,7 @@ pub fn draw(slab: &Slab, style: Style) -> Drawn {
         (cut(slab.down, style.height, across.len()), across)
     };
     for (axis, parts) in [(slab.down, &down), (slab.across, &across)] {
-        if let (Some(d), Some(Part::Gap { start, stop })) =
-            (axis, parts.iter().find(|p| p.coord().is_none()))
-        {
-            notes.push(format!(
-                "axis {d} is not drawn from {start} to {stop}: too fine for the picture"
-            ));
-        }
+        notes.extend(axis.and_then(|d| left_out(d, &slab.layout.dims[d], parts)));
     }
 
     let cells = slab.cells().filter(|_| style.labels);

@@ -201,13 +201,15 @@ fn columns(scene: &mut Scene, held: &[(usize, u64)], largest: f64, y: f64) {
     let pitch = (width / bars.len() as f64).floor().max(2.0);
     for (n, &(rank, size)) in bars.iter().enumerate() {
         let tall = size as f64 / largest * height;
+        // Of several ranks in one bar none has the colour.
+        let color = if group > 1 { NEUTRAL } else { rank_color(rank) };
         if tall > 0.0 {
             scene.rect(
                 n as f64 * pitch,
                 y + height - tall,
                 (pitch - 1.0).max(1.0),
                 tall,
-                rank_color(rank),
+                color,
             );
         }
     }

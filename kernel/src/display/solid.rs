@@ -2,7 +2,7 @@
 
 use lang::layout::Layout;
 
-use super::axis::{Part, kind, parts, spread};
+use super::axis::{Part, kind, left_out, parts, spread};
 use super::palette::{DARK, NEUTRAL, Rgb, WHITE, ink_on, mix, rank_color};
 use super::panel::Drawn;
 use super::scene::{Anchor, Paint, Scene, text_width};
@@ -18,19 +18,16 @@ const DEPTH: (f64, f64) = (0.52, -0.38);
 /// Draws an array of three dimensions that has elements; at most about `size` wide and high.
 pub fn draw(layout: &Layout, size: f64, labels: bool) -> Drawn {
     let axes: Vec<Vec<Part>> = layout.dims.iter().map(|d| parts(d, MAX_RUNS)).collect();
-    let mut notes = Vec::new();
-    for (d, parts) in axes.iter().enumerate() {
-        if let Some(Part::Gap { start, stop }) = parts.iter().find(|p| p.coord().is_none()) {
-            notes.push(format!(
-                "axis {d} is not drawn from {start} to {stop}: too fine for the picture"
-            ));
-        }
-    }
+    let notes = axes
+        .iter()
+        .enumerate()
+        .filter_map(|(d, parts)| left_out(d, &layout.dims[d], parts))
+        .collect();
     let blocks: usize = axes.iter().map(Vec::len).product();
-    let apart = if blocks <= MAX_APART && !layout.everywhere {
-        5.0
-    } else {
-        0.0
+    let apart = match blocks <= MAX_APART && !layout.everywhere {
+        true if labels => 5.0,
+        true => 2.0,
+        false => 0.0,
     };
 
     // Lengths near to the array's proportions, but never slivers; an axis of 1 is a slab.
@@ -132,15 +129,15 @@ pub fn draw(layout: &Layout, size: f64, labels: bool) -> Drawn {
                 (end(d), sizes[d]),
             ]
         };
-        for (at, index) in inner(&axes[1], &places[1]).into_iter().chain(ends(1)) {
+        for (at, index) in inner(&axes[1], &places[1], 14.0).into_iter().chain(ends(1)) {
             let (x, y) = project(0.0, at, 0.0);
             scene.text(x - 5.0, y, index.to_string(), SMALL, ink, Anchor::End);
         }
-        for (at, index) in inner(&axes[2], &places[2]).into_iter().chain(ends(2)) {
+        for (at, index) in inner(&axes[2], &places[2], 26.0).into_iter().chain(ends(2)) {
             let (x, y) = project(0.0, end(1), at);
             scene.text(x, y + 10.0, index.to_string(), SMALL, ink, Anchor::Middle);
         }
-        for (at, index) in inner(&axes[0], &places[0])
+        for (at, index) in inner(&axes[0], &places[0], 32.0)
             .into_iter()
             .chain(ends(0))
             .filter(|(at, _)| *at > 0.0)
@@ -174,12 +171,12 @@ pub fn draw(layout: &Layout, size: f64, labels: bool) -> Drawn {
 }
 
 /// Index bounds between the ends, when there are few.
-fn inner(parts: &[Part], places: &[(f64, f64)]) -> Vec<(f64, usize)> {
+fn inner(parts: &[Part], places: &[(f64, f64)], room: f64) -> Vec<(f64, usize)> {
     let mut ticks = Vec::new();
     let mut last = 0.0;
     let end = places.last().map_or(0.0, |p| p.1);
     for (part, &(from, _)) in parts.iter().zip(places).skip(1) {
-        if from - last >= 20.0 && end - from >= 20.0 {
+        if from - last >= room && end - from >= room {
             ticks.push((from, part.bounds().0));
             last = from;
         }

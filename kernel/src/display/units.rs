@@ -46,10 +46,11 @@ pub fn tuple(items: &[usize]) -> String {
     }
 }
 
-/// `5 x 9`; `1 element` of a 0-d array.
+/// `5 x 9`; `9 elements` in one dimension or none.
 pub fn times(items: &[usize]) -> String {
     match items {
-        [] => "1 element".to_string(),
+        [] | [1] => "1 element".to_string(),
+        [n] => format!("{n} elements"),
         _ => items
             .iter()
             .map(|n| n.to_string())
