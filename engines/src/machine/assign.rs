@@ -2,6 +2,7 @@
 
 use lang::error::{Class, Error};
 use lang::ir::{BinOp, Expr, Target, Var};
+use lang::source::Span;
 
 use super::frame::Frame;
 use super::raise::{Eval, raise, type_error, value_error};
@@ -181,7 +182,7 @@ impl Machine {
 }
 
 /// Notes the place of an error that has none yet.
-fn at(frame: &Frame, span: lang::source::Span) -> impl Fn(Box<Raised>) -> Box<Raised> + '_ {
+fn at<'a>(frame: &'a Frame, span: Span) -> impl Fn(Box<Raised>) -> Box<Raised> + 'a {
     move |mut raised| {
         frame.locate(&mut raised, span);
         raised

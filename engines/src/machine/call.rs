@@ -1,7 +1,6 @@
 //! Calls: of the user's functions, with Python's rules for arguments, and of everything else that can be called.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use lang::error::Class;
 use lang::ir::{Expr, ExprKind, Function, ParamKind};
@@ -32,6 +31,13 @@ impl Machine {
         // A method of a list or a string is called without making the bound method first.
         if let ExprKind::Attr(base, name) = &function.kind {
             let base = self.eval(frame, base)?;
+            if let (Value::List(items), "append", [item], []) =
+                (&base, name.as_str(), args, keywords)
+            {
+                let item = self.eval(frame, item)?;
+                items.borrow_mut().push(item);
+                return Ok(Value::None);
+            }
             if let Some(method) = bound::find(&base, name) {
                 let args = self.eval_all(frame, args)?;
                 let keywords = self.eval_keywords(frame, keywords)?;
@@ -46,6 +52,15 @@ impl Machine {
             return self.call(&callee, args, keywords);
         }
         let callee = self.eval(frame, function)?;
+        if let Value::Function(closure) = &callee {
+            // The arguments are evaluated into the slots of the frame to be.
+            let mut slots = Vec::with_capacity(args.len().max(closure.function.locals as usize));
+            for arg in args {
+                slots.push(Some(self.eval(frame, arg)?));
+            }
+            let keywords = self.eval_keywords(frame, keywords)?;
+            return self.call_function(closure, slots, keywords);
+        }
         let args = self.eval_all(frame, args)?;
         let keywords = self.eval_keywords(frame, keywords)?;
         self.call(&callee, args, keywords)
@@ -66,7 +81,9 @@ impl Machine {
         keywords: Keywords,
     ) -> Eval<Value> {
         match callee {
-            Value::Function(closure) => self.call_function(closure, args, keywords),
+            Value::Function(closure) => {
+                self.call_function(closure, args.into_iter().map(Some).collect(), keywords)
+            }
             Value::Builtin(row) => self.call_builtin(*row, None, args, keywords),
             Value::Method(method) => {
                 self.call_builtin(method.1, Some(method.0.clone()), args, keywords)
@@ -100,10 +117,11 @@ impl Machine {
         })))
     }
 
-    pub(super) fn call_function(
+    /// Runs a function of the user; `args` are its first slots.
+    fn call_function(
         &mut self,
         closure: &Closure,
-        args: Vec<Value>,
+        args: Vec<Option<Value>>,
         keywords: Keywords,
     ) -> Eval<Value> {
         if self.depth + 1 >= RECURSION_LIMIT {
@@ -111,20 +129,22 @@ impl Machine {
         }
         let function = &closure.function;
         let mut locals = bind(function, &closure.defaults, args, keywords)?;
-        let mut cells = Vec::with_capacity(function.cells as usize);
-        cells.extend(closure.cells.iter().cloned());
-        cells.resize_with(function.cells as usize, Cell::default);
-        for (param, slot) in function.params.iter().zip(&mut locals) {
-            if let Some(cell) = param.cell {
-                *cells[cell as usize].borrow_mut() = slot.take();
+        let mut cells = Vec::new();
+        if function.cells > 0 {
+            cells.reserve_exact(function.cells as usize);
+            cells.extend(closure.cells.iter().cloned());
+            cells.resize_with(function.cells as usize, Cell::default);
+            for (param, slot) in function.params.iter().zip(&mut locals) {
+                if let Some(cell) = param.cell {
+                    *cells[cell as usize].borrow_mut() = slot.take();
+                }
             }
         }
-        let function = Arc::clone(function);
         let mut frame = Frame {
             locals,
             cells,
-            unit: closure.unit.clone(),
-            function: Some(function.clone()),
+            unit: &closure.unit,
+            function: Some(function),
         };
         self.depth += 1;
         let flow = stacker::maybe_grow(STACK_LOW, STACK_MORE, || {
@@ -146,27 +166,22 @@ impl Machine {
 fn bind(
     function: &Function,
     defaults: &[Option<Value>],
-    args: Vec<Value>,
+    mut slots: Vec<Option<Value>>,
     keywords: Keywords,
 ) -> Eval<Vec<Option<Value>>> {
     let params = &function.params;
     let positional = params
         .iter()
-        .filter(|p| p.kind != ParamKind::KeywordOnly)
+        .take_while(|p| p.kind != ParamKind::KeywordOnly)
         .count();
-    if args.len() > positional {
-        return Err(too_many(
-            function,
-            defaults,
-            positional,
-            args.len(),
-            &keywords,
-        ));
+    let given = slots.len();
+    if given > positional {
+        return Err(too_many(function, defaults, positional, given, &keywords));
     }
-    let mut slots: Vec<Option<Value>> =
-        Vec::with_capacity((function.locals as usize).max(params.len()));
-    slots.extend(args.into_iter().map(Some));
-    slots.resize_with((function.locals as usize).max(params.len()), || None);
+    slots.resize((function.locals as usize).max(params.len()), None);
+    if given == params.len() && keywords.is_empty() {
+        return Ok(slots);
+    }
     let name = &function.name;
     for (keyword, value) in keywords {
         let at = params.iter().position(|p| p.name == keyword);

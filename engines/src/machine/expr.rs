@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use lang::error::{Class, Error};
-use lang::ir::{Clause, CmpOp, Const, Expr, ExprKind, FPart, UnaryOp, Var};
+use lang::ir::{BinOp, Clause, CmpOp, Const, Expr, ExprKind, FPart, UnaryOp, Var};
 use num_bigint::BigInt;
 use num_complex::Complex64;
 
@@ -13,12 +13,113 @@ use super::raise::{Eval, raise};
 use super::{Dict, Iter, Machine, suggest};
 use crate::value::{Slice, Value};
 
+/// A number of one machine word.
+enum Small {
+    Int(i64),
+    Float(f64),
+}
+
 impl Machine {
+    #[inline]
     pub(super) fn eval(&mut self, frame: &mut Frame, expr: &Expr) -> Eval<Value> {
+        match &expr.kind {
+            ExprKind::Var(var) => {
+                if let Some(value) = self.peek(frame, *var) {
+                    return Ok(value.clone());
+                }
+            }
+            ExprKind::Binary(op, left, right) => {
+                if let Some(value) = self.quick_binary(frame, *op, left, right) {
+                    return Ok(value);
+                }
+            }
+            _ => {}
+        }
         self.eval_kind(frame, &expr.kind).map_err(|mut raised| {
             frame.locate(&mut raised, expr.span);
             raised
         })
+    }
+
+    /// A bound variable, where it lies.
+    #[inline]
+    pub(super) fn peek<'a>(&'a self, frame: &'a Frame, var: Var) -> Option<&'a Value> {
+        match var {
+            Var::Local(slot) => frame.locals[slot as usize].as_ref(),
+            Var::Global(name) => self.globals[frame.unit.globals[name as usize]].as_ref(),
+            Var::Cell(_) => None,
+        }
+    }
+
+    /// A number that can be had without running anything.
+    #[inline]
+    fn peek_number(&self, frame: &Frame, expr: &Expr) -> Option<Small> {
+        match &expr.kind {
+            ExprKind::Var(var) => match self.peek(frame, *var)? {
+                Value::Int(i) => Some(Small::Int(*i)),
+                Value::Float(f) => Some(Small::Float(*f)),
+                _ => None,
+            },
+            ExprKind::Const(Const::Int(i)) => Some(Small::Int(*i)),
+            ExprKind::Const(Const::Float(bits)) => Some(Small::Float(f64::from_bits(*bits))),
+            _ => None,
+        }
+    }
+
+    /// `left op right` of small numbers at hand; None where it takes more than that.
+    #[inline]
+    fn quick_binary(&self, frame: &Frame, op: BinOp, left: &Expr, right: &Expr) -> Option<Value> {
+        match (
+            self.peek_number(frame, left)?,
+            self.peek_number(frame, right)?,
+        ) {
+            (Small::Int(a), Small::Int(b)) => super::int::quick(op, a, b),
+            (Small::Float(a), Small::Float(b)) => super::float::quick(op, a, b),
+            _ => None,
+        }
+    }
+
+    /// `left op right` of small numbers at hand.
+    #[inline]
+    pub(super) fn quick_compare(
+        &self,
+        frame: &Frame,
+        op: CmpOp,
+        left: &Expr,
+        right: &Expr,
+    ) -> Option<bool> {
+        let order = match (
+            self.peek_number(frame, left)?,
+            self.peek_number(frame, right)?,
+        ) {
+            (Small::Int(a), Small::Int(b)) => a.cmp(&b),
+            (Small::Float(a), Small::Float(b)) => a.partial_cmp(&b)?,
+            _ => return None,
+        };
+        match op {
+            CmpOp::Eq => Some(order.is_eq()),
+            CmpOp::Ne => Some(order.is_ne()),
+            CmpOp::Lt => Some(order.is_lt()),
+            CmpOp::Le => Some(order.is_le()),
+            CmpOp::Gt => Some(order.is_gt()),
+            CmpOp::Ge => Some(order.is_ge()),
+            _ => None,
+        }
+    }
+
+    /// The element of a list at hand, at an index at hand.
+    #[inline]
+    fn quick_index(&self, frame: &Frame, base: &Expr, index: &Expr) -> Option<Value> {
+        let ExprKind::Var(var) = &base.kind else {
+            return None;
+        };
+        let Value::List(items) = self.peek(frame, *var)? else {
+            return None;
+        };
+        let Small::Int(at) = self.peek_number(frame, index)? else {
+            return None;
+        };
+        items.borrow().get(usize::try_from(at).ok()?).cloned()
     }
 
     fn eval_kind(&mut self, frame: &mut Frame, kind: &ExprKind) -> Eval<Value> {
@@ -37,6 +138,9 @@ impl Machine {
                 keywords,
             } => self.call_expr(frame, func, args, keywords),
             ExprKind::Index(base, index) => {
+                if let Some(value) = self.quick_index(frame, base, index) {
+                    return Ok(value);
+                }
                 let base = self.eval(frame, base)?;
                 let index = self.eval(frame, index)?;
                 self.index(&base, &index)
@@ -112,7 +216,7 @@ impl Machine {
 
     #[inline(never)]
     fn unbound(&mut self, frame: &Frame, var: Var) -> Eval<Value> {
-        let function = frame.function.as_deref();
+        let function = frame.function;
         let program = &frame.unit.program;
         let (local_names, cell_names) = match function {
             Some(f) => (&f.local_names, &f.cell_names),
@@ -159,6 +263,11 @@ impl Machine {
         first: &Expr,
         rest: &[(CmpOp, Expr)],
     ) -> Eval<Value> {
+        if let [(op, right)] = rest
+            && let Some(held) = self.quick_compare(frame, *op, first, right)
+        {
+            return Ok(Value::Bool(held));
+        }
         let mut left = self.eval(frame, first)?;
         let Some(((last_op, last), others)) = rest.split_last() else {
             return Ok(left);

@@ -10,6 +10,18 @@ use num_traits::{FromPrimitive, Signed, ToPrimitive, Zero};
 use super::raise::{Eval, overflow, raise, value_error, zero_division};
 use crate::value::Value;
 
+/// `a op b` where nothing can go wrong.
+#[inline]
+pub fn quick(op: BinOp, a: f64, b: f64) -> Option<Value> {
+    match op {
+        BinOp::Add => Some(Value::Float(a + b)),
+        BinOp::Sub => Some(Value::Float(a - b)),
+        BinOp::Mul => Some(Value::Float(a * b)),
+        BinOp::Div if b != 0.0 => Some(Value::Float(a / b)),
+        _ => None,
+    }
+}
+
 /// `a op b`; None where floats have no such operation (shifts, bits, `@`).
 #[inline]
 pub fn real(op: BinOp, a: f64, b: f64) -> Eval<Option<Value>> {

@@ -22,18 +22,18 @@ pub struct Unit {
 pub type Cell = Rc<RefCell<Option<Value>>>;
 
 /// One call's variables.
-pub struct Frame {
+pub struct Frame<'a> {
     pub locals: Vec<Option<Value>>,
     pub cells: Vec<Cell>,
-    pub unit: Rc<Unit>,
+    pub unit: &'a Rc<Unit>,
     /// None at the top level of a cell.
-    pub function: Option<Arc<Function>>,
+    pub function: Option<&'a Arc<Function>>,
 }
 
 /// Frames that a trace keeps at either end; a recursion's middle says nothing.
 const TRACE_ENDS: usize = 16;
 
-impl Frame {
+impl Frame<'_> {
     /// Notes in the error where this frame was when it was raised.
     #[cold]
     pub fn locate(&self, raised: &mut Raised, span: Span) {
@@ -43,7 +43,6 @@ impl Frame {
         raised.located = true;
         let function = self
             .function
-            .as_ref()
             .map_or("<module>", |f| f.name.as_str())
             .to_string();
         let trace = &mut raised.error.trace;

@@ -19,29 +19,35 @@ const MAX_DIGITS: usize = 4300;
 /// `a op b` of small ints; None where ints have no such operation (`@`).
 #[inline]
 pub fn small(op: BinOp, a: i64, b: i64) -> Eval<Option<Value>> {
-    let fast = match op {
-        BinOp::Add => a.checked_add(b),
-        BinOp::Sub => a.checked_sub(b),
-        BinOp::Mul => a.checked_mul(b),
-        BinOp::FloorDiv if b > 0 => Some(a.div_euclid(b)),
-        BinOp::FloorDiv if b < -1 => Some(Integer::div_floor(&a, &b)),
-        BinOp::Mod if b > 0 => Some(a.rem_euclid(b)),
-        BinOp::Mod if b < -1 => Some(Integer::mod_floor(&a, &b)),
-        BinOp::BitAnd => Some(a & b),
-        BinOp::BitOr => Some(a | b),
-        BinOp::BitXor => Some(a ^ b),
-        BinOp::RShift if b >= 0 => Some(a >> b.min(63)),
-        BinOp::LShift if (0..63).contains(&b) && (a << b) >> b == a => Some(a << b),
-        BinOp::Pow if (0..64).contains(&b) => a.checked_pow(b as u32),
-        BinOp::Div if b != 0 && a.unsigned_abs() < 1 << 53 && b.unsigned_abs() < 1 << 53 => {
-            return Ok(Some(Value::Float(a as f64 / b as f64)));
-        }
-        _ => None,
-    };
-    match fast {
-        Some(value) => Ok(Some(Value::Int(value))),
+    match quick(op, a, b) {
+        Some(value) => Ok(Some(value)),
         None => big(op, &BigInt::from(a), &BigInt::from(b)),
     }
+}
+
+/// `a op b` where 64 bits suffice and nothing can go wrong.
+#[inline]
+pub fn quick(op: BinOp, a: i64, b: i64) -> Option<Value> {
+    let value = match op {
+        BinOp::Add => a.checked_add(b)?,
+        BinOp::Sub => a.checked_sub(b)?,
+        BinOp::Mul => a.checked_mul(b)?,
+        BinOp::FloorDiv if b > 0 => a.div_euclid(b),
+        BinOp::FloorDiv if b < -1 => Integer::div_floor(&a, &b),
+        BinOp::Mod if b > 0 => a.rem_euclid(b),
+        BinOp::Mod if b < -1 => Integer::mod_floor(&a, &b),
+        BinOp::BitAnd => a & b,
+        BinOp::BitOr => a | b,
+        BinOp::BitXor => a ^ b,
+        BinOp::RShift if b >= 0 => a >> b.min(63),
+        BinOp::LShift if (0..63).contains(&b) && (a << b) >> b == a => a << b,
+        BinOp::Pow if (0..64).contains(&b) => a.checked_pow(b as u32)?,
+        BinOp::Div if b != 0 && a.unsigned_abs() < 1 << 53 && b.unsigned_abs() < 1 << 53 => {
+            return Some(Value::Float(a as f64 / b as f64));
+        }
+        _ => return None,
+    };
+    Some(Value::Int(value))
 }
 
 /// `a op b` of ints of any size; None where ints have no such operation (`@`).

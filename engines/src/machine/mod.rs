@@ -117,7 +117,7 @@ impl Machine {
         let mut frame = Frame {
             locals: vec![None; program.locals as usize],
             cells: (0..program.cells).map(|_| Cell::default()).collect(),
-            unit: unit.clone(),
+            unit,
             function: None,
         };
         self.block(&mut frame, &program.body)?;

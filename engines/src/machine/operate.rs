@@ -17,12 +17,12 @@ use crate::value::Value;
 impl Machine {
     #[inline]
     pub(super) fn binary(&mut self, op: BinOp, left: Value, right: Value) -> Eval<Value> {
-        let fast = match (&left, &right) {
-            (Value::Int(a), Value::Int(b)) => super::int::small(op, *a, *b)?,
-            (Value::Float(a), Value::Float(b)) => super::float::real(op, *a, *b)?,
+        let quick = match (&left, &right) {
+            (Value::Int(a), Value::Int(b)) => super::int::quick(op, *a, *b),
+            (Value::Float(a), Value::Float(b)) => super::float::quick(op, *a, *b),
             _ => None,
         };
-        match fast {
+        match quick {
             Some(value) => Ok(value),
             None => self.binary_any(op, left, right),
         }
@@ -85,6 +85,9 @@ impl Machine {
                 };
             }
         }
+        if let Some(value) = quick_float64(op, &left, &right) {
+            return Ok(value);
+        }
         if !is_operand(&left) || !is_operand(&right) {
             return unsupported(op, &left, &right);
         }
@@ -95,6 +98,7 @@ impl Machine {
     /// `left op= right`: what the target is bound to afterwards.
     pub(super) fn in_place(&mut self, op: BinOp, left: Value, right: Value) -> Eval<Value> {
         match (&left, op) {
+            (Value::Int(_) | Value::Float(_), _) => self.binary(op, left, right),
             (Value::List(list), BinOp::Add) if !matches!(right, Value::Array(_)) => {
                 let items = self.collect(&right)?;
                 list.borrow_mut().extend(items);
@@ -425,6 +429,28 @@ impl Machine {
             _ => None,
         }
     }
+}
+
+/// The commonest arithmetic of NumPy's scalars: float64 with float64, float or int. It never fails.
+fn quick_float64(op: BinOp, left: &Value, right: &Value) -> Option<Value> {
+    let number = |value: &Value| match value {
+        Value::Scalar(Scalar::F64(f)) | Value::Float(f) => Some(*f),
+        Value::Int(i) => Some(*i as f64),
+        _ => None,
+    };
+    let is_float64 = |value: &Value| matches!(value, Value::Scalar(Scalar::F64(_)));
+    if !is_float64(left) && !is_float64(right) {
+        return None;
+    }
+    let (a, b) = (number(left)?, number(right)?);
+    let value = match op {
+        BinOp::Add => a + b,
+        BinOp::Sub => a - b,
+        BinOp::Mul => a * b,
+        BinOp::Div => a / b,
+        _ => return None,
+    };
+    Some(Value::Scalar(Scalar::F64(value)))
 }
 
 fn not_ordered<T>(op: CmpOp, left: &Value, right: &Value) -> Eval<T> {

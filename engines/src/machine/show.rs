@@ -4,10 +4,8 @@ use std::fmt::Write;
 use std::rc::Rc;
 
 use lang::error::Class;
-use lang::scalar::Scalar;
 use lang::text;
 use num_bigint::BigInt;
-use num_complex::Complex64;
 
 use super::number::{self, Num};
 use super::raise::{Eval, type_error};
@@ -153,14 +151,9 @@ impl Machine {
 
     /// `format(value, spec)`, as in an f-string's replacement field.
     pub(super) fn format(&mut self, value: &Value, spec: &str) -> Eval<String> {
-        if let (true, Value::Scalar(scalar)) = (spec.is_empty(), value) {
-            // NumPy formats its narrow floats as Python's, which are double.
-            let wide = match *scalar {
-                Scalar::F32(x) => Scalar::F64(x.into()),
-                Scalar::C64(z) => Scalar::C128(Complex64::new(z.re.into(), z.im.into())),
-                other => other,
-            };
-            return Ok(text::scalar_str(wide));
+        // NumPy's scalars format as Python's numbers do, also without a spec.
+        if let Value::Scalar(s) = value {
+            return self.format(&number::plain(*s), spec);
         }
         if spec.is_empty() {
             return self.str(value);

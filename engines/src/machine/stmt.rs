@@ -1,7 +1,7 @@
 //! Statements.
 
 use lang::error::Class;
-use lang::ir::{Expr, Stmt, StmtKind, Target};
+use lang::ir::{Expr, ExprKind, Stmt, StmtKind, Target};
 
 use super::frame::{Flow, Frame};
 use super::raise::{Eval, raise};
@@ -112,6 +112,12 @@ impl Machine {
 
     /// The truth of a condition.
     pub(super) fn test(&mut self, frame: &mut Frame, test: &Expr) -> Eval<bool> {
+        if let ExprKind::Compare(left, rest) = &test.kind
+            && let [(op, right)] = rest.as_slice()
+            && let Some(held) = self.quick_compare(frame, *op, left, right)
+        {
+            return Ok(held);
+        }
         match self.eval(frame, test)? {
             Value::Bool(truth) => Ok(truth),
             value => self.truth(&value).map_err(|mut raised| {

@@ -126,3 +126,13 @@ fn containers() {
 fn functions() {
     check("functions.da");
 }
+
+#[test]
+fn language() {
+    check("language.da");
+}
+
+#[test]
+fn scalars() {
+    check("scalars.da");
+}
