@@ -8,24 +8,18 @@ use jupyter_protocol::{
     ExecuteInput, ExecuteReply, ExecuteRequest, ExecuteResult, ExecutionCount, ExpressionResult,
     JupyterMessageContent, Payload, ReplyStatus, Transient,
 };
-use lang::error::{Class, Error};
-use lang::ir::Program;
 use lang::source::Source;
 use serde_json::{Value, json};
 
-use super::engines::{Done, State};
 use super::failure::Failure;
-use super::{Session, Stream, bundle, language, media};
+use super::{Session, bundle, media};
 use crate::magics::{self, split::Piece};
 use crate::sockets::Channel;
-use crate::team::Info;
 use crate::wire::{Request, now};
 
 /// A front end sends the cells of "run all" one by one. After an error, those that were sent before it could know are
 /// not to run; this is how long after its arrival a failing request waits for them.
 const SETTLE: Duration = Duration::from_millis(30);
-/// Waiting for the engines is worth a word after this long.
-const NOTICEABLE: Duration = Duration::from_secs(1);
 
 /// What a cell is to its surroundings.
 #[derive(Default)]
@@ -189,97 +183,6 @@ impl Session {
         matches!(word, "exit" | "quit") && !self.names.names.contains_key(word)
     }
 
-    /// Compiles and runs; an error of the program is a failure.
-    pub(crate) fn run_source(&mut self, source: Source) -> Result<Done, Failure> {
-        // Said first: what the names held went with the engines.
-        if let State::Lost(why) = &self.engines.state {
-            return Err(lost(why));
-        }
-        let program = self.compile(source)?;
-        self.run_program(program)
-    }
-
-    /// Compiles against what the session's names hold now.
-    pub(crate) fn compile(&self, source: Source) -> Result<Program, Failure> {
-        language::compile(source, &self.names)
-    }
-
-    /// Runs a program on the engines, waiting for them to come up if they must.
-    pub(crate) fn run_program(&mut self, program: Program) -> Result<Done, Failure> {
-        self.wait_for_engines()?;
-        self.engines.run(program);
-        loop {
-            if self.ending {
-                return Err(Failure::interrupted());
-            }
-            match &self.engines.state {
-                State::Done(_) => break,
-                State::Lost(why) => return Err(lost(why)),
-                _ => self.pump(None),
-            }
-        }
-        let State::Done(done) = std::mem::replace(&mut self.engines.state, State::Ready) else {
-            return Err(Failure::engines("the engines gave no answer"));
-        };
-        self.names.names = done
-            .reply
-            .names
-            .iter()
-            .map(|name| (name.name.clone(), name.holds.clone()))
-            .collect();
-        match &done.reply.error {
-            Some(error) => Err(raised(error)),
-            None => Ok(*done),
-        }
-    }
-
-    /// Returns when the engines are ready; says that it waits if that takes a while.
-    pub(crate) fn wait_for_engines(&mut self) -> Result<(), Failure> {
-        let begun = Instant::now();
-        let mut said = false;
-        loop {
-            match &self.engines.state {
-                State::Starting if self.interrupted || self.ending => {
-                    return Err(Failure::interrupted());
-                }
-                State::Starting => {}
-                State::Lost(why) => return Err(lost(why)),
-                State::Ready | State::Running | State::Done(_) => break,
-            }
-            if !said && begun.elapsed() >= NOTICEABLE {
-                said = true;
-                let text = format!(
-                    "Waiting for the engines ({}) to start ...\n",
-                    self.engines.spec
-                );
-                self.say(Stream::Stderr, &text);
-            }
-            self.pump((!said).then(|| begun + NOTICEABLE));
-        }
-        if said {
-            let text = format!(
-                "The engines are there, after {:.1} s.\n",
-                begun.elapsed().as_secs_f64()
-            );
-            self.say(Stream::Stderr, &text);
-        }
-        Ok(())
-    }
-
-    /// What there is to say about the engines now, which are up.
-    pub(crate) fn fresh_info(&mut self) -> Result<Info, Failure> {
-        self.wait_for_engines()?;
-        self.engines.ask();
-        loop {
-            match (&self.engines.info, &self.engines.state) {
-                (Some(info), _) => return Ok(info.clone()),
-                (None, State::Lost(why)) => return Err(lost(why)),
-                (None, _) if self.interrupted || self.ending => return Err(Failure::interrupted()),
-                (None, _) => self.pump(None),
-            }
-        }
-    }
-
     /// Publishes the result of the cell; returns its text.
     pub(crate) fn show_result(&mut self, shown: &Shown) -> String {
         let bundle = bundle(shown);
@@ -331,19 +234,6 @@ impl Session {
         let results = expressions.into_iter().map(evaluate).collect();
         self.audience = audience;
         results
-    }
-}
-
-const FRESH: &str = "%restart starts fresh engines; what the names held is lost";
-
-fn lost(why: &str) -> Failure {
-    Failure::engines(format!("{why}\n{FRESH}"))
-}
-
-fn raised(error: &Error) -> Failure {
-    match (error.class, &error.hint) {
-        (Class::EngineError, None) => Failure::raised(&error.clone().hint(FRESH)),
-        _ => Failure::raised(error),
     }
 }
 

@@ -9,6 +9,7 @@ mod execute;
 pub mod failure;
 pub mod history;
 mod language;
+mod programs;
 mod streams;
 
 use std::collections::VecDeque;
