@@ -69,7 +69,7 @@ impl Block {
         fn zeroed<T: bytemuck::Zeroable>(len: usize) -> Option<Vec<T>> {
             bytemuck::try_zeroed_vec(len).ok()
         }
-        Some(match dtype {
+        let mut block = match dtype {
             DType::Bool => Block::Bool(zeroed(len)?),
             DType::I8 => Block::I8(zeroed(len)?),
             DType::I16 => Block::I16(zeroed(len)?),
@@ -83,7 +83,9 @@ impl Block {
             DType::F64 => Block::F64(zeroed(len)?),
             DType::C64 => Block::C64(zeroed(len)?),
             DType::C128 => Block::C128(zeroed(len)?),
-        })
+        };
+        crate::pages::advise_large(block.bytes_mut());
+        Some(block)
     }
 
     pub fn dtype(&self) -> DType {

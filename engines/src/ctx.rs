@@ -7,7 +7,7 @@ use lang::error::{Class, Error, Result};
 use lang::layout::{DimSpec, DistSpec, Layout, default_layout};
 use lang::scalar::Scalar;
 
-use crate::array::Array;
+use crate::array::{Array, pool};
 use crate::block::Block;
 use crate::comm::Comm;
 use crate::control::Control;
@@ -144,7 +144,8 @@ impl Ctx {
         fetch(self, array, indices)
     }
 
-    /// This rank's zeroed blocks of new arrays in `layout`, one for each dtype. Collective when they are large.
+    /// This rank's blocks of new arrays in `layout`, one for each dtype, all of whose elements are to be written: they
+    /// hold anything. Collective when they are large.
     ///
     /// # Errors
     /// MemoryError, on all ranks.
@@ -153,7 +154,7 @@ impl Ctx {
         let blocks = dtypes
             .iter()
             .map(|&dtype| {
-                Block::try_zeros(dtype, len).ok_or_else(|| out_of_memory(&layout.shape(), dtype))
+                pool::take(dtype, len).ok_or_else(|| out_of_memory(&layout.shape(), dtype))
             })
             .collect();
         let largest = dtypes.iter().map(|d| d.itemsize()).max().unwrap_or(0);

@@ -11,5 +11,6 @@ pub mod ctx;
 pub mod exec;
 pub mod link;
 pub mod machine;
+mod pages;
 pub mod rng;
 pub mod value;

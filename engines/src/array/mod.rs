@@ -5,6 +5,7 @@
 
 mod expr;
 mod place;
+pub(crate) mod pool;
 mod slice;
 mod storage;
 

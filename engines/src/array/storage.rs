@@ -7,7 +7,7 @@ use std::sync::Arc;
 use lang::dtype::DType;
 use lang::layout::Layout;
 
-use super::{Array, Inner};
+use super::{Array, Inner, pool};
 use crate::block::Block;
 
 /// Pending results, in the order in which they were recorded.
@@ -96,9 +96,8 @@ pub(crate) fn add_reader(readers: &Readers, reader: &Rc<Inner>) {
 
 impl Drop for Storage {
     fn drop(&mut self) {
-        HELD.set(
-            HELD.get()
-                .saturating_sub(self.block.get_mut().bytes().len()),
-        );
+        let block = std::mem::replace(self.block.get_mut(), Block::Bool(Vec::new()));
+        HELD.set(HELD.get().saturating_sub(block.bytes().len()));
+        pool::give(block);
     }
 }

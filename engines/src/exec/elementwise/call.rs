@@ -103,7 +103,7 @@ fn into(ctx: &mut Ctx, args: &Args, results: Vec<Array>, out: &Value) -> Result<
     for (out, result) in outs.iter().zip(results) {
         values.push(match out {
             Value::Array(out) => {
-                index::store(ctx, out, Operand::Array(result))?;
+                index::store(ctx, out, Operand::Array(result), 1)?;
                 Value::Array(out.clone())
             }
             _ => finish(ctx, vec![result])?,

@@ -179,16 +179,18 @@ fn execute(
 }
 
 /// Writes `value` into `target`, a writable view of its very shape or one that it broadcasts to, casting as C does.
-/// Pending readers of the memory are computed first; what overlaps is copied first. Collective.
+/// Pending readers of the memory are computed first; what overlaps is copied first. `handles` is how many handles of
+/// the value the statement itself has: a pending value that nobody else holds is computed straight into the target.
+/// Collective.
 ///
 /// # Errors
 /// MemoryError, on all ranks and before anything is written.
-pub fn assign(ctx: &mut Ctx, target: &Array, value: &Array) -> Result<()> {
+pub fn assign(ctx: &mut Ctx, target: &Array, value: &Array, handles: usize) -> Result<()> {
     force(ctx, target)?;
     let layout = target.layout().clone();
     // Where somebody keeps the value, or it lies elsewhere, it is computed for itself.
     let mut direct = value.is_pending()
-        && value.holders() == 1
+        && value.holders() <= handles
         && value.shape() == target.shape()
         && (near(value.layout(), &layout) || value.layout().everywhere);
     loop {
@@ -212,7 +214,7 @@ pub fn assign(ctx: &mut Ctx, target: &Array, value: &Array) -> Result<()> {
             debug_assert!(overlap.is(value) || overlap.same_elements(value));
             let copy = super::copy(ctx, value)?;
             force(ctx, &copy)?;
-            return assign(ctx, target, &copy);
+            return assign(ctx, target, &copy, 1);
         }
         if compute_readers(ctx, target, Some(&group))? {
             continue;

@@ -153,7 +153,7 @@ pub fn set(ctx: &mut Ctx, target: &Array, mask: &Array, value: Operand) -> Resul
         Operand::Array(array) if array.ndim() > 0 => array,
         value => {
             let new = blended(ctx, target, mask, value)?;
-            return assign(ctx, target, &new);
+            return assign(ctx, target, &new, 1);
         }
     };
     let rest = &target.shape()[mask.ndim()..];
@@ -179,7 +179,7 @@ pub fn set(ctx: &mut Ctx, target: &Array, mask: &Array, value: Operand) -> Resul
             .allocate(&selection.dealt(ctx, &shape), &[target.dtype()])?
             .remove(0);
         let whole = Array::from_block(shape.clone(), selection.dealt(ctx, &shape), whole);
-        store(ctx, &whole, Operand::Array(array)).map_err(|e| Error {
+        store(ctx, &whole, Operand::Array(array), 1).map_err(|e| Error {
             message: mismatch_of(&e, &shape),
             ..e
         })?;
@@ -214,7 +214,7 @@ pub fn set(ctx: &mut Ctx, target: &Array, mask: &Array, value: Operand) -> Resul
     };
     let cast = crate::exec::elementwise::astype(ctx, &spread, target.dtype())?;
     let new = blended(ctx, target, mask, Operand::Array(cast))?;
-    assign(ctx, target, &new)
+    assign(ctx, target, &new, 1)
 }
 
 fn mismatch(value: &[usize], result: &[usize]) -> String {

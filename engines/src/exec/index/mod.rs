@@ -71,7 +71,8 @@ pub fn set(ctx: &mut Ctx, array: &Array, key: &Value, value: &Value) -> Result<(
     let seen = views::view(ctx, array, &recipe)?;
     let value = key::source(ctx, value, array.dtype())?;
     match advanced {
-        None => store(ctx, &seen, value),
+        // The caller's value, and ours.
+        None => store(ctx, &seen, value, 2),
         Some(advanced) => {
             let (front, back) = to_front(&basic, &recipe, &advanced);
             if back != 0 && !matches!(value, Operand::Scalar(_)) {
@@ -88,11 +89,12 @@ pub fn set(ctx: &mut Ctx, array: &Array, key: &Value, value: &Value) -> Result<(
     }
 }
 
-/// Writes a value (a scalar of the target's dtype, or an array) into all of a view.
+/// Writes a value (a scalar of the target's dtype, or an array) into all of a view. `handles` is how many handles of the
+/// value the statement itself has.
 ///
 /// # Errors
 /// ValueError where the value does not broadcast to the view or the view is read-only; MemoryError.
-pub fn store(ctx: &mut Ctx, target: &Array, value: Operand) -> Result<()> {
+pub fn store(ctx: &mut Ctx, target: &Array, value: Operand, handles: usize) -> Result<()> {
     if !target.is_writable() {
         return Err(Error::value("assignment destination is read-only"));
     }
@@ -123,9 +125,9 @@ pub fn store(ctx: &mut Ctx, target: &Array, value: Operand) -> Result<()> {
     }
     if leading > 0 {
         let dropped = views::reshape(ctx, &value, rest)?;
-        return assign(ctx, target, &dropped);
+        return assign(ctx, target, &dropped, 1);
     }
-    assign(ctx, target, &value)
+    assign(ctx, target, &value, handles)
 }
 
 /// The axes of what the basic items see, with those of the advanced index first; and how many stood before them.

@@ -124,7 +124,7 @@ pub fn set(ctx: &mut Ctx, target: &Array, picks: &Integers, value: Operand) -> R
             let block = ctx.allocate(&layout, &[target.dtype()])?.remove(0);
             let whole = Array::from_block(shape.clone(), layout.clone(), block);
             let from = super::tuple(array.shape());
-            store(ctx, &whole, Operand::Array(array)).map_err(|e| match e.message.starts_with("could not broadcast") {
+            store(ctx, &whole, Operand::Array(array), 1).map_err(|e| match e.message.starts_with("could not broadcast") {
                 true => Error::value(format!(
                     "shape mismatch: value array of shape {from} could not be broadcast to indexing result of shape {}",
                     super::tuple(&shape)
@@ -146,5 +146,5 @@ pub fn set(ctx: &mut Ctx, target: &Array, picks: &Integers, value: Operand) -> R
         scalar => scalar,
     };
     let new = blended(ctx, target, &mask, value)?;
-    assign(ctx, target, &new)
+    assign(ctx, target, &new, 1)
 }

@@ -151,7 +151,7 @@ fn out(ctx: &mut Ctx, args: &Args, results: Vec<Array>) -> Result<Value> {
             )));
         }
         ops::can_store(args.row, result.dtype(), out.dtype())?;
-        index::store(ctx, out, Operand::Array(result))?;
+        index::store(ctx, out, Operand::Array(result), 1)?;
     }
     Ok(Value::Array(out.clone()))
 }

@@ -68,7 +68,7 @@ pub fn written(ctx: &mut Ctx, array: &Array) -> Result<()> {
         );
         // The mirror agrees with its base here, so that nothing is refreshed on the way.
         mirror.seen.set(version(&mirror.base));
-        assign(ctx, &mirror.base, &values)?;
+        assign(ctx, &mirror.base, &values, 1)?;
         mirror.seen.set(version(&mirror.base));
     }
     Ok(())

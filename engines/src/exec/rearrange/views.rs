@@ -186,7 +186,7 @@ pub fn part(ctx: &mut Ctx, array: &Array, imag: bool) -> Result<Array> {
         DType::C128 => DType::F64,
         _ if !imag => return Ok(array.clone()),
         other => {
-            let block: Block = ctx.allocate(array.layout(), &[other])?.remove(0);
+            let block = Block::zeros(other, array.layout().local_size(ctx.comm.rank()));
             let storage = Storage::new(array.layout().clone(), block);
             let strided = Strided::contiguous(array.shape());
             let view = View {
