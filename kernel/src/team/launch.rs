@@ -115,6 +115,11 @@ impl Plan {
         ] {
             command.env(name, value);
         }
+        if env::var_os("DISTARRAY_ADDRESS").is_some() {
+            // Ranks on other machines get what ours inherit.
+            let names = [zeromq::VARIABLE, "DISTARRAY_SMALL", "DISTARRAY_LAYOUT"];
+            command.env("OMPI_MCA_mca_base_env_list", names.join(";"));
+        }
         if n > cores() {
             command.env("OMPI_MCA_mpi_yield_when_idle", "1");
         }

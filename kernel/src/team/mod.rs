@@ -3,6 +3,7 @@
 mod embedded;
 mod hub;
 mod interrupt;
+mod jobs;
 mod launch;
 mod process;
 mod spec;

@@ -20,7 +20,7 @@ fn machine(ctx: Ctx, mut sink: Sink) -> impl FnMut(&Program) -> Reply {
             passed += 1;
             ctx.safe_point()?;
             match word {
-                "print" => sink(Output::Stdout("hello".into())),
+                "print" => sink(Output::Stderr("hello".into())),
                 "ring" => ctx.comm.barrier(),
                 "count" => (),
                 "quarrel" if !one => (),
@@ -111,10 +111,10 @@ fn programs_run_in_order() {
         &["print", "print print", "x"],
         &[
             "ready",
-            "1 says Stdout(\"hello\")",
+            "1 says Stderr(\"hello\")",
             "1 done by 3",
-            "2 says Stdout(\"hello\")",
-            "2 says Stdout(\"hello\")",
+            "2 says Stderr(\"hello\")",
+            "2 says Stderr(\"hello\")",
             "2 done by 3",
             "3 done by 3",
         ],

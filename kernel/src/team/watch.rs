@@ -1,17 +1,17 @@
 //! The thread that owns a team: hands out programs, gathers replies, and notices when a rank is gone.
 
-use std::collections::VecDeque;
 use std::process::ChildStdin;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use engines::link::{FromEngine, Output, Reply, ToEngine};
+use engines::link::{FromEngine, Reply, ToEngine};
 use lang::error::{Class, Error};
 use lang::ir::Program;
 
 use super::hub::Hub;
 use super::interrupt::{Coordinator, Order};
+use super::jobs::Jobs;
 use super::{Event, Info, State, process};
 
 const TICK: Duration = Duration::from_millis(200);
@@ -68,13 +68,6 @@ struct Rank {
     heard: Instant,
 }
 
-struct Job {
-    seq: u64,
-    /// What it has said while the program before it had yet to end on another rank.
-    early: Vec<Output>,
-    replies: Vec<Option<Box<Reply>>>,
-}
-
 pub struct Watch {
     link: Option<Link>,
     /// The keeper of MPI engines ends them at once when this is dropped; embedded ranks end when the link is.
@@ -85,11 +78,7 @@ pub struct Watch {
     /// Engines that have yet to listen.
     deaf: usize,
     ready: bool,
-    /// Programs that wait for the engines to come up.
-    queue: VecDeque<(u64, Box<Program>)>,
-    jobs: VecDeque<Job>,
-    /// The engines count the programs that they get from 1; this is the number of the first in `jobs`.
-    first: u64,
+    jobs: Jobs,
     interrupts: Coordinator,
     started: Instant,
     ticked: Instant,
@@ -124,9 +113,7 @@ impl Watch {
                 })
                 .collect(),
             ready: false,
-            queue: VecDeque::new(),
-            jobs: VecDeque::new(),
-            first: 1,
+            jobs: Jobs::default(),
             interrupts: Coordinator::default(),
             started: now,
             ticked: now,
@@ -156,7 +143,7 @@ impl Watch {
         match input {
             Input::Run { seq, .. } if self.dead.is_some() => self.fail(seq),
             Input::Run { seq, program } => {
-                self.queue.push_back((seq, program));
+                self.jobs.push(seq, program);
                 self.feed();
             }
             Input::Interrupt => self.interrupt(),
@@ -187,13 +174,8 @@ impl Watch {
             FromEngine::Alive { rank } => self.heard(rank),
             FromEngine::Failed { rank, message } => self.die(format!("rank {rank} {message}")),
             FromEngine::Output { seq, output } => {
-                if let Some(job) = seq
-                    .checked_sub(self.first)
-                    .and_then(|i| self.jobs.get_mut(i as usize))
-                {
-                    job.early.push(output);
-                }
-                self.speak();
+                self.jobs.say(seq, output);
+                self.deliver();
             }
             FromEngine::Held {
                 rank,
@@ -209,12 +191,7 @@ impl Watch {
                 self.heard(rank);
                 let order = self.interrupts.ended(seq);
                 self.order(order);
-                let job = seq
-                    .checked_sub(self.first)
-                    .and_then(|i| self.jobs.get_mut(i as usize));
-                if let Some(slot) = job.and_then(|job| job.replies.get_mut(rank)) {
-                    *slot = Some(reply);
-                }
+                self.jobs.done(seq, rank, reply);
                 self.deliver();
             }
         }
@@ -265,81 +242,30 @@ impl Watch {
             self.info.lock().unwrap().state = State::Ready;
             let _ = self.events.send(Event::Ready);
         }
-        let Some(link) = &self.link else { return };
-        for (seq, program) in self.queue.drain(..) {
-            link.send(ToEngine::Run {
-                seq: self.first + self.jobs.len() as u64,
-                program,
-            });
-            self.jobs.push_back(Job {
-                seq,
-                early: Vec::new(),
-                replies: self.ranks.iter().map(|_| None).collect(),
-            });
+        if let Some(link) = &self.link {
+            self.jobs
+                .start(self.ranks.len())
+                .into_iter()
+                .for_each(|message| link.send(message));
         }
     }
 
-    /// Passes on what the program has said whose turn it is.
-    fn speak(&mut self) {
-        if let Some(job) = self.jobs.front_mut() {
-            for output in job.early.drain(..) {
-                let _ = self.events.send(Event::Output {
-                    seq: job.seq,
-                    output,
-                });
-            }
-        }
-    }
-
-    /// Passes on the programs that every rank has ended.
     fn deliver(&mut self) {
-        while self
-            .jobs
-            .front()
-            .is_some_and(|job| job.replies.iter().all(Option::is_some))
-        {
-            let job = self.jobs.pop_front().expect("there is one");
-            self.first += 1;
-            let mut replies: Vec<Box<Reply>> = job.replies.into_iter().flatten().collect();
-            let class = |reply: &Reply| reply.error.as_ref().map(|e| e.class);
-            if let Some(odd) = replies
-                .iter()
-                .position(|reply| class(reply) != class(&replies[0]))
-            {
-                let words = |reply: &Reply| {
-                    reply
-                        .error
-                        .as_ref()
-                        .map_or("no error".to_string(), Error::to_string)
-                };
-                let (zero, other) = (words(&replies[0]), words(&replies[odd]));
-                self.jobs.push_front(Job {
-                    seq: job.seq,
-                    early: Vec::new(),
-                    replies: Vec::new(),
-                });
-                return self.die(format!(
-                    "the ranks disagree: rank 0 has {zero}; rank {odd} has {other}"
-                ));
-            }
-            let stats = replies.iter().map(|reply| reply.stats).collect();
-            let reply = replies.swap_remove(0);
-            let _ = self.events.send(Event::Done {
-                seq: job.seq,
-                reply,
-                stats,
-            });
-            self.speak();
+        let (events, disagreement) = self.jobs.events();
+        for event in events {
+            let _ = self.events.send(event);
+        }
+        if let Some(why) = disagreement {
+            self.die(why);
         }
     }
 
     fn interrupt(&mut self) {
-        let waiting: Vec<u64> = self.queue.drain(..).map(|(seq, _)| seq).collect();
-        waiting
-            .into_iter()
-            .for_each(|seq| self.refuse(seq, Class::KeyboardInterrupt, ""));
-        if !self.jobs.is_empty() {
-            let order = self.interrupts.begin(self.first, self.ranks.len());
+        for seq in self.jobs.drop_waiting() {
+            self.refuse(seq, Class::KeyboardInterrupt, "");
+        }
+        if let Some(number) = self.jobs.interruptible() {
+            let order = self.interrupts.begin(number, self.ranks.len());
             self.order(order);
         }
     }
@@ -419,16 +345,14 @@ impl Watch {
         self.link = None;
         self.dead = Some(message.clone());
         self.info.lock().unwrap().state = State::Dead(message.clone());
-        let jobs: Vec<u64> = self.jobs.drain(..).map(|job| job.seq).collect();
-        let waiting: Vec<u64> = self.queue.drain(..).map(|(seq, _)| seq).collect();
-        jobs.into_iter()
-            .chain(waiting)
-            .for_each(|seq| self.fail(seq));
+        for seq in self.jobs.drop_all() {
+            self.fail(seq);
+        }
         let _ = self.events.send(Event::Died { message });
     }
 
     fn end(mut self, inbox: &Receiver<Input>) {
-        let idle = self.ready && self.dead.is_none() && self.jobs.is_empty();
+        let idle = self.ready && self.dead.is_none() && self.jobs.idle();
         match &self.link {
             Some(link) if idle || matches!(link, Link::Channels(_)) => {
                 link.send(ToEngine::Shutdown)
