@@ -21,15 +21,16 @@ pub struct Header {
     pub data: usize,
 }
 
-/// The bytes before the elements of a C-ordered file: padded to 64, with room for the first extent to grow.
-pub fn write(dtype: DType, shape: &[usize]) -> Vec<u8> {
+/// The bytes before the elements: padded to 64, with room for the slowest extent to grow.
+pub fn write(dtype: DType, shape: &[usize], fortran: bool) -> Vec<u8> {
     let mut text = format!(
-        "{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}",
+        "{{'descr': '{}', 'fortran_order': {}, 'shape': {}, }}",
         dtype.descr(),
+        if fortran { "True" } else { "False" },
         tuple(shape)
     );
-    if let Some(first) = shape.first() {
-        text.push_str(&" ".repeat(21usize.saturating_sub(first.to_string().len())));
+    if let Some(slowest) = if fortran { shape.last() } else { shape.first() } {
+        text.push_str(&" ".repeat(21usize.saturating_sub(slowest.to_string().len())));
     }
     // Version 1 has two bytes for the length of the text, version 2 four.
     let (version, prefix) = if text.len() + 64 < 65_536 {
@@ -225,7 +226,7 @@ mod tests {
             ),
         ];
         for (dtype, shape, text) in table {
-            let bytes = write(*dtype, shape);
+            let bytes = write(*dtype, shape, false);
             assert_eq!(bytes.len(), 128);
             assert_eq!(&bytes[..10], b"\x93NUMPY\x01\x00v\x00");
             assert_eq!(std::str::from_utf8(&bytes[10..]).unwrap().trim_end(), *text);

@@ -167,22 +167,37 @@ fn read_part(file: &File, header: &Header, layout: &Layout, rank: usize) -> io::
 }
 
 fn save(ctx: &mut Ctx, name: &str, array: &Array) -> Result<()> {
-    let shape = array.shape().to_vec();
-    let own = array.layout();
-    let layout = match !own.everywhere && in_stretches(own) {
-        true => own.clone(),
-        false => Arc::new(stretches(&shape, ctx.comm.size())),
-    };
-    let block = ctx.local(array, &layout)?;
     let rank = ctx.comm.rank();
+    let fortran = is_fortran(array);
+    // The file's axes, slowest first, and who writes what of it.
+    let backwards: Vec<usize> = (0..array.ndim()).rev().collect();
+    let own = match fortran {
+        true => transposed(array.layout(), &backwards),
+        false => (**array.layout()).clone(),
+    };
+    let layout = match !own.everywhere && in_stretches(&own) {
+        true => own,
+        false => stretches(&own.shape(), ctx.comm.size()),
+    };
+    let block = match fortran {
+        true => {
+            let there = Arc::new(transposed(&layout, &backwards));
+            reversed(&ctx.local(array, &there)?, &there.local_shape(rank))
+        }
+        false => ctx.local(array, &Arc::new(layout.clone()))?,
+    };
     // Under the final name there is the old file or the whole new one, never a part.
     let part = format!("{name}.part");
-    let head = header::write(array.dtype(), &shape);
-    let bytes = shape.iter().product::<usize>() * array.dtype().itemsize();
+    let head = header::write(array.dtype(), array.shape(), fortran);
+    let bytes = array.size() * array.dtype().itemsize();
     let made = match rank {
         0 => create(&part, &head, bytes).map_err(|e| os_error(&e, name)),
         _ => Ok(()),
     };
+    if made.is_err() {
+        // Nothing more can be done about a file that cannot be removed either; here and below.
+        let _ = std::fs::remove_file(&part);
+    }
     ctx.agree(made)?;
     let size = array.dtype().itemsize();
     let written = write_part(&part, &block, &segments(&layout, rank), head.len(), size);
@@ -193,10 +208,23 @@ fn save(ctx: &mut Ctx, name: &str, array: &Array) -> Result<()> {
     };
     let done = written.and_then(|()| ctx.agree(named));
     if done.is_err() && rank == 0 {
-        // Nothing more can be done about a file that cannot be removed either.
         let _ = std::fs::remove_file(&part);
     }
     done
+}
+
+/// Whether NumPy would have the elements in Fortran's order and not in C's: it saves them so.
+fn is_fortran(array: &Array) -> bool {
+    let runs = |axes: &mut dyn Iterator<Item = usize>| {
+        let mut expected = 1;
+        axes.fold(true, |fits, d| {
+            let (n, stride) = (array.shape()[d], array.0.strided.strides[d]);
+            let here = n == 1 || stride == expected;
+            expected *= n as isize;
+            fits && here
+        })
+    };
+    array.size() > 0 && !runs(&mut (0..array.ndim()).rev()) && runs(&mut (0..array.ndim()))
 }
 
 fn create(part: &str, head: &[u8], bytes: usize) -> io::Result<()> {

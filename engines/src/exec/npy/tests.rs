@@ -46,7 +46,7 @@ fn round_trip(n: usize, shape: &[usize]) {
     let file = scratch(&format!("trip-{n}-{}.npy", shape.len()));
     let name = file.to_str().unwrap();
     let all = numbers(shape.iter().product());
-    let mut want = header::write(all.dtype(), shape);
+    let mut want = header::write(all.dtype(), shape, false);
     want.extend(all.bytes());
     let specs: &[&str] = if shape.len() > 1 {
         &["b", "nb", "bb", "c", "nc2", "u", "n", "r"]
@@ -173,7 +173,7 @@ fn foreign_orders() {
 
 #[test]
 fn bad_files() {
-    let mut short = header::write(lang::dtype::DType::F64, &[10]);
+    let mut short = header::write(lang::dtype::DType::F64, &[10], false);
     short.extend([0; 40]);
     let table: &[(&[u8], &str)] = &[
         (b"", "EOFError: No data left in file"),
@@ -254,4 +254,35 @@ fn failures_are_everybodys_and_leave_nothing() {
     }
     assert!(!directory.with_extension("npy.part").exists());
     fs::remove_dir(&directory).unwrap();
+}
+
+#[test]
+fn transposed_arrays_keep_their_order() {
+    // np.save of np.arange(24.0).reshape(2, 3, 4).T - 0.5 is the memory as it lies, in Fortran's order.
+    let shape = [2, 3, 4];
+    let all = numbers(24);
+    let mut want = header::write(all.dtype(), &[4, 3, 2], true);
+    want.extend(all.bytes());
+    for n in [1, 2, 3, 5] {
+        for spec in ["b", "nnb", "bbn", "c", "r"] {
+            let file = scratch(&format!("transposed-{n}.npy"));
+            let name = file.to_str().unwrap();
+            threads::run(n, |comm| {
+                let mut ctx = Ctx::new(
+                    comm,
+                    Settings {
+                        small: 0,
+                        ..Settings::default()
+                    },
+                );
+                let layout = layout(&shape, spec, n);
+                let mine = discover::own_part(&layout, ctx.comm.rank(), &all);
+                let a = Value::Array(Array::from_block(shape.to_vec(), layout.into(), mine));
+                let a = call_by_name(&mut ctx, "transpose", vec![a], None).unwrap();
+                call_by_name(&mut ctx, "save", vec![Value::str(name), a], None).unwrap();
+            });
+            assert_eq!(fs::read(&file).unwrap(), want, "from {spec} on {n} ranks");
+            fs::remove_file(&file).unwrap();
+        }
+    }
 }
