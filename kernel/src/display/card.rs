@@ -4,8 +4,8 @@ use lang::session::ArrayInfo;
 
 use super::distribution::body;
 use super::panel::Style;
-use super::scene::{Page, escaped};
 use super::shares::{balance, held};
+use super::svg::{Page, escaped};
 use super::units::{bytes, tuple};
 
 /// Grey in both of JupyterLab's themes, through its own variables where they are.

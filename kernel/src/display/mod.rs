@@ -14,14 +14,16 @@ mod redistribution;
 mod scene;
 mod shares;
 mod solid;
+mod svg;
 #[cfg(test)]
 mod tests;
+mod ticks;
 mod units;
 
 use engines::link::Shown;
 use image::Picture;
-use scene::Page;
 use serde_json::{Map, Value};
+use svg::Page;
 
 /// The value as Jupyter's MIME bundle: `text/plain` always; `text/html` for arrays; `image/svg+xml` for diagrams and
 /// pictures, whose text is the same picture in ANSI colours.

@@ -1,10 +1,4 @@
-//! A picture as a list of shapes, and its rendering as SVG by plotters.
-
-use plotters::backend::{DrawingBackend, SVGBackend};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{
-    FontStyle, FontTransform, IntoFont, RGBAColor, RGBColor, ShapeStyle, TextStyle,
-};
+//! A picture as a list of shapes.
 
 use super::palette::Rgb;
 
@@ -87,15 +81,6 @@ pub struct Scene {
     height: f64,
 }
 
-/// Where the SVG is going to stand.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Page {
-    /// In HTML of the notebook: transparent, and ink in the colour of the text around it.
-    Inline,
-    /// By itself, as an image that knows nothing of the theme: dark ink on white.
-    Alone,
-}
-
 /// Roughly how wide a text is.
 pub fn text_width(text: &str, size: f64) -> f64 {
     text.chars()
@@ -109,10 +94,6 @@ pub fn text_width(text: &str, size: f64) -> f64 {
         .sum::<f64>()
         * size
 }
-
-/// Stands for ink until the SVG is written: plotters knows no `currentColor`.
-const INK: RGBColor = RGBColor(1, 2, 3);
-const INK_HEX: &str = "#010203";
 
 impl Scene {
     pub fn width(&self) -> f64 {
@@ -219,94 +200,11 @@ impl Scene {
         self.shapes
             .extend(other.shapes.into_iter().map(|shape| shape.moved(x, y)));
     }
-
-    /// The SVG, with `title` for those who cannot see it. No scripts, no ids: several can stand in one page.
-    pub fn svg(&self, page: Page, title: &str) -> String {
-        let margin = if page == Page::Alone { 12.0 } else { 1.0 };
-        let size = (
-            (self.width + 2.0 * margin).ceil() as u32,
-            (self.height + 2.0 * margin).ceil() as u32,
-        );
-        let mut out = String::new();
-        {
-            let mut backend = SVGBackend::with_string(&mut out, size);
-            if page == Page::Alone {
-                // Writing to a string does not fail.
-                let _ = backend.draw_rect(
-                    (0, 0),
-                    (size.0 as i32, size.1 as i32),
-                    &RGBColor(255, 255, 255),
-                    true,
-                );
-            }
-            for shape in &self.shapes {
-                shape.clone().moved(margin, margin).draw(&mut backend);
-            }
-            let _ = backend.present();
-        }
-        let ink = if page == Page::Alone {
-            "#1f2328"
-        } else {
-            "currentColor"
-        };
-        let out = out
-            .replace(" opacity=\"1\"", "")
-            .replace(" stroke=\"none\"", "")
-            .replace(" stroke-width=\"1\"", "")
-            .replace(INK_HEX, ink)
-            .replace("data:png;base64,", "data:image/png;base64,");
-        let about = escaped(title);
-        let head = format!(
-            "<svg role=\"img\" aria-label=\"{about}\" style=\"max-width:100%;height:auto\" width=",
-        );
-        stretched(out.replacen("<svg width=", &head, 1), &self.shapes)
-    }
-}
-
-/// Plotters draws images pixel by pixel; here they are given the size that the shape asks for.
-fn stretched(mut svg: String, shapes: &[Shape]) -> String {
-    for shape in shapes {
-        if let Shape::Image { w, h, bitmap, .. } = shape {
-            let (cols, rows) = (bitmap.cols, bitmap.rows);
-            let natural = format!("width=\"{cols}\" height=\"{rows}\" href=");
-            let wanted = format!(
-                "width=\"{w:.0}\" height=\"{h:.0}\" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" href="
-            );
-            svg = svg.replacen(&natural, &wanted, 1);
-        }
-    }
-    svg
-}
-
-/// Text for HTML and XML, in content and in attributes.
-pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-}
-
-fn style(paint: Paint, width: f64) -> ShapeStyle {
-    ShapeStyle {
-        color: color(paint),
-        filled: true,
-        stroke_width: width.round().max(1.0) as u32,
-    }
-}
-
-fn color(paint: Paint) -> RGBAColor {
-    match paint {
-        Paint::Color([r, g, b]) => RGBAColor(r, g, b, 1.0),
-        Paint::Ink(opacity) => RGBAColor(INK.0, INK.1, INK.2, opacity),
-    }
-}
-
-fn at((x, y): (f64, f64)) -> (i32, i32) {
-    (x.round() as i32, y.round() as i32)
 }
 
 impl Shape {
-    fn moved(mut self, dx: f64, dy: f64) -> Shape {
+    /// The same shape elsewhere.
+    pub fn moved(mut self, dx: f64, dy: f64) -> Shape {
         match &mut self {
             Shape::Rect { x, y, .. } | Shape::Frame { x, y, .. } | Shape::Image { x, y, .. } => {
                 *x += dx;
@@ -321,56 +219,5 @@ impl Shape {
             }
         }
         self
-    }
-
-    fn draw(&self, backend: &mut SVGBackend) {
-        // Writing to a string does not fail.
-        let _ = match self {
-            Shape::Rect { x, y, w, h, paint } => {
-                backend.draw_rect(at((*x, *y)), at((x + w, y + h)), &style(*paint, 1.0), true)
-            }
-            Shape::Frame { x, y, w, h, paint } => {
-                backend.draw_rect(at((*x, *y)), at((x + w, y + h)), &style(*paint, 1.0), false)
-            }
-            Shape::Line {
-                points,
-                width,
-                paint,
-            } => backend.draw_path(points.iter().map(|&p| at(p)), &style(*paint, *width)),
-            Shape::Polygon { points, paint } => {
-                backend.fill_polygon(points.iter().map(|&p| at(p)), &style(*paint, 1.0))
-            }
-            Shape::Image { x, y, bitmap, .. } => backend.blit_bitmap(
-                at((*x, *y)),
-                (bitmap.cols as u32, bitmap.rows as u32),
-                &bitmap.pixels,
-            ),
-            Shape::Text(label) => {
-                let ink = color(label.paint);
-                let horizontal = match label.anchor {
-                    Anchor::Start => HPos::Left,
-                    Anchor::Middle => HPos::Center,
-                    Anchor::End => HPos::Right,
-                };
-                let weight = if label.bold {
-                    FontStyle::Bold
-                } else {
-                    FontStyle::Normal
-                };
-                let turn = if label.upwards {
-                    FontTransform::Rotate270
-                } else {
-                    FontTransform::None
-                };
-                // Plotters divides the size by 1.24 on its way into the SVG.
-                let font = ("sans-serif", label.size * 1.24, weight)
-                    .into_font()
-                    .transform(turn);
-                let text = TextStyle::from(font)
-                    .color(&ink)
-                    .pos(Pos::new(horizontal, VPos::Center));
-                backend.draw_text(&label.text, &text, at((label.x, label.y)))
-            }
-        };
     }
 }

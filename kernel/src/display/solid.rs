@@ -34,7 +34,7 @@ pub fn draw(layout: &Layout, size: f64, labels: bool) -> Drawn {
     let sizes = layout.shape();
     let longest = *sizes.iter().max().unwrap_or(&1) as f64;
     // An axis of many blocks is long enough to see them.
-    let least = |d: usize| (0.09 * axes[d].len() as f64).clamp(0.2, 0.7);
+    let least = |d: usize| (0.13 * axes[d].len() as f64).clamp(0.2, 0.8);
     let length = |d: usize| (sizes[d] as f64 / longest).clamp(least(d), 1.0) * size * 0.66;
     let places: Vec<Vec<(f64, f64)>> = (0..3)
         .map(|d| {

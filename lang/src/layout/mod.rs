@@ -9,6 +9,8 @@ mod map;
 mod protocol;
 mod region;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod view;
 mod view_layout;
 
