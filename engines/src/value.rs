@@ -12,7 +12,7 @@ use num_bigint::BigInt;
 use num_complex::Complex64;
 
 use crate::array::Array;
-use crate::machine::{Dict, Iter, Method, Unit};
+use crate::machine::{Dict, Items, Iter, Method, Unit};
 
 #[derive(Clone)]
 pub enum Value {
@@ -29,7 +29,7 @@ pub enum Value {
     Scalar(Scalar),
     Array(Array),
     Tuple(Rc<[Value]>),
-    List(Rc<RefCell<Vec<Value>>>),
+    List(Rc<RefCell<Items>>),
     /// In order of insertion.
     Dict(Rc<RefCell<Dict>>),
     /// `d.keys()`, `d.values()`, `d.items()`: follows the dict.
@@ -95,7 +95,7 @@ impl Value {
     }
 
     pub fn list(items: Vec<Value>) -> Value {
-        Value::List(Rc::new(RefCell::new(items)))
+        Value::List(Rc::new(RefCell::new(items.into())))
     }
 
     pub fn tuple(items: Vec<Value>) -> Value {

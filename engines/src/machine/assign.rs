@@ -5,6 +5,7 @@ use lang::ir::{BinOp, Expr, Target, Var};
 use lang::source::Span;
 
 use super::frame::Frame;
+use super::items::discard;
 use super::raise::{Eval, raise, type_error, value_error};
 use super::types::type_name;
 use super::{Machine, Raised};
@@ -13,10 +14,12 @@ use crate::value::Value;
 impl Machine {
     pub(super) fn assign(&mut self, frame: &mut Frame, target: &Target, value: Value) -> Eval<()> {
         match target {
-            Target::Name(Var::Local(slot), _) => frame.locals[*slot as usize] = Some(value),
+            Target::Name(Var::Local(slot), _) => {
+                replace(&mut frame.locals[*slot as usize], Some(value))
+            }
             Target::Name(Var::Global(name), _) => {
                 let global = frame.unit.globals[*name as usize];
-                self.globals[global] = Some(value);
+                replace(&mut self.globals[global], Some(value));
             }
             Target::Name(Var::Cell(cell), _) => {
                 *frame.cells[*cell as usize].borrow_mut() = Some(value)
@@ -143,7 +146,7 @@ impl Machine {
             Target::Name(var, span) => {
                 self.load(frame, *var).map_err(at(frame, *span))?;
                 match var {
-                    Var::Local(slot) => frame.locals[*slot as usize] = None,
+                    Var::Local(slot) => replace(&mut frame.locals[*slot as usize], None),
                     Var::Cell(cell) => *frame.cells[*cell as usize].borrow_mut() = None,
                     Var::Global(name) => {
                         let global = frame.unit.globals[*name as usize];
@@ -179,6 +182,15 @@ impl Machine {
             }
         }
     }
+}
+
+/// Binds or unbinds a variable. A tuple that goes may be nested deeply.
+#[inline]
+fn replace(variable: &mut Option<Value>, value: Option<Value>) {
+    if let Some(Value::Tuple(_)) = variable {
+        discard(variable.take().into_iter().collect());
+    }
+    *variable = value;
 }
 
 /// Notes the place of an error that has none yet.

@@ -9,14 +9,14 @@ use lang::ir::CmpOp;
 
 use super::raise::{Eval, index_error, raise, type_error, value_error};
 use super::types::type_name;
-use super::{Dict, Machine};
+use super::{Dict, Items, Machine};
 use crate::value::{Value, View};
 
-type Items = Rc<RefCell<Vec<Value>>>;
+type List = Rc<RefCell<Items>>;
 
 pub fn list(
     machine: &mut Machine,
-    items: &Items,
+    items: &List,
     name: &str,
     args: Vec<Option<Value>>,
 ) -> Eval<Value> {
@@ -67,19 +67,19 @@ pub fn list(
         }
         "sort" => {
             let (key, reverse) = (arg(), arg());
-            let taken = items.take();
+            let taken = std::mem::take(&mut **items.borrow_mut());
             let sorted = sorted(machine, taken.clone(), key, reverse);
             // As CPython: the list seems empty while it is sorted; an error leaves it as it was.
             match sorted {
-                Ok(sorted) => *items.borrow_mut() = sorted,
+                Ok(sorted) => **items.borrow_mut() = sorted,
                 Err(raised) => {
-                    *items.borrow_mut() = taken;
+                    **items.borrow_mut() = taken;
                     return Err(raised);
                 }
             }
         }
         "reverse" => items.borrow_mut().reverse(),
-        "copy" => return Ok(Value::list(items.borrow().clone())),
+        "copy" => return Ok(Value::list(items.borrow().to_vec())),
         "clear" => items.borrow_mut().clear(),
         _ => {
             return search(machine, &Value::List(items.clone()), name, args.collect());

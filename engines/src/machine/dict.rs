@@ -6,6 +6,7 @@ use std::rc::Rc;
 use num_bigint::BigInt;
 use num_traits::FromPrimitive;
 
+use super::items::discard;
 use super::number::Num;
 use super::raise::{Eval, type_error};
 use super::types::type_name;
@@ -143,8 +144,19 @@ impl Dict {
         Ok(removed)
     }
 
+    /// All values, leaving nothing.
+    pub fn take(&mut self) -> Vec<Value> {
+        self.index.clear();
+        let entries = std::mem::take(&mut self.entries);
+        entries
+            .into_iter()
+            .flatten()
+            .flat_map(|(key, value)| [key, value])
+            .collect()
+    }
+
     pub fn clear(&mut self) {
-        *self = Dict::default();
+        discard(self.take());
     }
 
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &(Value, Value)> {
@@ -155,5 +167,13 @@ impl Dict {
     pub fn entry_from(&self, at: usize) -> Option<(usize, &(Value, Value))> {
         let skipped = self.entries.get(at..)?.iter().position(Option::is_some)?;
         Some((at + skipped + 1, self.entries[at + skipped].as_ref()?))
+    }
+}
+
+impl Drop for Dict {
+    fn drop(&mut self) {
+        if !self.entries.is_empty() {
+            discard(self.take());
+        }
     }
 }

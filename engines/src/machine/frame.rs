@@ -8,6 +8,7 @@ use lang::error::Frame as TraceFrame;
 use lang::ir::{Function, Program};
 use lang::source::Span;
 
+use super::items::discard;
 use super::raise::Raised;
 use crate::value::Value;
 
@@ -63,4 +64,22 @@ pub enum Flow {
     Break,
     Continue,
     Return(Value),
+}
+
+impl Drop for Frame<'_> {
+    fn drop(&mut self) {
+        // Only tuples nest without a list or dict in between, which look after themselves.
+        if self
+            .locals
+            .iter()
+            .any(|local| matches!(local, Some(Value::Tuple(_))))
+        {
+            discard(
+                std::mem::take(&mut self.locals)
+                    .into_iter()
+                    .flatten()
+                    .collect(),
+            );
+        }
+    }
 }

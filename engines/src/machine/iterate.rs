@@ -7,7 +7,7 @@ use lang::error::Class;
 
 use super::raise::{Eval, raise, type_error, value_error};
 use super::types::type_name;
-use super::{Dict, Machine};
+use super::{Dict, Items, Machine};
 use crate::array::Array;
 use crate::value::{Range, Value, View};
 
@@ -18,7 +18,7 @@ pub enum Iter {
         at: usize,
     },
     List {
-        items: Rc<RefCell<Vec<Value>>>,
+        items: Rc<RefCell<Items>>,
         at: usize,
     },
     Range {
@@ -253,7 +253,7 @@ impl Machine {
                 let Ok(mut inner) = shared.try_borrow_mut() else {
                     return value_error("iterator already executing");
                 };
-                return self.next(&mut inner);
+                return self.nested(|machine| machine.next(&mut inner));
             }
             Iter::Done => None,
         };
@@ -309,7 +309,7 @@ impl Machine {
     /// `list(value)` as a vector.
     pub(super) fn collect(&mut self, value: &Value) -> Eval<Vec<Value>> {
         match value {
-            Value::List(items) => return Ok(items.borrow().clone()),
+            Value::List(items) => return Ok(items.borrow().to_vec()),
             Value::Tuple(items) => return Ok(items.to_vec()),
             Value::Array(array) if array.shape().len() == 1 => {
                 let items = self.all_items(array)?;

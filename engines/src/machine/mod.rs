@@ -16,6 +16,7 @@ mod expr;
 mod float;
 mod frame;
 mod int;
+mod items;
 mod iterate;
 mod modules;
 mod names;
@@ -50,6 +51,7 @@ use crate::value::Value;
 pub use bound::Method;
 pub use dict::{Dict, Key};
 pub use frame::Unit;
+pub use items::Items;
 pub use iterate::Iter;
 pub use raise::Raised;
 
@@ -173,5 +175,16 @@ impl Machine {
         if self.ctx.comm.rank() == 0 {
             (self.sink)(output);
         }
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        items::discard(
+            std::mem::take(&mut self.globals)
+                .into_iter()
+                .flatten()
+                .collect(),
+        );
     }
 }

@@ -81,7 +81,7 @@ pub fn dtype(value: &Value) -> Result<DType> {
 pub fn items(value: &Value) -> Option<Vec<Value>> {
     match value {
         Value::Tuple(items) => Some(items.to_vec()),
-        Value::List(items) => Some(items.borrow().clone()),
+        Value::List(items) => Some(items.borrow().to_vec()),
         Value::Range(r) => Some((0..r.len()).map(|i| Value::Int(r.at(i))).collect()),
         _ => None,
     }
