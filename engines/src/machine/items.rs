@@ -35,6 +35,30 @@ impl Drop for Items {
     }
 }
 
+/// The session's variables, by slot.
+#[derive(Default)]
+pub struct Variables(Vec<Option<Value>>);
+
+impl Deref for Variables {
+    type Target = Vec<Option<Value>>;
+
+    fn deref(&self) -> &Vec<Option<Value>> {
+        &self.0
+    }
+}
+
+impl DerefMut for Variables {
+    fn deref_mut(&mut self) -> &mut Vec<Option<Value>> {
+        &mut self.0
+    }
+}
+
+impl Drop for Variables {
+    fn drop(&mut self) {
+        discard(std::mem::take(&mut self.0).into_iter().flatten().collect());
+    }
+}
+
 /// Drops values one container after the other: as deep as containers are nested, the stack is not.
 pub fn discard(mut waiting: Vec<Value>) {
     while let Some(value) = waiting.pop() {

@@ -59,6 +59,7 @@ pub(crate) use operate::dtype_like;
 pub(crate) use types::type_name;
 
 use frame::{Cell, Frame};
+use items::Variables;
 use rows::Rows;
 
 /// One rank's session: its globals, which outlive programs, and what runs them.
@@ -68,7 +69,7 @@ pub struct Machine {
     /// The session's names by slot; `globals` has what they hold.
     names: Vec<String>,
     slots: HashMap<String, usize>,
-    globals: Vec<Option<Value>>,
+    globals: Variables,
     rows: Rows,
     /// Calls of the user's functions that are under way.
     depth: usize,
@@ -85,7 +86,7 @@ impl Machine {
             sink,
             names: Vec::new(),
             slots: HashMap::new(),
-            globals: Vec::new(),
+            globals: Variables::default(),
             rows: Rows::find(),
             depth: 0,
             nesting: 0,
@@ -165,7 +166,7 @@ impl Machine {
     fn bound_names(&self) -> Vec<String> {
         self.names
             .iter()
-            .zip(&self.globals)
+            .zip(self.globals.iter())
             .filter(|(_, value)| value.is_some())
             .map(|(name, _)| name.clone())
             .collect()
@@ -175,16 +176,5 @@ impl Machine {
         if self.ctx.comm.rank() == 0 {
             (self.sink)(output);
         }
-    }
-}
-
-impl Drop for Machine {
-    fn drop(&mut self) {
-        items::discard(
-            std::mem::take(&mut self.globals)
-                .into_iter()
-                .flatten()
-                .collect(),
-        );
     }
 }

@@ -17,7 +17,7 @@ impl Machine {
         let held: Vec<(String, Value)> = self
             .names
             .iter()
-            .zip(&self.globals)
+            .zip(self.globals.iter())
             .filter(|(name, _)| !name.starts_with('_'))
             .filter_map(|(name, value)| Some((name.clone(), value.clone()?)))
             .collect();
