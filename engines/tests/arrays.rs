@@ -668,3 +668,82 @@ fn dtypes_survive() {
     let b = elementwise::astype(&mut ctx, &a, DType::U8).unwrap();
     assert_eq!(ctx.fetch(&b, &[vec![2]]).unwrap(), [Scalar::U8(44)]);
 }
+
+fn ufunc(ctx: &mut Ctx, name: &str, a: &Array, b: Operand) -> Array {
+    let row = ops::row(ops::lookup(Module::Numpy, name).unwrap());
+    apply(ctx, row, &[Operand::Array(a.clone()), b], None)
+        .unwrap()
+        .remove(0)
+}
+
+fn slice(start: Option<i64>, stop: Option<i64>) -> Value {
+    let (start, stop, step) = (optional(start), optional(stop), Value::None);
+    Value::Slice(Rc::new(Slice { start, stop, step }))
+}
+
+/// `b[1:-1] = a[2:] + a[:-2]` sends the edges of the blocks, and holds no more than the two arrays.
+#[test]
+fn a_shifted_slice_is_a_halo() {
+    let run = |comm: Box<dyn Comm>| {
+        let mut ctx = Ctx::new(
+            comm,
+            Settings {
+                small: 0,
+                layout: "b".into(),
+            },
+        );
+        let (n, width) = (40, 10);
+        let layout = ctx.default_layout(&[n, width]);
+        let len = layout.local_size(ctx.comm.rank());
+        let made =
+            |_: ()| Array::from_block(vec![n, width], layout.clone(), Block::F64(vec![1.0; len]));
+        let (a, b) = (made(()), made(()));
+        let held = engines::array::held_bytes();
+        let mut get = |key: Value| match index::get(&mut ctx, &a, &key).unwrap() {
+            Value::Array(view) => view,
+            _ => panic!("an array"),
+        };
+        let (up, down) = (get(slice(Some(2), None)), get(slice(None, Some(-2))));
+        let sum = Value::Array(ufunc(&mut ctx, "add", &up, Operand::Array(down)));
+        index::set(&mut ctx, &b, &slice(Some(1), Some(-1)), &sum).unwrap();
+        assert_eq!(engines::array::held_bytes(), held, "no temporary is left");
+        let all = [(0..n).collect::<Vec<_>>(), vec![3]];
+        let values: Vec<f64> = ctx
+            .fetch(&b, &all)
+            .unwrap()
+            .into_iter()
+            .map(Scalar::as_f64)
+            .collect();
+        assert!(
+            values
+                .iter()
+                .enumerate()
+                .all(|(i, v)| *v == if i == 0 || i == n - 1 { 1.0 } else { 2.0 })
+        );
+        (ctx.stats.messages_sent, ctx.stats.bytes_sent)
+    };
+    // A row to each neighbour.
+    let row = 10 * 8;
+    assert_eq!(
+        threads::run(4, run),
+        [(1, row), (2, 2 * row), (2, 2 * row), (1, row)]
+    );
+}
+
+/// A value that is updated for ever is computed now and then: neither its depth nor its memory grows.
+#[test]
+fn long_chains_stay_shallow() {
+    let mut ctx = Ctx::new(Box::new(Solo), Settings::default());
+    let layout = ctx.replicated(&[2]);
+    let mut a = Array::from_block(vec![2], layout, Block::F64(vec![0.0; 2]));
+    let mut twice = a.clone();
+    for _ in 0..20_000 {
+        a = ufunc(&mut ctx, "add", &a, Operand::Int(1));
+        twice = ufunc(&mut ctx, "add", &a, Operand::Array(twice));
+    }
+    assert_eq!(ctx.fetch(&a, &[vec![1]]).unwrap(), [Scalar::F64(20_000.0)]);
+    assert_eq!(
+        ctx.fetch(&twice, &[vec![1]]).unwrap(),
+        [Scalar::F64(200_010_000.0)]
+    );
+}
