@@ -112,6 +112,7 @@ impl Machine {
         reply.names = self.names();
         reply.stats = self.ctx.stats;
         reply.stats.seconds = started.elapsed().as_secs_f64();
+        reply.stats.bytes_held = crate::array::held_bytes() as u64;
         reply
     }
 

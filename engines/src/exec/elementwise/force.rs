@@ -39,8 +39,8 @@ pub fn force(ctx: &mut Ctx, array: &Array) -> Result<()> {
     mirror::refresh(ctx, array)
 }
 
-/// Runs a group into memory: its results into new storages, and the value `into.1` (a root of the graph after those
-/// of the results) into an existing view.
+/// Runs a group into memory: its results into new storages, and the last root of the graph, which is none of theirs,
+/// into the existing view `into`.
 fn run_group(
     ctx: &mut Ctx,
     group: Group,

@@ -7,7 +7,7 @@ mod mask;
 mod take;
 
 use lang::error::{Error, Result};
-use lang::layout::{Index, View as Recipe, ViewDim};
+use lang::layout::{View as Recipe, ViewDim};
 use lang::scalar::Scalar;
 
 use crate::array::Array;
@@ -36,7 +36,7 @@ pub fn get(ctx: &mut Ctx, array: &Array, key: &Value) -> Result<Value> {
     match advanced {
         None => Ok(Value::Array(seen)),
         Some(advanced) => {
-            let (front, back) = to_front(&basic, &recipe, &advanced);
+            let (front, back) = to_front(&recipe, &advanced);
             let turned = views::transpose(ctx, &seen, &front)?;
             let picked = match &advanced.index {
                 key::Picks::Mask(mask) => mask::get(ctx, &turned, mask)?,
@@ -74,7 +74,7 @@ pub fn set(ctx: &mut Ctx, array: &Array, key: &Value, value: &Value) -> Result<(
         // The caller's value, and ours.
         None => store(ctx, &seen, value, 2),
         Some(advanced) => {
-            let (front, back) = to_front(&basic, &recipe, &advanced);
+            let (front, back) = to_front(&recipe, &advanced);
             if back != 0 && !matches!(value, Operand::Scalar(_)) {
                 return Err(key::refused(
                     "assigning an array by a mask or a list of integers that is not on axis 0",
@@ -131,9 +131,8 @@ pub fn store(ctx: &mut Ctx, target: &Array, value: Operand, handles: usize) -> R
 }
 
 /// The axes of what the basic items see, with those of the advanced index first; and how many stood before them.
-fn to_front(basic: &[Index], recipe: &Recipe, advanced: &Advanced) -> (Vec<usize>, usize) {
-    // The advanced index stands in `basic` as full slices from `first` on.
-    let _ = basic;
+fn to_front(recipe: &Recipe, advanced: &Advanced) -> (Vec<usize>, usize) {
+    // In the recipe it stands as full slices from its first axis on.
     let ndim = recipe.dims.len();
     let at = recipe
         .dims
