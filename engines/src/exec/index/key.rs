@@ -145,6 +145,7 @@ pub fn parse(ctx: &mut Ctx, key: &Value, shape: &[usize]) -> Result<Key> {
                 let axes = match index.dtype() {
                     d if d.is_bool() => index.ndim(),
                     d if d.is_integer() => 1,
+                    _ if !matches!(item, Value::Array(_)) => return Err(not_an_index()),
                     _ => {
                         return Err(Error::index(
                             "arrays used as indices must be of integer (or boolean) type",

@@ -157,6 +157,12 @@ pub fn set(ctx: &mut Ctx, target: &Array, mask: &Array, value: Operand) -> Resul
         }
     };
     let rest = &target.shape()[mask.ndim()..];
+    if rest.is_empty() && array.ndim() > 1 {
+        return Err(Error::type_(format!(
+            "NumPy boolean array indexing assignment requires a 0 or 1-dimensional input, input has {} dimensions",
+            array.ndim()
+        )));
+    }
     force(ctx, &array)?;
     // A value for each selected element is spread over rows like the target's; others broadcast over the elements.
     let each = array.ndim() == rest.len() + 1 && array.shape()[0] != 1;
