@@ -8,7 +8,7 @@ use std::path::Path;
 use engines::link::Shown;
 use kernel::display::bundle;
 use lang::dtype::DType;
-use lang::layout::{DimSpec, DistSpec, Layout, View};
+use lang::layout::{DimSpec, DistSpec, Layout};
 use lang::plan::traffic;
 use lang::scalar::Scalar;
 use lang::session::ArrayInfo;
@@ -58,13 +58,7 @@ fn bare(info: ArrayInfo) -> Shown {
 }
 
 fn moving(before: ArrayInfo, after: ArrayInfo, team: usize) -> Shown {
-    let bytes = traffic(
-        &before.layout,
-        &View::identity(&before.shape),
-        &after.layout,
-        8,
-        team,
-    );
+    let bytes = traffic(&before.layout, &after.layout, 8, team);
     Shown::Redistribution {
         before,
         after,

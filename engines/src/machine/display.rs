@@ -1,6 +1,5 @@
 //! What a notebook shows: a cell's last value, and the functions that draw.
 
-use lang::layout::View;
 use lang::ops::Show;
 use lang::plan;
 use lang::scalar::Scalar;
@@ -104,10 +103,8 @@ fn array_arg(args: &Args) -> Eval<Array> {
 /// Before, after, and the bytes from rank to rank that lie between.
 fn redistribution(machine: &mut Machine, array: &Array, args: &Args) -> Eval<Shown> {
     let to = args.layout(&machine.ctx, array.shape())?;
-    let view = View::identity(array.shape());
     let bytes = plan::traffic(
         array.layout(),
-        &view,
         &to,
         array.dtype().itemsize(),
         machine.ctx.comm.size(),

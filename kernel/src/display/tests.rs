@@ -1,7 +1,7 @@
 //! What must be in each picture: structure and labels, not pixels.
 
 use lang::dtype::DType;
-use lang::layout::{DistSpec, Layout, View};
+use lang::layout::{DistSpec, Layout};
 use lang::plan::traffic;
 use lang::scalar::Scalar;
 use lang::session::ArrayInfo;
@@ -29,13 +29,7 @@ fn diagram(shape: &[usize], dist: &str, team: usize) -> Shown {
 
 fn moving(shape: &[usize], before: &str, after: &str, team: usize) -> Shown {
     let (before, after) = (info(shape, before, team), info(shape, after, team));
-    let bytes = traffic(
-        &before.layout,
-        &View::identity(shape),
-        &after.layout,
-        8,
-        team,
-    );
+    let bytes = traffic(&before.layout, &after.layout, 8, team);
     Shown::Redistribution {
         before,
         after,

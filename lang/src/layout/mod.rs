@@ -7,7 +7,6 @@ mod intersect;
 mod layout_type;
 mod map;
 mod protocol;
-mod region;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -21,8 +20,7 @@ pub use intersect::intersect_runs;
 pub use layout_type::Layout;
 pub use map::DimMap;
 pub use protocol::{DimData, PROTOCOL_VERSION, dim_data};
-pub use region::{Axis, Region};
+#[cfg(test)]
 pub(crate) use rules::grid_coords;
 pub use rules::{default_layout, elementwise, reduced, transposed};
 pub use view::{Index, View, ViewDim, c_strides, slice_indices};
-pub(crate) use view_layout::scaled;

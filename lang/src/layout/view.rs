@@ -115,11 +115,6 @@ impl View {
         }
     }
 
-    /// Whether the view is the whole storage as it lies.
-    pub fn is_identity(&self) -> bool {
-        *self == View::identity(&self.storage)
-    }
-
     pub fn shape(&self) -> Vec<usize> {
         self.dims.iter().map(ViewDim::len).collect()
     }
@@ -223,13 +218,6 @@ impl View {
             dims: axes.iter().map(|&d| self.dims[d]).collect(),
             ..self.clone()
         }
-    }
-
-    /// All axes reversed: `a.T`.
-    pub fn reversed(&self) -> View {
-        let mut view = self.clone();
-        view.dims.reverse();
-        view
     }
 
     /// The view repeated to `shape` by NumPy's broadcasting.

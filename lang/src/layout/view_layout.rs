@@ -1,8 +1,8 @@
 //! Where the elements of a view lie: the layout that a view has by its storage's layout, without moving anything.
 
 use super::rules::grid_coords;
-use super::view::{View, ViewDim, c_strides};
-use super::{Axis, DimMap, IndexSet, Layout, Region, Run};
+use super::view::{View, ViewDim};
+use super::{DimMap, IndexSet, Layout};
 
 impl View {
     /// The layout that the view's elements have where they lie, given the layout of the storage. Slices of blocks and
@@ -60,52 +60,6 @@ impl View {
             everywhere: false,
         }
     }
-
-    /// Where in a rank's block of the storage the rank's part of the view lies, in C order of the local shape of
-    /// `self.layout(from)`. `None` for a rank that has no place in it.
-    pub fn local(&self, from: &Layout, rank: usize) -> Option<Region> {
-        let coords = from.coords(rank)?;
-        let view_layout = self.layout(from);
-        if !view_layout.holds(rank) {
-            return None;
-        }
-        let strides = c_strides(&from.local_shape(rank));
-        let mut offset = 0;
-        for &(dim, index) in &self.fixed {
-            let (_, position) = from.dims[dim].owner(index)?;
-            offset += position * strides[dim];
-        }
-        let axes = self
-            .dims
-            .iter()
-            .zip(view_layout.owned(rank))
-            .map(|(d, seen)| match *d {
-                ViewDim::New { len } => Axis::new(vec![Run {
-                    start: 0,
-                    step: 0,
-                    len,
-                }]),
-                ViewDim::Axis {
-                    dim, start, step, ..
-                } => {
-                    let held = from.dims[dim].owned(coords[dim]);
-                    let (positions, _) = held.intersect(&seen.through(start, step));
-                    Axis::new(scaled(&positions, strides[dim]))
-                }
-            })
-            .collect();
-        Some(Region { offset, axes })
-    }
-}
-
-/// Positions along a dimension as offsets into a block.
-pub(crate) fn scaled(positions: &[Run], stride: usize) -> Vec<Run> {
-    let scale = |r: &Run| Run {
-        start: r.start * stride,
-        step: r.step * stride as isize,
-        len: r.len,
-    };
-    positions.iter().map(scale).collect()
 }
 
 /// The map that a slice of a dimension has, and for each of its processes the process of `map` that it is.

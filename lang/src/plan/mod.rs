@@ -2,10 +2,10 @@
 
 pub mod align;
 pub mod fuse;
-mod redistribute;
 mod reshape;
 #[cfg(test)]
 mod tests;
+mod traffic;
 
-pub use redistribute::{Piece, Plan, redistribute, traffic};
-pub use reshape::reshape;
+pub use reshape::{Piece, Plan, reshape};
+pub use traffic::traffic;

@@ -1,44 +1,61 @@
 //! Who sends what to whom when an array takes another shape: elements keep their place in C order.
 
-use super::redistribute::{Piece, Plan};
-use crate::layout::{Axis, IndexSet, Layout, Region, Run};
+use crate::layout::{IndexSet, Layout, Run};
+
+/// One message: positions in this rank's block, in C order, to or from a peer; in the message's order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    pub peer: usize,
+    pub runs: Vec<Run>,
+}
+
+/// What one rank does: it packs and sends, receives and unpacks, and copies what stays. There is at most one message
+/// from each rank to each other; none is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Positions in the rank's old block.
+    pub sends: Vec<Piece>,
+    /// Positions in the rank's new block.
+    pub recvs: Vec<Piece>,
+    /// What the rank keeps: positions in its old block, and in its new one.
+    pub local: Option<(Vec<Run>, Vec<Run>)>,
+}
+
+impl Piece {
+    /// Elements of the message.
+    pub fn len(&self) -> usize {
+        self.runs.iter().map(|r| r.len).sum()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+}
 
 /// The plan of `rank` to bring an array in layout `from` into layout `to`, which has another shape of the same size, in
-/// C order. The old block is contiguous: a view is packed first (`View::local`), and `from` is then its layout.
+/// C order. Both blocks are contiguous: a view is packed first. A replicated source is read from oneself.
 pub fn reshape(from: &Layout, to: &Layout, rank: usize) -> Plan {
-    let piece = |peer: usize, runs: Vec<Run>| {
-        (!runs.is_empty()).then(|| Piece {
-            peer,
-            region: Region {
-                offset: 0,
-                axes: vec![Axis::new(runs)],
-            },
-        })
-    };
-    let (mut sends, mut recvs) = (Vec::new(), Vec::new());
-    if from.holds(rank) {
-        let held = flat(from, rank);
-        // A replicated source is read from oneself.
-        for &peer in to
-            .ranks
-            .iter()
-            .filter(|&&peer| !from.everywhere || peer == rank)
-        {
-            sends.extend(piece(peer, held.intersect(&flat(to, peer)).0));
+    let mut plan = Plan::default();
+    let (held, wanted) = (flat(from, rank), flat(to, rank));
+    for &peer in to.ranks.iter().filter(|&&p| p != rank && !from.everywhere) {
+        let runs = held.intersect(&flat(to, peer)).0;
+        if !runs.is_empty() {
+            plan.sends.push(Piece { peer, runs });
         }
     }
-    if to.holds(rank) {
-        let wanted = flat(to, rank);
-        let sources = if from.everywhere {
-            &[rank][..]
-        } else {
-            &from.ranks[..]
-        };
-        for &peer in sources {
-            recvs.extend(piece(peer, flat(from, peer).intersect(&wanted).1));
+    for &peer in from
+        .ranks
+        .iter()
+        .filter(|&&p| p != rank && !from.everywhere)
+    {
+        let runs = flat(from, peer).intersect(&wanted).1;
+        if !runs.is_empty() {
+            plan.recvs.push(Piece { peer, runs });
         }
     }
-    Plan::new(rank, sends, recvs)
+    let (keep, take) = held.intersect(&wanted);
+    plan.local = (!keep.is_empty()).then_some((keep, take));
+    plan
 }
 
 /// The places in C order of the whole array that a rank holds, in the order of its block.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{Plan, redistribute, reshape, traffic};
-use crate::layout::{DimSpec, DistSpec, Index, Layout, Region, View, grid_coords};
+use super::align::{count, plan};
+use super::{Plan, reshape, traffic};
+use crate::layout::{DimSpec, DistSpec, Index, Layout, Run, View, grid_coords};
 
 /// A small generator of choices, so that one seed is one case.
 struct Dice(u64);
@@ -164,51 +165,66 @@ fn seen(view: &View) -> Vec<usize> {
         .collect()
 }
 
-fn pack(block: &[usize], region: &Region) -> Vec<usize> {
-    let mut message = vec![usize::MAX; region.message_len()];
-    region.for_each_run(|at, places, repeat| {
-        for (k, place) in places.iter().enumerate() {
-            message[at + if repeat { 0 } else { k }] = block[place];
-        }
-    });
-    message
+/// The elements of `block` (of shape `shape`, in C order) at the product of `runs` of positions, in C order.
+fn pack(block: &[usize], shape: &[usize], runs: &[Vec<Run>]) -> Vec<usize> {
+    places(shape, runs)
+        .into_iter()
+        .map(|at| block[at])
+        .collect()
 }
 
-fn unpack(block: &mut [usize], region: &Region, message: &[usize]) {
-    assert_eq!(region.message_len(), message.len());
-    region.for_each_run(|at, places, repeat| {
-        for (k, place) in places.iter().enumerate() {
-            assert_eq!(block[place], usize::MAX, "written twice");
-            block[place] = message[at + if repeat { 0 } else { k }];
-        }
-    });
+fn unpack(block: &mut [usize], shape: &[usize], runs: &[Vec<Run>], message: &[usize]) {
+    let places = places(shape, runs);
+    assert_eq!(places.len(), message.len());
+    for (at, value) in places.into_iter().zip(message) {
+        assert_eq!(block[at], usize::MAX, "written twice");
+        block[at] = *value;
+    }
 }
 
-/// Carries the plans out; every message sent must be received.
-fn run(plans: &[Plan], old: &[Vec<usize>], to: &Layout) -> Vec<Vec<usize>> {
+fn places(shape: &[usize], runs: &[Vec<Run>]) -> Vec<usize> {
+    let listed: Vec<Vec<usize>> = runs
+        .iter()
+        .map(|r| r.iter().flat_map(|r| r.iter()).collect())
+        .collect();
+    let extents: Vec<usize> = listed.iter().map(Vec::len).collect();
+    grid_coords(&extents)
+        .map(|k| {
+            k.iter()
+                .zip(&listed)
+                .zip(shape)
+                .fold(0, |at, ((&k, list), n)| at * n + list[k])
+        })
+        .collect()
+}
+
+/// Carries the plans of all ranks out: what each has in the end of what it needs. Every message must be received.
+fn align(from: &Layout, to: &Layout, old: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let plans: Vec<_> = (0..old.len()).map(|rank| plan(from, to, rank)).collect();
     let mut mail: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
     for (rank, plan) in plans.iter().enumerate() {
-        for piece in &plan.sends {
-            assert!(piece.peer != rank && !piece.region.is_empty());
-            let twice = mail.insert((rank, piece.peer), pack(&old[rank], &piece.region));
+        for parcel in &plan.sends {
+            assert!(parcel.rank != rank && count(&parcel.runs) > 0);
+            let message = pack(&old[rank], &from.local_shape(rank), &parcel.runs);
             assert!(
-                twice.is_none(),
-                "two messages from {rank} to {}",
-                piece.peer
+                mail.insert((rank, parcel.rank), message).is_none(),
+                "two messages"
             );
         }
     }
-    let mut new: Vec<Vec<usize>> = (0..plans.len())
-        .map(|rank| vec![usize::MAX; to.local_size(rank)])
-        .collect();
+    let mut new = Vec::new();
     for (rank, plan) in plans.iter().enumerate() {
-        for piece in &plan.recvs {
-            let message = mail.remove(&(piece.peer, rank)).expect("it was sent");
-            unpack(&mut new[rank], &piece.region, &message);
+        let need = plan.need.clone().unwrap_or(vec![0]);
+        let mut block = vec![usize::MAX; need.iter().product()];
+        for parcel in &plan.recvs {
+            let message = mail.remove(&(parcel.rank, rank)).expect("it was sent");
+            unpack(&mut block, &need, &parcel.runs, &message);
         }
-        if let Some((keep, take)) = &plan.local {
-            unpack(&mut new[rank], take, &pack(&old[rank], keep));
+        if let Some((held, needed)) = &plan.own {
+            let kept = pack(&old[rank], &from.local_shape(rank), held);
+            unpack(&mut block, &need, needed, &kept);
         }
+        new.push(block);
     }
     assert!(mail.is_empty(), "sent and not received: {:?}", mail.keys());
     new
@@ -216,70 +232,113 @@ fn run(plans: &[Plan], old: &[Vec<usize>], to: &Layout) -> Vec<Vec<usize>> {
 
 /// `numbers` (C order of the whole) as each rank holds it in `layout`.
 fn dealt(layout: &Layout, team: usize, numbers: &[usize]) -> Vec<Vec<usize>> {
-    filled(layout, team)
+    let whole = filled(layout, team);
+    whole
         .into_iter()
         .map(|block| block.into_iter().map(|k| numbers[k]).collect())
         .collect()
 }
 
 fn check(from: &Layout, view: &View, to: &Layout, team: usize) {
-    let plans: Vec<Plan> = (0..team)
-        .map(|rank| redistribute(from, view, to, rank))
-        .collect();
-    let old = filled(from, team);
-    assert_eq!(
-        run(&plans, &old, to),
-        dealt(to, team, &seen(view)),
-        "{from} by {view:?} to {to}"
-    );
-
-    let bytes = traffic(from, view, to, 8, team);
-    for (rank, plan) in plans.iter().enumerate() {
-        let sent: u64 = (0..team)
-            .filter(|&p| p != rank)
-            .map(|p| bytes[rank][p])
-            .sum();
-        assert_eq!(sent, 8 * plan.elements_sent() as u64);
-    }
-
-    // Where the view's elements lie, without moving.
+    let numbers = seen(view);
+    // The view's elements lie where the storage's do.
     let lies = view.layout(from);
-    let expected = dealt(&lies, team, &seen(view));
-    for rank in 0..team {
-        match view.local(from, rank) {
-            Some(region) => {
-                assert_eq!(region.shape(), lies.local_shape(rank));
-                assert_eq!(
-                    pack(&old[rank], &region),
-                    expected[rank],
-                    "{from} by {view:?} lies as {lies} on {rank}"
-                );
-                if let Some((first, strides)) = region.strided() {
-                    let place = |k: Vec<usize>| {
-                        k.iter()
-                            .zip(&strides)
-                            .fold(first as isize, |at, (&i, s)| at + i as isize * s)
-                            as usize
-                    };
-                    let by_strides: Vec<usize> = grid_coords(&region.shape())
-                        .map(|k| old[rank][place(k)])
-                        .collect();
-                    assert_eq!(by_strides, expected[rank]);
-                }
-                if let Some(range) = region.as_range() {
-                    assert_eq!(&old[rank][range], expected[rank]);
-                }
-            }
-            None => assert!(expected[rank].is_empty()),
-        }
-    }
-    // To where it lies, nothing moves.
-    for rank in 0..team {
+    let there = dealt(&lies, team, &numbers);
+    for (part, held) in there.iter().zip(filled(from, team)) {
         assert!(
-            redistribute(from, view, &lies, rank).is_local(),
-            "{from} by {view:?} to {lies}"
+            part.iter().all(|number| held.contains(number)),
+            "{from} by {view:?} lies as {lies}"
         );
     }
+    assert_eq!(
+        align(&lies, to, &there),
+        dealt(to, team, &numbers),
+        "{from} by {view:?} to {to}"
+    );
+    let bytes = traffic(&lies, to, 8, team);
+    let arrive: u64 = bytes.iter().flatten().sum();
+    let copies = if to.everywhere { team } else { 1 };
+    assert_eq!(
+        arrive,
+        (8 * numbers.len() * copies) as u64,
+        "{lies} to {to}"
+    );
+}
+
+/// An operand that lies in `from` and broadcasts to `to`'s shape: each rank gets what its part meets.
+fn check_broadcast(from: &Layout, to: &Layout, team: usize) {
+    let (shape, skip) = (from.shape(), to.ndim() - from.ndim());
+    let mut expected = Vec::new();
+    for rank in 0..team {
+        let part = to.owned(rank);
+        let meets: Vec<Vec<usize>> = (shape.iter().enumerate())
+            .map(|(d, &n)| {
+                if n == 1 && to.dims[d + skip].size() != 1 {
+                    vec![0]
+                } else {
+                    part[d + skip].iter().collect()
+                }
+            })
+            .collect();
+        let extents: Vec<usize> = meets.iter().map(Vec::len).collect();
+        let number = |k: Vec<usize>| {
+            k.iter()
+                .zip(&meets)
+                .zip(&shape)
+                .fold(0, |at, ((&k, list), n)| at * n + list[k])
+        };
+        expected.push(if to.local_size(rank) == 0 {
+            vec![]
+        } else {
+            grid_coords(&extents).map(number).collect()
+        });
+    }
+    assert_eq!(
+        align(from, to, &filled(from, team)),
+        expected,
+        "{from} broadcast to {to}"
+    );
+}
+
+/// Carries the plans of a reshape out.
+fn reshaped(plans: &[Plan], old: &[Vec<usize>], to: &Layout) -> Vec<Vec<usize>> {
+    let take = |block: &[usize], runs: &[Run]| {
+        runs.iter()
+            .flat_map(|r| r.iter())
+            .map(|at| block[at])
+            .collect::<Vec<_>>()
+    };
+    let mut mail: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+    for (rank, plan) in plans.iter().enumerate() {
+        for piece in &plan.sends {
+            assert!(piece.peer != rank && !piece.is_empty());
+            let twice = mail.insert((rank, piece.peer), take(&old[rank], &piece.runs));
+            assert!(twice.is_none(), "two messages");
+        }
+    }
+    let mut new: Vec<Vec<usize>> = (0..plans.len())
+        .map(|rank| vec![usize::MAX; to.local_size(rank)])
+        .collect();
+    for (rank, plan) in plans.iter().enumerate() {
+        let mut put = |runs: &[Run], values: Vec<usize>| {
+            assert_eq!(runs.iter().map(|r| r.len).sum::<usize>(), values.len());
+            for (at, value) in runs.iter().flat_map(|r| r.iter()).zip(values) {
+                assert_eq!(new[rank][at], usize::MAX, "written twice");
+                new[rank][at] = value;
+            }
+        };
+        for piece in &plan.recvs {
+            put(
+                &piece.runs,
+                mail.remove(&(piece.peer, rank)).expect("it was sent"),
+            );
+        }
+        if let Some((keep, place)) = &plan.local {
+            put(place, take(&old[rank], keep));
+        }
+    }
+    assert!(mail.is_empty(), "sent and not received: {:?}", mail.keys());
+    new
 }
 
 proptest! {
@@ -301,6 +360,17 @@ proptest! {
     }
 
     #[test]
+    fn any_operand_broadcasts_to_any_layout(seed in any::<u64>()) {
+        let mut dice = Dice(seed);
+        let team = 1 + dice.roll(7);
+        let whole = dice.shape();
+        let mut shape = whole[dice.roll(whole.len() + 1)..].to_vec();
+        shape.iter_mut().for_each(|n| *n = if dice.roll(3) == 0 { 1 } else { *n });
+        let (from, to) = (dice.layout(&shape, team), dice.layout(&whole, team));
+        check_broadcast(&from, &to, team);
+    }
+
+    #[test]
     fn any_layout_takes_any_shape(seed in any::<u64>()) {
         let mut dice = Dice(seed);
         let team = 1 + dice.roll(7);
@@ -316,7 +386,7 @@ proptest! {
         target.push(left);
         let (from, to) = (dice.layout(&shape, team), dice.layout(&target, team));
         let plans: Vec<Plan> = (0..team).map(|rank| reshape(&from, &to, rank)).collect();
-        prop_assert_eq!(run(&plans, &filled(&from, team), &to), filled(&to, team), "{} to {}", from, to);
+        prop_assert_eq!(reshaped(&plans, &filled(&from, team), &to), filled(&to, team), "{} to {}", from, to);
     }
 }
 
@@ -330,23 +400,22 @@ fn shifted_slices_of_blocks_send_only_the_boundary() {
             stop: Some(stop),
             step: None,
         };
-        View::identity(&[1000, 50]).index(&[slice]).unwrap()
+        View::identity(&[1000, 50])
+            .index(&[slice])
+            .unwrap()
+            .layout(&storage)
     };
     // a[1:] + a[:-1] where a[:-1] lies: each rank but the first sends one row to its lower neighbour.
-    let to = rows(0, 999).layout(&storage);
     for rank in 0..4 {
-        let plan = redistribute(&storage, &rows(1, 1000), &to, rank);
-        assert_eq!(plan.elements_sent(), if rank == 0 { 0 } else { 50 });
+        let sends = plan(&rows(1, 1000), &rows(0, 999), rank).sends;
+        let found: Vec<(usize, usize)> = sends.iter().map(|p| (p.rank, count(&p.runs))).collect();
         assert_eq!(
-            plan.sends.iter().map(|p| p.peer).collect::<Vec<_>>(),
-            (1..4)
-                .filter(|&r| r == rank)
-                .map(|r| r - 1)
-                .collect::<Vec<_>>()
-        );
-        assert!(
-            plan.sends.iter().all(|p| p.region.as_range().is_some()),
-            "a row is one piece of memory"
+            found,
+            if rank == 0 {
+                vec![]
+            } else {
+                vec![(rank - 1, 50)]
+            }
         );
     }
 }
@@ -356,7 +425,7 @@ fn a_large_array_is_planned_at_once() {
     let shape = [1 << 20, 1 << 20];
     let layout =
         |dist: &str| Layout::new(&shape, &DistSpec::parse(dist).unwrap(), 64, None, None).unwrap();
-    let plan = redistribute(&layout("bb"), &View::identity(&shape), &layout("cc"), 17);
-    assert_eq!((plan.sends.len(), plan.recvs.len()), (63, 63));
-    assert!(redistribute(&layout("bn"), &View::identity(&shape), &layout("bn"), 3).is_local());
+    let moved = plan(&layout("bb"), &layout("cc"), 17);
+    assert_eq!((moved.sends.len(), moved.recvs.len()), (63, 63));
+    assert!(!plan(&layout("bn"), &layout("bn"), 3).remote);
 }

@@ -6,7 +6,7 @@ pub mod fetch;
 use std::sync::Arc;
 
 use lang::error::Result;
-use lang::layout::{Layout, Region};
+use lang::layout::{Layout, Run};
 use lang::plan::Plan;
 
 use crate::array::{Array, Place};
@@ -71,12 +71,12 @@ pub fn carry(ctx: &mut Ctx, plan: &Plan, old: &Block, new: &mut Block) {
     let outgoing: Vec<(usize, Vec<u8>)> = plan
         .sends
         .iter()
-        .map(|piece| (piece.peer, pack(old.bytes(), &piece.region, size)))
+        .map(|piece| (piece.peer, pack(old.bytes(), &piece.runs, size)))
         .collect();
     let mut incoming: Vec<(usize, Vec<u8>)> = plan
         .recvs
         .iter()
-        .map(|piece| (piece.peer, vec![0; piece.region.message_len() * size]))
+        .map(|piece| (piece.peer, vec![0; piece.len() * size]))
         .collect();
     let sends: Vec<(usize, &[u8])> = outgoing
         .iter()
@@ -88,7 +88,7 @@ pub fn carry(ctx: &mut Ctx, plan: &Plan, old: &Block, new: &mut Block) {
         .collect();
     ctx.exchange(&sends, &mut recvs);
     for (piece, (_, bytes)) in plan.recvs.iter().zip(&incoming) {
-        unpack(new.bytes_mut(), &piece.region, size, bytes);
+        unpack(new.bytes_mut(), &piece.runs, size, bytes);
     }
     if let Some((keep, take)) = &plan.local {
         let bytes = pack(old.bytes(), keep, size);
@@ -96,34 +96,32 @@ pub fn carry(ctx: &mut Ctx, plan: &Plan, old: &Block, new: &mut Block) {
     }
 }
 
-fn pack(block: &[u8], region: &Region, size: usize) -> Vec<u8> {
-    let mut message = vec![0; region.message_len() * size];
-    region.for_each_run(|at, places, repeat| {
-        if places.step == 1 && !repeat {
-            let (to, from) = (at * size, places.start * size);
-            message[to..to + places.len * size]
-                .copy_from_slice(&block[from..from + places.len * size]);
-            return;
+/// The elements at `runs` of positions, one after the other.
+fn pack(block: &[u8], runs: &[Run], size: usize) -> Vec<u8> {
+    let mut message = Vec::with_capacity(runs.iter().map(|r| r.len).sum::<usize>() * size);
+    for run in runs {
+        if run.step == 1 {
+            message.extend_from_slice(&block[run.start * size..(run.start + run.len) * size]);
+        } else {
+            run.iter()
+                .for_each(|at| message.extend_from_slice(&block[at * size..(at + 1) * size]));
         }
-        for (k, place) in places.iter().enumerate() {
-            let to = (at + if repeat { 0 } else { k }) * size;
-            message[to..to + size].copy_from_slice(&block[place * size..(place + 1) * size]);
-        }
-    });
+    }
     message
 }
 
-fn unpack(block: &mut [u8], region: &Region, size: usize, message: &[u8]) {
-    region.for_each_run(|at, places, repeat| {
-        if places.step == 1 && !repeat {
-            let (from, to) = (at * size, places.start * size);
-            block[to..to + places.len * size]
-                .copy_from_slice(&message[from..from + places.len * size]);
-            return;
+/// The reverse of `pack`.
+fn unpack(block: &mut [u8], runs: &[Run], size: usize, message: &[u8]) {
+    let mut rest = message;
+    for run in runs {
+        let (mine, after) = rest.split_at(run.len * size);
+        if run.step == 1 {
+            block[run.start * size..(run.start + run.len) * size].copy_from_slice(mine);
+        } else {
+            for (at, element) in run.iter().zip(mine.chunks_exact(size)) {
+                block[at * size..(at + 1) * size].copy_from_slice(element);
+            }
         }
-        for (k, place) in places.iter().enumerate() {
-            let from = (at + if repeat { 0 } else { k }) * size;
-            block[place * size..(place + 1) * size].copy_from_slice(&message[from..from + size]);
-        }
-    });
+        rest = after;
+    }
 }
