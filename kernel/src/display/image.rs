@@ -151,16 +151,10 @@ pub fn draw(picture: &Picture) -> Scene {
         },
     );
     scene.frame(bar, head, 14.0, h, Paint::Ink(0.5));
-    let range = picture.vmax - picture.vmin;
-    let marks: &[f64] = if range > 0.0 && h > 120.0 {
-        &[0.0, 0.25, 0.5, 0.75, 1.0]
-    } else {
-        &[0.0, 1.0]
-    };
-    for share in marks {
+    for (text, share) in levels(picture.vmin, picture.vmax) {
         let y = (head + h * (1.0 - share)).clamp(head + 5.0, head + h - 5.0);
-        let text = number(picture.vmin + range * share);
-        scene.text(bar + 19.0, y, text, SMALL, Paint::Ink(0.75), Anchor::Start);
+        scene.line(&[(bar + 14.0, y), (bar + 17.0, y)], 1.0, Paint::Ink(0.6));
+        scene.text(bar + 20.0, y, text, SMALL, Paint::Ink(0.75), Anchor::Start);
     }
     let mut notes: Vec<String> = note.into_iter().collect();
     if (picture.rows, picture.cols) != (picture.shape[0], picture.shape[1]) {
@@ -182,16 +176,42 @@ pub fn draw(picture: &Picture) -> Scene {
     scene
 }
 
-/// Indices at round numbers, and where the middle of their pixel is.
-pub fn ticks(size: usize, pixels: f64) -> Vec<(String, f64)> {
-    let wanted = size as f64 / (pixels / 46.0).max(2.0);
-    let power = 10f64.powf(wanted.max(1.0).log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0]
+/// 1, 2 or 5 times a power of ten, at least `wanted` (above 0).
+fn round_step(wanted: f64) -> f64 {
+    let power = 10f64.powf(wanted.log10().floor());
+    [1.0, 2.0, 5.0]
         .into_iter()
         .map(|m| m * power)
         .find(|s| *s >= wanted)
-        .unwrap_or(power)
-        .max(1.0);
+        .unwrap_or(10.0 * power)
+}
+
+/// Round values between the limits, and how far up the colour bar they stand (0 to 1).
+fn levels(low: f64, high: f64) -> Vec<(String, f64)> {
+    let range = high - low;
+    if !(range > 0.0 && range.is_finite()) {
+        return vec![(number(low), 0.5)];
+    }
+    let step = round_step(range / 6.0);
+    let first = (low / step).ceil();
+    // A multiple of the step, so that 0 is 0; where steps vanish beside the values, the limits must do.
+    let marks: Vec<(String, f64)> = (0..=6)
+        .map(|k| (first + k as f64) * step)
+        .filter(|&at| at <= high + step * 1e-9)
+        .map(|at| (number(at), (at - low) / range))
+        .collect();
+    let distinct = marks.windows(2).all(|w| w[0].0 != w[1].0);
+    if marks.len() > 1 && distinct {
+        marks
+    } else {
+        vec![(number(low), 0.0), (number(high), 1.0)]
+    }
+}
+
+/// Indices at round numbers, and where the middle of their pixel is.
+pub fn ticks(size: usize, pixels: f64) -> Vec<(String, f64)> {
+    let wanted = size as f64 / (pixels / 46.0).max(2.0);
+    let step = round_step(wanted.max(1.0));
     (0..size)
         .step_by(step as usize)
         .map(|i| (i.to_string(), (i as f64 + 0.5) / size as f64 * pixels))
@@ -216,5 +236,23 @@ mod tests {
         assert_eq!(text(1), "0");
         assert_eq!(text(0), "");
         assert_eq!(text(8192), "0 1000 2000 3000 4000 5000 6000 7000 8000");
+    }
+
+    #[test]
+    fn colour_bars_have_round_values() {
+        let text = |low, high| {
+            levels(low, high)
+                .into_iter()
+                .map(|t| t.0)
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(text(-1.0, 1.0), "-1 -0.5 0 0.5 1");
+        assert_eq!(text(-0.99999, 0.9999995), "-0.5 0 0.5");
+        assert_eq!(text(50.0, 1200.0), "200 400 600 800 1000 1200");
+        assert_eq!(text(0.0, 5.0), "0 1 2 3 4 5");
+        assert_eq!(text(3.0, 3.0), "3");
+        assert_eq!(text(1e12, 1e12 + 1.0), "1.00e12 1.00e12");
+        assert_eq!(text(f64::NAN, f64::NAN), "nan");
     }
 }
