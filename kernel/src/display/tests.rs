@@ -176,6 +176,34 @@ fn every_shape_can_be_drawn() {
 }
 
 #[test]
+fn any_distribution_can_be_drawn() {
+    let mut seed = 7u64;
+    let mut roll = |n: usize| {
+        seed = seed
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
+        (seed >> 33) as usize % n
+    };
+    for _ in 0..400 {
+        let ndim = roll(6);
+        let shape: Vec<usize> = (0..ndim)
+            .map(|_| [0, 1, 2, 5, 7, 40, 1000][roll(7)])
+            .collect();
+        let dist: String = (0..ndim)
+            .map(|_| ["n", "b", "c", "c2", "c7"][roll(5)])
+            .collect();
+        let shown = Shown::Distribution {
+            info: info(&shape, &dist, 1 + roll(20)),
+            values: None,
+            title: None,
+        };
+        let svg = data(&shown, "image/svg+xml");
+        sound(&svg);
+        data(&shown, "text/plain");
+    }
+}
+
+#[test]
 fn what_is_left_out_is_said() {
     let svg = data(&diagram(&[1 << 40], "c", 4), "image/svg+xml");
     assert!(

@@ -108,12 +108,10 @@ pub fn cell(value: Scalar) -> String {
 
 /// A number at a tick or a colour bar's end.
 pub fn number(x: f64) -> String {
-    if x == 0.0 || !x.is_finite() {
-        if x == 0.0 {
-            "0".to_string()
-        } else {
-            x.to_string().to_lowercase()
-        }
+    if x == 0.0 {
+        "0".to_string()
+    } else if !x.is_finite() {
+        x.to_string().to_lowercase()
     } else if x.abs() >= 1e5 || x.abs() < 1e-3 {
         format!("{x:.2e}")
     } else {
