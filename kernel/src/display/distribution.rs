@@ -6,6 +6,7 @@ use lang::session::ArrayInfo;
 
 use super::panel::{self, Drawn, Slab, Style};
 use super::scene::{Anchor, Paint, Scene};
+use super::slices::{Slice, slices};
 use super::units::{bytes, tuple};
 use super::{shares, solid};
 
@@ -32,15 +33,16 @@ pub fn body(layout: &Layout, values: Option<&[Scalar]>, style: Style) -> Drawn {
         _ if layout.everywhere && !style.labels => {
             panel::draw(&slab(None, None, vec![0; layout.ndim()], None), style)
         }
-        3 => solid::draw(layout, style.width.min(style.height * 1.2), style.labels),
-        n => slices(layout, n, style),
+        3 if !layout.everywhere => {
+            solid::draw(layout, style.width.min(style.height * 1.2), style.labels)
+        }
+        n => panels(layout, n, style),
     }
 }
 
 /// The last two axes at several indices of the others: one slice for each of their owners, as many as have room.
-fn slices(layout: &Layout, ndim: usize, style: Style) -> Drawn {
-    let lead = &layout.grid[..ndim - 2];
-    let different: usize = lead.iter().product();
+fn panels(layout: &Layout, ndim: usize, style: Style) -> Drawn {
+    let (slices, different) = slices(layout, MAX_SLICES);
     let mut scene = Scene::default();
     let mut notes = Vec::new();
     let columns = if different == 1 { 1 } else { 2 };
@@ -50,22 +52,7 @@ fn slices(layout: &Layout, ndim: usize, style: Style) -> Drawn {
         ..style
     };
     let (mut x, mut y, mut tallest) = (0.0, 0.0, 0.0f64);
-    for nth in 0..different.min(MAX_SLICES) {
-        let mut coords = vec![0; ndim];
-        let mut rest = nth;
-        for d in (0..ndim - 2).rev() {
-            coords[d] = rest % lead[d];
-            rest /= lead[d];
-        }
-        // The first index of each leading axis that these processes own.
-        let index: Vec<String> = (0..ndim - 2)
-            .map(|d| {
-                layout.dims[d]
-                    .owned(coords[d])
-                    .get(0)
-                    .map_or("none".to_string(), |i| i.to_string())
-            })
-            .collect();
+    for (nth, Slice { title, coords }) in slices.into_iter().enumerate() {
         let drawn = panel::draw(
             &Slab {
                 layout,
@@ -76,7 +63,6 @@ fn slices(layout: &Layout, ndim: usize, style: Style) -> Drawn {
             },
             each,
         );
-        let title = format!("[{}, :, :]", index.join(", "));
         if style.labels {
             scene
                 .text(x, y + 6.0, title, 11.0, Paint::Ink(0.9), Anchor::Start)

@@ -13,6 +13,7 @@ mod panel;
 mod redistribution;
 mod scene;
 mod shares;
+mod slices;
 mod solid;
 mod svg;
 #[cfg(test)]

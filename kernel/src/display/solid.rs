@@ -3,7 +3,7 @@
 use lang::layout::Layout;
 
 use super::axis::{Part, kind, left_out, parts, spread};
-use super::palette::{DARK, NEUTRAL, Rgb, WHITE, ink_on, mix, rank_color};
+use super::palette::{DARK, Rgb, WHITE, ink_on, mix, rank_color};
 use super::panel::Drawn;
 use super::scene::{Anchor, Paint, Scene, text_width};
 
@@ -15,7 +15,7 @@ const MAX_APART: usize = 64;
 /// Where depth goes on the page: to the right and up, per unit.
 const DEPTH: (f64, f64) = (0.52, -0.38);
 
-/// Draws an array of three dimensions that has elements; at most about `size` wide and high.
+/// Draws a distributed array of three dimensions that has elements; at most about `size` wide and high.
 pub fn draw(layout: &Layout, size: f64, labels: bool) -> Drawn {
     let axes: Vec<Vec<Part>> = layout.dims.iter().map(|d| parts(d, MAX_RUNS)).collect();
     let notes = axes
@@ -24,7 +24,7 @@ pub fn draw(layout: &Layout, size: f64, labels: bool) -> Drawn {
         .filter_map(|(d, parts)| left_out(d, &layout.dims[d], parts))
         .collect();
     let blocks: usize = axes.iter().map(Vec::len).product();
-    let apart = match blocks <= MAX_APART && !layout.everywhere {
+    let apart = match blocks <= MAX_APART {
         true if labels => 5.0,
         true => 2.0,
         false => 0.0,
@@ -74,11 +74,7 @@ pub fn draw(layout: &Layout, size: f64, labels: bool) -> Drawn {
                     continue;
                 }
                 let rank = layout.rank_of(&[a, b, c]);
-                let color = if layout.everywhere {
-                    NEUTRAL
-                } else {
-                    rank_color(rank)
-                };
+                let color = rank_color(rank);
                 let ((z0, z1), (y0, y1), (x0, x1)) = (places[0][i], places[1][j], places[2][k]);
                 let front = [
                     project(z0, y0, x0),
@@ -113,8 +109,7 @@ pub fn draw(layout: &Layout, size: f64, labels: bool) -> Drawn {
                         scene.line(&outline, 1.0, Paint::Color(mix(color, WHITE, 0.45)));
                     }
                     // The number stands once, on the first face of the surface.
-                    if labels && !layout.everywhere && Some(nth) == surface.iter().position(|&s| s)
-                    {
+                    if labels && Some(nth) == surface.iter().position(|&s| s) {
                         number(&mut scene, &points, rank, color);
                     }
                 }

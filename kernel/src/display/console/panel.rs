@@ -6,6 +6,7 @@ use lang::layout::Layout;
 
 use super::super::axis::{Part, kind, parts};
 use super::super::palette::{NEUTRAL, rank_color};
+use super::super::slices::{Slice, slices};
 use super::{COLUMNS, paint};
 
 const LINES: usize = 12;
@@ -20,25 +21,11 @@ pub fn body(layout: &Layout) -> String {
     if ndim < 2 {
         return panel(layout, None, ndim.checked_sub(1), &vec![0; ndim]);
     }
-    let lead = &layout.grid[..ndim - 2];
-    let different: usize = lead.iter().product();
+    let (slices, different) = slices(layout, SLICES);
     let mut out = String::new();
-    for nth in 0..different.min(SLICES) {
-        let mut coords = vec![0; ndim];
-        let mut rest = nth;
-        for d in (0..ndim - 2).rev() {
-            coords[d] = rest % lead[d];
-            rest /= lead[d];
-        }
+    for Slice { title, coords } in slices {
         if ndim > 2 {
-            let first = |d: usize| {
-                layout.dims[d]
-                    .owned(coords[d])
-                    .get(0)
-                    .map_or("none".to_string(), |i| i.to_string())
-            };
-            let index: Vec<String> = (0..ndim - 2).map(first).collect();
-            let _ = writeln!(out, "[{}, :, :]", index.join(", "));
+            let _ = writeln!(out, "{title}");
         }
         out.push_str(&panel(layout, Some(ndim - 2), Some(ndim - 1), &coords));
     }
