@@ -64,7 +64,7 @@ pub fn show(machine: &mut Machine, show: Show, args: &Args) -> Eval<Value> {
             let shown = Shown::Distribution {
                 info: info(&array),
                 values: machine.small_values(&array)?,
-                title: None,
+                title: text_arg(args, "title")?,
             };
             machine.show(shown);
         }
@@ -86,6 +86,14 @@ pub fn show(machine: &mut Machine, show: Show, args: &Args) -> Eval<Value> {
         }
     }
     Ok(Value::None)
+}
+
+fn text_arg(args: &Args, name: &str) -> Eval<Option<String>> {
+    match args.some(name) {
+        None => Ok(None),
+        Some(Value::Str(text)) => Ok(Some(text.to_string())),
+        Some(other) => type_error(format!("{name} must be text, not {}", type_name(other))),
+    }
 }
 
 fn array_arg(args: &Args) -> Eval<Array> {
@@ -144,11 +152,7 @@ fn picture(machine: &mut Machine, array: &Array, args: &Args) -> Eval<Shown> {
         },
     };
     let (vmin, vmax) = (number("vmin")?, number("vmax")?);
-    let cmap = match args.some("cmap") {
-        None => "viridis".to_string(),
-        Some(Value::Str(name)) => name.to_string(),
-        Some(other) => return type_error(format!("cmap must be a name, not {}", type_name(other))),
-    };
+    let cmap = text_arg(args, "cmap")?.unwrap_or_else(|| "viridis".into());
     let (down, across) = (sample(rows), sample(cols));
     let upside_down = match args.some("origin") {
         None => false,
@@ -199,7 +203,7 @@ fn picture(machine: &mut Machine, array: &Array, args: &Args) -> Eval<Shown> {
         vmin,
         vmax,
         cmap,
-        title: None,
+        title: text_arg(args, "title")?,
     })
 }
 
