@@ -80,8 +80,11 @@ class Notebook:
         self.page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
 
     def type(self, code):
-        self.page.locator(".jp-Notebook .jp-Cell .cm-content").last.click()
+        cell = self.page.locator(".jp-Notebook .jp-Cell .cm-content").last
+        cell.click()
+        expect(cell).to_be_focused()
         self.page.keyboard.insert_text(code)
+        expect(cell).to_contain_text(code.splitlines()[0].strip())
 
     def start(self, code):
         self.type(code)
@@ -128,6 +131,8 @@ def test_completion_and_help(notebook):
     notebook.run("import numpy as np\ntemperature = np.zeros(3)")
     notebook.type("tempe")
     notebook.page.keyboard.press("Tab")
+    expect(notebook.page.locator(".jp-Completer-item").first).to_contain_text("temperature")
+    notebook.page.keyboard.press("Enter")
     expect(notebook.page.locator(".jp-Notebook .jp-Cell .cm-content").last).to_contain_text("temperature")
     notebook.page.keyboard.insert_text(" + np.arc")
     notebook.page.keyboard.press("Tab")
