@@ -1,7 +1,10 @@
-//! Every golden program on teams of 1 to 7 ranks and across default layouts, against what NumPy printed.
+//! Every golden program on teams of 1 to 7 threads and 1 to 4 MPI ranks, across default layouts, against what NumPy
+//! printed.
 //!
 //! A test of its own, since what the programs save lands in the current directory. `GOLDEN=text` runs only the cases
 //! whose file or name contains the text.
+
+mod mpi;
 
 use harness::golden::{Case, all};
 use harness::team::{Team, run};
@@ -89,10 +92,11 @@ fn golden_programs_agree_with_numpy_on_every_team() {
             wrong.extend(difference.map(|d| format!("=== {team:?}\n{d}")));
         }
     }
+    let runs = cases.len() * (TEAMS.len() + 4);
+    wrong.extend(mpi::differences(&cases, &place));
     std::env::set_current_dir("/").expect("leave");
     std::fs::remove_dir_all(&place).expect("tidy");
     assert!(!cases.is_empty(), "no golden case");
-    let runs = cases.len() * TEAMS.len();
     assert!(
         wrong.is_empty(),
         "{}\n{} of {runs} runs differ",

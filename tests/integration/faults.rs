@@ -4,7 +4,9 @@ use std::io::{BufRead, BufReader, Lines, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::team::{Tested, Traces, engine, parent, program, signal};
+use harness::engine;
+
+use crate::team::{Tested, Traces, parent, program, signal};
 
 /// A team of three, harmed: it is dead within two seconds, says so in these words, and leaves nothing. So when it is idle,
 /// when its ranks compute, and when they wait for each other.
@@ -78,7 +80,7 @@ struct Kernel {
 
 impl Kernel {
     fn start(variables: &[(&str, &str)]) -> Kernel {
-        engine();
+        engine::binary();
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", "faults::a_kernel_for_the_others", "--nocapture"]);
         command

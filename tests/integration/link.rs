@@ -3,7 +3,9 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::team::{Tested, Traces, engine, program, ticks};
+use harness::engine;
+
+use crate::team::{Tested, Traces, program, ticks};
 
 #[test]
 fn mpi_engines_come_up_run_and_go() {
@@ -84,7 +86,7 @@ fn a_program_may_be_deep() {
 fn run(args: &[&str]) -> (String, String, i32) {
     let (program, args) = args.split_first().unwrap();
     let program = if *program == "distarray-engine" {
-        engine()
+        engine::binary()
     } else {
         program.into()
     };
@@ -94,7 +96,7 @@ fn run(args: &[&str]) -> (String, String, i32) {
         ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"),
     ]);
     command.env("OMPI_MCA_rmaps_base_oversubscribe", "1");
-    let engine = engine();
+    let engine = engine::binary();
     let args = args.iter().map(|arg| {
         if *arg == "distarray-engine" {
             engine.as_os_str()

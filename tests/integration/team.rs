@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
 use std::process::Command;
-use std::sync::OnceLock;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use engines::link::{Output, Reply, Stats};
+use harness::engine;
 use kernel::team::{Event, Spec, Team};
 use lang::ir::Program;
 use lang::session::Session;
@@ -33,7 +32,7 @@ pub struct Ended {
 impl Tested {
     /// Starts engines and waits until they are up.
     pub fn start(spec: &str) -> Tested {
-        engine();
+        engine::binary();
         let (sender, events) = channel();
         let team = Team::start(&Spec::parse(spec).unwrap(), sender).unwrap();
         let tested = Tested { team, events };
@@ -83,37 +82,6 @@ impl Tested {
             }
         }
     }
-}
-
-/// The engine's program, built: cargo does so for a package's own tests only.
-pub fn engine() -> PathBuf {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    let build = || {
-        let here = std::env::current_exe().unwrap();
-        let target = here.ancestors().nth(2).unwrap();
-        let profile = if target.ends_with("release") {
-            "release"
-        } else {
-            "dev"
-        };
-        let args = [
-            "build",
-            "--quiet",
-            "--package",
-            "distarray-engines",
-            "--profile",
-            profile,
-        ];
-        assert!(
-            Command::new(env!("CARGO"))
-                .args(args)
-                .status()
-                .unwrap()
-                .success()
-        );
-        target.join("distarray-engine")
-    };
-    BUILT.get_or_init(build).clone()
 }
 
 pub fn program(text: &str) -> Program {

@@ -14,13 +14,15 @@ use std::thread;
 use engines::comm::threads::STACK;
 
 const HELP: &str = "\
-usage: distarray-engine run [--threads N] FILE.da ...   run scripts (under mpirun: on its ranks)
-       distarray-engine check                           (under mpirun) see whether its ranks reach each other
+usage: distarray-engine run [OPTIONS] FILE.da ...   run scripts, each in a fresh session (under mpirun: on its ranks)
+           --threads N     on N threads, without MPI
+           --keep-going    go on with the next script after one that fails
+       distarray-engine check                       (under mpirun) see whether its ranks reach each other
        distarray-engine --version | --help
 
 For the kernel's own use:
-       distarray-engine serve                           be a rank of the kernel's team
-       distarray-engine keep DIR LAUNCHER ...           run a launcher, and clean up behind it
+       distarray-engine serve                       be a rank of the kernel's team
+       distarray-engine keep DIR LAUNCHER ...       run a launcher, and clean up behind it
 ";
 
 fn main() -> ExitCode {
@@ -41,20 +43,13 @@ fn main() -> ExitCode {
             Ok(())
         }
         ["keep", place, _, ..] => return keep::keep(Path::new(place), &owned(2)),
-        ["run", "--threads", n, _, ..] => match n.parse() {
-            Ok(n @ 1..=4096) => {
-                let files = owned(3);
-                on_a_large_stack(move || ran(run::on_threads(n, &files)))
-            }
-            _ => Err(format!(
-                "--threads is followed by a number from 1 to 4096, not `{n}`"
-            )),
-        },
-        ["run", file, ..] if !file.starts_with('-') => {
-            let files = owned(1);
-            on_a_large_stack(move || ran(run::under_mpi(&files)))
-        }
-
+        ["run", ..] => run::Options::parse(&args[1..]).and_then(|options| {
+            on_a_large_stack(move || match run::run(&options)? {
+                // What went wrong in a script has been said already.
+                false => Err(String::new()),
+                true => Ok(()),
+            })
+        }),
         ["check"] => on_a_large_stack(check::check),
         ["serve"] => on_a_large_stack(serve::serve),
         _ => Err(HELP.to_string()),
@@ -68,11 +63,6 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// What went wrong in a script has been said already.
-fn ran(ok: Result<bool, String>) -> Result<(), String> {
-    if ok? { Ok(()) } else { Err(String::new()) }
 }
 
 /// Programs recurse; MPI is started and ended on the same thread.

@@ -14,61 +14,102 @@ use lang::source::Source;
 
 use crate::mpi;
 
-/// On the ranks of an MPI job. Returns whether all went well; what went wrong has been printed. Only rank 0 says that
-/// it did not, for the launcher kills the others when one ends so.
-pub fn under_mpi(files: &[String]) -> Result<bool, String> {
+/// The words after `run`.
+#[derive(Debug, Default)]
+pub struct Options {
+    threads: Option<usize>,
+    keep_going: bool,
+    files: Vec<String>,
+}
+
+impl Options {
+    /// # Errors
+    /// When there is an option that is not known, or no file.
+    pub fn parse(words: &[&str]) -> Result<Options, String> {
+        let mut options = Options::default();
+        let mut words = words.iter();
+        while let Some(&word) = words.next() {
+            match word {
+                "--keep-going" => options.keep_going = true,
+                "--threads" => match words.next().map(|n| n.parse()) {
+                    Some(Ok(n @ 1..=4096)) => options.threads = Some(n),
+                    _ => return Err("--threads is followed by a number from 1 to 4096".into()),
+                },
+                _ if word.starts_with('-') => {
+                    return Err(format!("run has no option `{word}`: see --help"));
+                }
+                file => options.files.push(file.into()),
+            }
+        }
+        match options.files.is_empty() {
+            true => Err("run needs a script: distarray-engine run FILE.da".into()),
+            false => Ok(options),
+        }
+    }
+}
+
+/// On threads, or on the ranks of an MPI job. Returns whether all went well; what went wrong has been printed. Only
+/// rank 0 says that it did not, for the launcher kills the others when one ends so.
+pub fn run(options: &Options) -> Result<bool, String> {
+    if let Some(n) = options.threads {
+        let ended = threads::run(n, |comm| run_files(comm, options));
+        return Ok(ended.into_iter().all(|ok| ok));
+    }
     mpi::with(mpi::CHUNK, |comm| {
         let first = comm.rank() == 0;
-        Ok(run(comm, files) || !first)
+        Ok(run_files(comm, options) || !first)
     })
 }
 
-/// On `n` threads.
-pub fn on_threads(n: usize, files: &[String]) -> Result<bool, String> {
-    Ok(threads::run(n, |comm| run(comm, files))
-        .into_iter()
-        .all(|ok| ok))
+/// Collective, and the same on all ranks.
+fn run_files(comm: Box<dyn Comm>, options: &Options) -> bool {
+    let mut comm = comm;
+    let mut all = true;
+    for file in &options.files {
+        let (returned, ok) = run_file(comm, file);
+        comm = returned;
+        all &= ok;
+        if !ok && !options.keep_going {
+            break;
+        }
+    }
+    all
 }
 
-/// Up to the first file that fails. Collective, and the same on all ranks.
-fn run(comm: Box<dyn Comm>, files: &[String]) -> bool {
+/// Gives the communicator back for the next file's session.
+fn run_file(comm: Box<dyn Comm>, file: &str) -> (Box<dyn Comm>, bool) {
     let first = comm.rank() == 0;
-    let mut ctx = Ctx::new(comm, Settings::from_env());
-    for file in files {
-        let Some(text) = read(&*ctx.comm, file) else {
-            return false;
-        };
-        let sink = Box::new(move |output: Output| {
-            if first {
-                print(&output);
-            }
-        });
-        let source = Source {
-            name: file.clone(),
-            text,
-        };
-        let program = match compile(source.clone(), &Session::default()) {
-            Ok(program) => program,
-            Err(diagnostics) => {
-                complain(
-                    first,
-                    &render(&diagnostics, &source, io::stderr().is_terminal()),
-                );
-                return false;
-            }
-        };
-        let mut machine = Machine::new(ctx, sink);
-        let reply = machine.run(&program);
-        if let Some(shown) = reply.result.filter(|_| first) {
-            print(&Output::Show(Box::new(shown)));
+    let Some(text) = read(&*comm, file) else {
+        return (comm, false);
+    };
+    let sink = Box::new(move |output: Output| {
+        if first {
+            print(&output);
         }
-        if let Some(error) = reply.error {
-            complain(first, &render_error(&error, io::stderr().is_terminal()));
-            return false;
+    });
+    let source = Source {
+        name: file.into(),
+        text,
+    };
+    let program = match compile(source.clone(), &Session::default()) {
+        Ok(program) => program,
+        Err(diagnostics) => {
+            complain(
+                first,
+                &render(&diagnostics, &source, io::stderr().is_terminal()),
+            );
+            return (comm, false);
         }
-        ctx = Ctx::new(machine.ctx.comm, Settings::from_env());
+    };
+    let mut machine = Machine::new(Ctx::new(comm, Settings::from_env()), sink);
+    let reply = machine.run(&program);
+    if let Some(shown) = reply.result.filter(|_| first) {
+        print(&Output::Show(Box::new(shown)));
     }
-    true
+    if let Some(error) = &reply.error {
+        complain(first, &render_error(error, io::stderr().is_terminal()));
+    }
+    (machine.ctx.comm, reply.error.is_none())
 }
 
 /// Rank 0 reads for all: another rank's machine may not have the file, or another one.
