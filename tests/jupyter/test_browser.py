@@ -28,14 +28,10 @@ def lab(tmp_path_factory):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     token = secrets.token_hex(8)
-    # The pop-up that offers Jupyter's news would cover the page.
-    settings = root / "app-settings"
-    (settings / "@jupyterlab/apputils-extension").mkdir(parents=True)
-    (settings / "@jupyterlab/apputils-extension/notification.jupyterlab-settings").write_text(
-        '{"fetchNews": "false", "checkForUpdates": false}')
-    environment = os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(settings), "JUPYTERLAB_WORKSPACES_DIR": str(root / "spaces")}
+    environment = os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(root / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(root / "spaces")}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1",
-               f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}"]
+               f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root / 'work'}"]
+    (root / "work").mkdir()
     log = open(root / "lab.log", "w")
     server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     deadline = time.time() + 60

@@ -48,7 +48,15 @@ pub fn ensure(browser: bool) -> Result<()> {
             .arg(&wanted))?;
         std::fs::write(&stamp, text).map_err(|e| format!("{}: {e}", stamp.display()))?;
     }
-    Ok(())
+    quiet()
+}
+
+/// Keeps JupyterLab's question about its news off the screen; the user's own settings still win.
+fn quiet() -> Result<()> {
+    let settings = prefix().join("share/jupyter/lab/settings");
+    std::fs::create_dir_all(&settings).map_err(|e| format!("{}: {e}", settings.display()))?;
+    let text = r#"{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}"#;
+    std::fs::write(settings.join("overrides.json"), text).map_err(|e| e.to_string())
 }
 
 /// A command in that environment, looking for kernels only there, and with its settings below `target/`.
