@@ -36,6 +36,8 @@ pub fn differences(cases: &[Case], place: &Path) -> Vec<String> {
             .args(&files)
             .current_dir(place)
             .env("DISTARRAY_SMALL", "0")
+            // More ranks than cores: waiting ranks give way.
+            .env("OMPI_MCA_mpi_yield_when_idle", "1")
             .env("OMPI_ALLOW_RUN_AS_ROOT", "1")
             .env("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1")
             .output()
