@@ -101,7 +101,8 @@ impl Machine {
         self.showing.clear();
         let unit = self.unit(program.clone());
         let mut reply = Reply::default();
-        match self.run_unit(&unit) {
+        let outcome = self.run_unit(&unit);
+        match outcome.and_then(|result| self.settle().map(|()| result)) {
             Ok(result) => reply.result = result,
             Err(raised) => {
                 let mut error: Error = raised.error;
@@ -140,6 +141,20 @@ impl Machine {
         let slot = self.slot("_");
         self.globals[slot] = Some(value);
         Ok(Some(result))
+    }
+
+    /// Computes what the session's names still hold as recorded expressions, so that a cell's work is done, timed and,
+    /// where memory does not suffice, refused in that cell and not in a later one.
+    fn settle(&mut self) -> raise::Eval<()> {
+        for slot in 0..self.names.len() {
+            if let Some(Value::Array(array)) = &self.globals[slot]
+                && array.is_pending()
+            {
+                let array = array.clone();
+                crate::exec::elementwise::force::force(&mut self.ctx, &array)?;
+            }
+        }
+        Ok(())
     }
 
     /// The program with its globals found in the session, or made there, unbound.
