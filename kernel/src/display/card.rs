@@ -66,7 +66,7 @@ pub fn html(text: &str, info: &ArrayInfo) -> String {
     };
     let facts = facts.join(" <span style=\"opacity:.5\">\u{b7}</span> ");
     format!(
-        "<div style=\"padding-left:6px\"><pre style=\"margin:0;padding:0;background:none;color:inherit\">{}</pre>\
+        "<div style=\"padding-left:6px\"><pre style=\"margin:0;padding:0;background:none;color:inherit;font-size:var(--jp-code-font-size,13px);line-height:var(--jp-code-line-height,1.3)\">{}</pre>\
          <div style=\"display:flex;gap:12px;align-items:center;margin-top:6px;font-size:12px;line-height:1.5;{QUIET}\">\
          {picture}<div>{facts}</div></div></div>",
         escaped(text)
