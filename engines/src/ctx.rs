@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lang::dtype::DType;
 use lang::error::{Class, Error, Result};
-use lang::layout::{DimSpec, DistSpec, Layout, default_layout};
+use lang::layout::{DimMap, DimSpec, DistSpec, Layout, default_layout};
 use lang::scalar::Scalar;
 
 use crate::array::{Array, pool};
@@ -90,6 +90,24 @@ impl Ctx {
             self.settings.small,
             &spec,
         ))
+    }
+
+    /// The layout of a new array with the elements of one of that layout and so many elements: what `dist=` has
+    /// distributed, however small, does not become replicated.
+    pub fn derived_layout(&self, shape: &[usize], from: &Layout, size: usize) -> Arc<Layout> {
+        if from.everywhere {
+            return self.replicated(shape);
+        }
+        let default = self.default_layout(shape);
+        if !default.everywhere || size > self.settings.small || shape.is_empty() {
+            return default;
+        }
+        let mut layout = Layout::replicated(shape, self.comm.size());
+        layout.dims[0] = DimMap::block(shape[0], from.ranks.len());
+        layout.grid[0] = from.ranks.len();
+        layout.ranks = from.ranks.clone();
+        layout.everywhere = false;
+        Arc::new(layout)
     }
 
     /// The whole of an array of this shape on every rank.

@@ -69,6 +69,27 @@ pub fn check(ctx: &mut Ctx, global: &[usize], dtype: DType, layout: &Layout) -> 
     ctx.agree(verdict)
 }
 
+/// Whether every rank has room for so many bytes more, which all are about to allocate. Collective where it is much.
+///
+/// # Errors
+/// MemoryError.
+pub fn room(ctx: &mut Ctx, bytes: usize) -> Result<()> {
+    if bytes < CHECKED {
+        return Ok(());
+    }
+    let need = bytes.saturating_mul(ctx.comm.size());
+    let fits = available().is_none_or(|free| need <= free)
+        && Vec::<u8>::new().try_reserve_exact(bytes).is_ok();
+    let verdict = match fits {
+        true => Ok(()),
+        false => Err(Error::new(
+            Class::MemoryError,
+            format!("no room for {} more on every rank", human(bytes)),
+        )),
+    };
+    ctx.agree(verdict)
+}
+
 /// NumPy's words for an array that does not fit.
 pub fn out_of_memory(shape: &[usize], dtype: DType) -> Error {
     let bytes = shape

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use lang::dtype::{DType, promote};
 use lang::error::{Error, Result};
-use lang::layout::{DimMap, Layout};
+use lang::layout::{DimMap, Index, Layout, View as Recipe};
 
 use super::args::{Args, axis, items};
+use super::rearrange::views;
 use super::{alloc, discover};
 use crate::array::Array;
 use crate::block::Block;
@@ -63,7 +64,11 @@ pub fn call_hstack(ctx: &mut Ctx, args: &Args) -> Result<Value> {
 /// The arrays of the first argument, of one dtype.
 fn operands(ctx: &mut Ctx, args: &Args, none: &str) -> Result<Vec<Array>> {
     let value = args.value(args.signature.params[0].name)?;
-    let Some(list) = items(value) else {
+    let rows = match value {
+        Value::Array(array) if !array.shape().is_empty() => Some(rows(ctx, array)?),
+        _ => None,
+    };
+    let Some(list) = rows.or_else(|| items(value)) else {
         return Err(Error::type_("a list or tuple of arrays is expected")
             .hint("write np.concatenate([a, b])"));
     };
@@ -83,6 +88,17 @@ fn operands(ctx: &mut Ctx, args: &Args, none: &str) -> Result<Vec<Array>> {
     arrays
         .iter()
         .map(|a| discover::cast(ctx, a, dtype))
+        .collect()
+}
+
+/// What iteration over an array gives, as views.
+fn rows(ctx: &mut Ctx, array: &Array) -> Result<Vec<Value>> {
+    let row = |i: usize| vec![Index::Int(i as i64)];
+    (0..array.shape()[0])
+        .map(|i| {
+            let recipe = Recipe::identity(array.shape()).index(&row(i))?;
+            views::view(ctx, array, &recipe).map(Value::Array)
+        })
         .collect()
 }
 

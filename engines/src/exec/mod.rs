@@ -2,7 +2,7 @@
 
 pub mod alloc;
 mod args;
-mod contract;
+pub mod contract;
 pub mod create;
 pub mod discover;
 mod element;

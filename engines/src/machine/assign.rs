@@ -63,8 +63,8 @@ impl Machine {
             }
             Err(raised) => return Err(raised),
         };
-        let mut values = Vec::with_capacity(count);
         let Some(starred) = starred.map(|s| s as usize) else {
+            let mut values = Vec::with_capacity(count);
             while let Some(item) = self.next(&mut iter)? {
                 if values.len() == count {
                     return value_error(format!("too many values to unpack (expected {count})"));
@@ -79,9 +79,8 @@ impl Machine {
             }
             return Ok(values);
         };
-        while let Some(item) = self.next(&mut iter)? {
-            values.push(item);
-        }
+        // By `collect`, which knows beforehand whether a range fits into memory.
+        let mut values = self.collect(value)?;
         let least = count - 1;
         if values.len() < least {
             let got = values.len();

@@ -94,9 +94,19 @@ impl Machine {
     }
 
     /// `base.name = value`.
-    pub(super) fn set_attr(&mut self, base: &Value, name: &str, _value: Value) -> Eval<()> {
+    pub(super) fn set_attr(&mut self, base: &Value, name: &str, value: Value) -> Eval<()> {
         let class = type_name(base);
-        if let (Value::Array(_), Some(_)) = (base, ops::attribute(name)) {
+        if let (Value::Array(array), Some(row)) = (base, ops::attribute(name)) {
+            if let Run::Attr(Attr::Real | Attr::Imag) = ops::row(row).run {
+                if !array.dtype().is_complex() && name == "imag" {
+                    return raise(
+                        Class::TypeError,
+                        "array does not have imaginary part to set",
+                    );
+                }
+                let part = self.attr(base, name)?;
+                return self.set_item(&part, &Value::Ellipsis, value);
+            }
             let error = Error::new(
                 Class::NotImplementedError,
                 format!("assignment to the attribute '{name}' of arrays"),

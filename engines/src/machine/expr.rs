@@ -348,7 +348,10 @@ impl Machine {
                     let iter = self.clause_iter(frame, next)?;
                     self.clause(frame, element, next, inner, iter, items)?;
                 }
-                None => items.push(self.eval(frame, element)?),
+                None => {
+                    self.may_grow(items)?;
+                    items.push(self.eval(frame, element)?);
+                }
             }
         }
         Ok(())

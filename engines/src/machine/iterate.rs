@@ -9,6 +9,7 @@ use super::raise::{Eval, raise, type_error, value_error};
 use super::types::type_name;
 use super::{Dict, Items, Machine};
 use crate::array::Array;
+use crate::exec::alloc;
 use crate::value::{Range, Value, View};
 
 /// What is left to go through.
@@ -306,9 +307,21 @@ impl Machine {
         })
     }
 
+    /// Before a vector of that many values grows: whether it may double. Collective now and then.
+    pub(super) fn may_grow(&mut self, values: &[Value]) -> Eval<()> {
+        if values.len().is_power_of_two() {
+            alloc::room(&mut self.ctx, 2 * size_of_val(values))?;
+        }
+        Ok(())
+    }
+
     /// `list(value)` as a vector.
     pub(super) fn collect(&mut self, value: &Value) -> Eval<Vec<Value>> {
         match value {
+            Value::Range(range) => {
+                let bytes = range.len().saturating_mul(size_of::<Value>());
+                alloc::room(&mut self.ctx, bytes)?;
+            }
             Value::List(items) => return Ok(items.borrow().to_vec()),
             Value::Tuple(items) => return Ok(items.to_vec()),
             Value::Array(array) if array.shape().len() == 1 => {
@@ -320,6 +333,7 @@ impl Machine {
         let mut iter = self.iter(value)?;
         let mut values = Vec::new();
         while let Some(value) = self.next(&mut iter)? {
+            self.may_grow(&values)?;
             values.push(value);
             if values.len() % 4096 == 0 {
                 self.ctx.safe_point()?;

@@ -83,7 +83,11 @@ impl Machine {
                 .ufunc_of_text(row, &[Value::Array(array), value])
                 .map(drop);
         }
-        let out = Value::Array(array);
+        let out = Value::Array(array.clone());
+        if op == BinOp::MatMul {
+            let product = self.call_row(row, None, vec![out, value], Vec::new())?;
+            return Ok(exec::contract::store(&mut self.ctx, &array, &product)?);
+        }
         self.call_row(
             row,
             None,
@@ -101,8 +105,15 @@ impl Machine {
         args: Vec<Value>,
         keywords: Keywords,
     ) -> Eval<Value> {
+        let of_scalar = matches!(receiver, Some(Value::Scalar(_)));
         let args = Args::bind(row, receiver, args, keywords)?;
-        Ok(exec::call(&mut self.ctx, &args)?)
+        match exec::call(&mut self.ctx, &args)? {
+            // A method of NumPy's scalar gives a scalar where that of an array gives one without axes.
+            Value::Array(array) if of_scalar && array.shape().is_empty() => {
+                Ok(Value::Scalar(self.item(&array)?))
+            }
+            result => Ok(result),
+        }
     }
 
     /// A call of a builtin: by the machine itself, or by its executor.

@@ -15,8 +15,8 @@ mod ways;
 
 use std::sync::Arc;
 
-use lang::dtype::promote;
-use lang::error::Result;
+use lang::dtype::{Casting, can_cast, promote};
+use lang::error::{Error, Result};
 use lang::layout::{DimMap, Layout};
 use lang::ops::Contract;
 
@@ -67,6 +67,31 @@ pub fn call(ctx: &mut Ctx, op: Contract, args: &Args) -> Result<Value> {
         [] => Value::Scalar(ctx.fetch(&result, &[])?[0]),
         _ => Value::Array(result),
     })
+}
+
+/// `target @= ...`: a product into an array of its shape. Collective.
+///
+/// # Errors
+/// ValueError for another shape, TypeError where the dtype of the product cannot be cast to that of the target.
+pub fn store(ctx: &mut Ctx, target: &Array, product: &Value) -> Result<()> {
+    let (dtype, shape) = match product {
+        Value::Array(product) => (product.dtype(), product.shape().to_vec()),
+        Value::Scalar(product) => (product.dtype(), Vec::new()),
+        _ => return Ok(()),
+    };
+    if !can_cast(dtype, target.dtype(), Casting::SameKind) {
+        return Err(Error::type_(format!(
+            "Cannot cast ufunc 'matmul' output from dtype('{dtype}') to dtype('{}') with casting rule 'same_kind'",
+            target.dtype()
+        )));
+    }
+    if shape != target.shape() {
+        return Err(Error::value(format!(
+            "matmul: the product of shape {shape:?} does not fit its target of shape {:?}",
+            target.shape()
+        )));
+    }
+    super::index::set(ctx, target, &Value::Ellipsis, product)
 }
 
 /// The way that a product goes.

@@ -82,8 +82,10 @@ pub fn call(ctx: &mut Ctx, op: Create, args: &Args) -> Result<Value> {
 }
 
 fn extent(args: &Args, name: &str) -> Result<Option<usize>> {
-    // NumPy takes a negative extent here as none.
-    Ok(args.int(name)?.map(|n| n.max(0) as usize))
+    let negative = |_| Error::value("negative dimensions are not allowed");
+    args.int(name)?
+        .map(|n| usize::try_from(n).map_err(negative))
+        .transpose()
 }
 
 /// `np.array` and `np.asarray`.

@@ -1,5 +1,7 @@
 //! Keys and values of indexing, from the language's values.
 
+use std::rc::Rc;
+
 use lang::dtype::DType;
 use lang::error::{Class, Error, Result};
 use lang::layout::Index;
@@ -8,9 +10,10 @@ use num_traits::ToPrimitive;
 
 use crate::array::Array;
 use crate::ctx::Ctx;
+use crate::exec::args::type_name;
 use crate::exec::discover;
 use crate::exec::elementwise::Operand;
-use crate::value::Value;
+use crate::value::{Slice, Value};
 
 /// A key as items of basic indexing. An advanced item stands among them as full slices of the axes that it indexes.
 pub struct Key {
@@ -101,6 +104,137 @@ fn bounded(i: i64, axis: usize, len: usize) -> Result<usize> {
     Err(Error::index(format!(
         "index {i} is out of bounds for axis {axis} with size {len}"
     )))
+}
+
+fn parts(key: &Value) -> &[Value] {
+    match key {
+        Value::Tuple(items) => items,
+        one => std::slice::from_ref(one),
+    }
+}
+
+/// The key with its integer arrays without axes as integers, where it has such. Collective.
+///
+/// # Errors
+/// As reading an element.
+pub fn plain(ctx: &mut Ctx, key: &Value) -> Result<Option<Value>> {
+    let integer =
+        |v: &Value| matches!(v, Value::Array(a) if a.ndim() == 0 && a.dtype().is_integer());
+    if !parts(key).iter().any(integer) {
+        return Ok(None);
+    }
+    let mut items = Vec::new();
+    for item in parts(key) {
+        items.push(match item {
+            Value::Array(a) if integer(item) => Value::Scalar(ctx.fetch(a, &[])?[0]),
+            other => other.clone(),
+        });
+    }
+    Ok(Some(Value::tuple(items)))
+}
+
+/// What a key with one truth value stands for: a mask of one element over a new axis of what the rest sees.
+pub struct ByTruth {
+    pub seen: Array,
+    pub key: Value,
+}
+
+/// A key with one boolean scalar (or boolean array without axes) and otherwise integers, slices and such. Collective.
+///
+/// # Errors
+/// NotImplementedError for several of them, or beside other arrays; as basic indexing.
+pub fn by_truth(ctx: &mut Ctx, array: &Array, key: &Value) -> Result<Option<ByTruth>> {
+    let truth = |v: &Value| match v {
+        Value::Bool(_) | Value::Scalar(Scalar::Bool(_)) => true,
+        Value::Array(a) => a.ndim() == 0 && a.dtype().is_bool(),
+        _ => false,
+    };
+    let items = parts(key);
+    let Some(at) = items.iter().position(truth) else {
+        return Ok(None);
+    };
+    let basic = |v: &Value| {
+        matches!(v, Value::None | Value::Ellipsis | Value::Slice(_)) || integer(v).is_some()
+    };
+    let others = items.iter().enumerate().filter(|(i, _)| *i != at);
+    if !others.clone().all(|(_, v)| basic(v)) {
+        return Err(refused("a boolean scalar beside other arrays as indices"));
+    }
+    let far = |(i, v): (usize, &Value)| {
+        let between = if i < at {
+            &items[i + 1..at]
+        } else {
+            &items[at + 1..i]
+        };
+        integer(v).is_some() && !between.iter().all(|v| integer(v).is_some())
+    };
+    if others.clone().any(far) {
+        return Err(refused(
+            "a boolean scalar and an integer with a slice between them",
+        ));
+    }
+    let chosen = match &items[at] {
+        Value::Bool(b) | Value::Scalar(Scalar::Bool(b)) => *b,
+        Value::Array(a) => ctx.fetch(a, &[])?[0] == Scalar::Bool(true),
+        _ => false,
+    };
+    let used = others
+        .clone()
+        .filter(|(_, v)| matches!(v, Value::Slice(_)) || integer(v).is_some())
+        .count();
+    let axis: usize = items[..at]
+        .iter()
+        .map(|v| match v {
+            Value::None | Value::Slice(_) => 1,
+            Value::Ellipsis => array.ndim().saturating_sub(used),
+            _ => 0,
+        })
+        .sum();
+    let mut with_axis = items.to_vec();
+    with_axis[at] = Value::None;
+    let Value::Array(seen) = super::get(ctx, array, &Value::tuple(with_axis))? else {
+        return Err(refused("indexing by a boolean scalar"));
+    };
+    let full = Value::Slice(Rc::new(Slice {
+        start: Value::None,
+        stop: Value::None,
+        step: Value::None,
+    }));
+    let mut key = vec![full; axis];
+    key.push(Value::list(vec![Value::Bool(chosen)]));
+    Ok(Some(ByTruth {
+        seen,
+        key: Value::tuple(key),
+    }))
+}
+
+/// Whether a value that is no scalar may become one element: an array without axes.
+///
+/// # Errors
+/// ValueError and TypeError in NumPy's words.
+pub fn one_value(value: &Value, dtype: DType) -> Result<()> {
+    match value {
+        Value::Array(a) if a.ndim() > 0 && dtype.is_complex() => Err(Error::type_(
+            "only 0-dimensional arrays can be converted to Python scalars",
+        )),
+        Value::Array(a) if a.ndim() == 0 => Ok(()),
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) if dtype.is_bool() => {
+            Err(refused("the truth of a sequence as an element"))
+        }
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) if dtype.is_integer() => {
+            Err(Error::type_(format!(
+                "int() argument must be a string, a bytes-like object or a real number, not '{}'",
+                type_name(value)
+            )))
+        }
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) if dtype.is_complex() => Err(
+            Error::type_(format!("must be real number, not {}", type_name(value))),
+        ),
+        Value::Array(_) | Value::List(_) | Value::Tuple(_) | Value::Range(_) => {
+            Err(Error::value("setting an array element with a sequence."))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// # Errors

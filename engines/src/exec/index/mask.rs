@@ -137,7 +137,7 @@ pub fn get(ctx: &mut Ctx, array: &Array, mask: &Array) -> Result<Array> {
         }
     }
     let result = Array::from_block(shape, layout, block);
-    let default = ctx.default_layout(result.shape());
+    let default = ctx.derived_layout(result.shape(), array.layout(), array.size());
     if default.everywhere && !result.layout().everywhere {
         return redistribute(ctx, &result, &default);
     }

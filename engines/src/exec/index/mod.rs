@@ -27,6 +27,12 @@ pub use key::refused;
 /// # Errors
 /// IndexError, ValueError and TypeError in NumPy's words; NotImplementedError for keys that are not supported.
 pub fn get(ctx: &mut Ctx, array: &Array, key: &Value) -> Result<Value> {
+    if let Some(plain) = key::plain(ctx, key)? {
+        return get(ctx, array, &plain);
+    }
+    if let Some(picked) = key::by_truth(ctx, array, key)? {
+        return get(ctx, &picked.seen, &picked.key);
+    }
     if let Some(at) = key::element(key, array.shape())? {
         return element(ctx, array, &at).map(Value::Scalar);
     }
@@ -61,10 +67,17 @@ pub fn set(ctx: &mut Ctx, array: &Array, key: &Value, value: &Value) -> Result<(
     if !array.is_writable() {
         return Err(Error::value("assignment destination is read-only"));
     }
-    if let Some(at) = key::element(key, array.shape())?
-        && let Some(value) = key::scalar(value, array.dtype())?
-    {
-        return set_element(ctx, array, &at, value);
+    if let Some(plain) = key::plain(ctx, key)? {
+        return set(ctx, array, &plain, value);
+    }
+    if let Some(picked) = key::by_truth(ctx, array, key)? {
+        return set(ctx, &picked.seen, &picked.key, value);
+    }
+    if let Some(at) = key::element(key, array.shape())? {
+        if let Some(value) = key::scalar(value, array.dtype())? {
+            return set_element(ctx, array, &at, value);
+        }
+        key::one_value(value, array.dtype())?;
     }
     let Key { basic, advanced } = key::parse(ctx, key, array.shape())?;
     let recipe = Recipe::identity(array.shape()).index(&basic)?;

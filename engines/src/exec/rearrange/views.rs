@@ -53,11 +53,7 @@ pub fn reshapes_in_place(array: &Array, shape: &[usize]) -> bool {
 pub fn reshape(ctx: &mut Ctx, array: &Array, shape: &[usize]) -> Result<Array> {
     force(ctx, array)?;
     let Some(strides) = reshape_strides(array.shape(), &array.0.strided.strides, shape) else {
-        let layout = if array.layout().everywhere {
-            ctx.replicated(shape)
-        } else {
-            ctx.default_layout(shape)
-        };
+        let layout = ctx.derived_layout(shape, array.layout(), array.size());
         let block = reshaped(ctx, array, &layout)?;
         return Ok(Array::from_block(shape.to_vec(), layout, block));
     };
@@ -97,11 +93,7 @@ pub fn reshape(ctx: &mut Ctx, array: &Array, shape: &[usize]) -> Result<Array> {
         let place = Some(Place::whole(&layout.local_shape(rank)));
         return Ok(seen(Arc::new(layout), View { place, ..lies }));
     }
-    let layout = if array.layout().everywhere {
-        ctx.replicated(shape)
-    } else {
-        ctx.default_layout(shape)
-    };
+    let layout = ctx.derived_layout(shape, array.layout(), array.size());
     let block = reshaped(ctx, array, &layout)?;
     // What mirrors all of a mirror mirrors what that mirrors.
     let base = match &lies.storage.mirror {
@@ -166,11 +158,7 @@ pub fn ravel(ctx: &mut Ctx, array: &Array) -> Result<Array> {
 pub fn flatten(ctx: &mut Ctx, array: &Array) -> Result<Array> {
     force(ctx, array)?;
     let shape = [array.size()];
-    let layout = if array.layout().everywhere {
-        ctx.replicated(&shape)
-    } else {
-        ctx.default_layout(&shape)
-    };
+    let layout = ctx.derived_layout(&shape, array.layout(), array.size());
     let block = reshaped(ctx, array, &layout)?;
     Ok(Array::from_block(shape.to_vec(), layout, block))
 }
