@@ -80,6 +80,8 @@ pub struct Error {
     /// What to do about it, where there is something to say.
     pub hint: Option<String>,
     pub trace: Vec<Frame>,
+    /// Calls of a deep recursion that the trace leaves out, in its middle.
+    pub left_out: usize,
 }
 
 /// One level of a traceback.
@@ -100,6 +102,7 @@ impl Error {
             message: message.into(),
             hint: None,
             trace: Vec::new(),
+            left_out: 0,
         }
     }
 

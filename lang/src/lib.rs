@@ -18,4 +18,5 @@ pub mod source;
 mod syntax;
 pub mod text;
 
+pub use check::names::numpy_has;
 pub use compile::compile;

@@ -110,10 +110,10 @@ def test_restart(kernel):
 def test_engines_are_shown_changed_and_restarted(kernel):
     kernel.run("x = 1")
     assert "2 " in kernel.run("%engines").text()
-    assert kernel.run("%engines threads:3").text().startswith("3 threads of this process")
+    assert kernel.run("%engines threads:3").text().startswith("3 threads of the kernel")
     assert kernel.run("x").reply["ename"] == "NameError"
     kernel.run("x = 1")
-    assert kernel.run("%restart").text().startswith("3 threads of this process")
+    assert kernel.run("%restart").text().startswith("3 threads of the kernel")
     assert kernel.run("x").reply["ename"] == "NameError"
     assert kernel.run("%engines nonsense").reply["ename"] == "UsageError"
     assert kernel.run("1 + 1").result == "2"

@@ -114,7 +114,7 @@ impl Machine {
             let hint = match name {
                 "shape" => "write a = a.reshape(shape)",
                 "dtype" => "write a = a.astype(dtype)",
-                "real" | "imag" | "T" | "flat" => "assign to elements instead: a[...] = value",
+                "real" | "imag" | "T" => "assign to elements instead: a[...] = value",
                 _ => "it is read only",
             };
             return Err(error.hint(hint).into());
@@ -194,5 +194,17 @@ fn no_attribute(value: &Value, name: &str) -> Error {
         Value::DType(_) => names.extend(["name", "itemsize", "kind", "char", "str", "type"]),
         _ => {}
     }
-    did_you_mean(Error::new(Class::AttributeError, error), name, names)
+    let error = Error::new(Class::AttributeError, error);
+    let numpy = match value {
+        Value::Array(_) | Value::Scalar(_) => Some("ndarray"),
+        Value::Generator(_) => Some("Generator"),
+        _ => None,
+    };
+    match name {
+        "flat" if numpy == Some("ndarray") => error.hint("write a.ravel() instead of a.flat"),
+        _ if numpy.is_some_and(|owner| lang::numpy_has(owner, name)) => {
+            error.hint("NumPy has it; DistArray does not yet")
+        }
+        _ => did_you_mean(error, name, names),
+    }
 }

@@ -46,10 +46,12 @@ impl Frame<'_> {
             .function
             .map_or("<module>", |f| f.name.as_str())
             .to_string();
-        let trace = &mut raised.error.trace;
-        if trace.len() >= 2 * TRACE_ENDS {
-            trace.remove(TRACE_ENDS);
+        let error = &mut raised.error;
+        if error.trace.len() >= 2 * TRACE_ENDS {
+            error.trace.remove(TRACE_ENDS);
+            error.left_out += 1;
         }
+        let trace = &mut error.trace;
         trace.push(TraceFrame {
             function,
             source: self.unit.program.source.clone(),

@@ -56,10 +56,7 @@ const TABLE: &[Magic] = &[
         doc: "List the magics.",
         cell: false,
         run: |session, _| {
-            for magic in TABLE {
-                let first = magic.doc.lines().next().unwrap_or_default();
-                session.say(Stream::Stdout, &format!("{:34} {first}\n", magic.usage));
-            }
+            session.say(Stream::Stdout, &list());
             Ok(())
         },
     },
@@ -108,6 +105,11 @@ const TABLE: &[Magic] = &[
     },
 ];
 
+/// What `?` alone says, before the list of magics.
+const ABOUT: &str = "DistArray runs NumPy: each cell is compiled once and runs on all engines at once.\n\n\
+    name? shows help on a name, and Tab completes it. Arrays take `dist=` where they are made: np.zeros((8, 8), dist='bc');\n\
+    plot_distribution(a) shows who owns what. Lines for the kernel itself:\n\n";
+
 /// What people type out of habit, and what to do here.
 const ELSEWHERE: &[(&str, &str)] = &[
     (
@@ -118,6 +120,16 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("conda", "there is no Python here to install packages into"),
     ("load_ext", "this kernel has no extensions"),
     ("autoreload", "this kernel has no modules to reload"),
+    (
+        "run",
+        "distarray-engine run file.da runs a script, in a terminal",
+    ),
+    ("bash", "there is no shell behind this kernel"),
+    ("sh", "there is no shell behind this kernel"),
+    (
+        "cd",
+        "files are named from the folder that the kernel was started in",
+    ),
     ("px", "every cell runs on all engines already"),
 ];
 
@@ -136,17 +148,18 @@ pub fn run(session: &mut Session, call: &Call) -> Result<(), Failure> {
 /// The text behind `%name?`; all of it for an empty name.
 pub fn help(name: &str) -> Result<String, Failure> {
     if name.is_empty() {
-        let entry = |magic: &Magic| {
-            format!(
-                "{}\n    {}\n",
-                magic.usage,
-                magic.doc.lines().next().unwrap_or_default()
-            )
-        };
-        let about = "DistArray runs NumPy on all engines at once. name? shows help on a name.\n\n";
-        return Ok(about.to_string() + &TABLE.iter().map(entry).collect::<Vec<_>>().join("\n"));
+        return Ok(ABOUT.to_string() + &list());
     }
     find(name).map(|magic| format!("{}\n\n{}\n", magic.usage, magic.doc))
+}
+
+/// Every magic's usage, and its first sentence below it.
+fn list() -> String {
+    let first = |magic: &Magic| magic.doc.lines().next().unwrap_or_default();
+    TABLE
+        .iter()
+        .map(|magic| format!("{}\n    {}\n", magic.usage, first(magic)))
+        .collect()
 }
 
 /// Completes the name of a magic, if the cursor (a count of characters) stands at the end of one.
@@ -204,6 +217,7 @@ mod tests {
             );
             assert_eq!(magic.usage.contains("%%"), magic.cell, "{}", magic.name);
             assert!(help(magic.name).unwrap().contains(magic.doc));
+            assert!(help("").unwrap().contains(magic.usage));
         }
     }
 

@@ -59,7 +59,12 @@ fn describe(holds: &Holds) -> (String, String) {
             };
             (
                 "ndarray".to_string(),
-                format!("{} {shape}, {}", info.dtype, timing::size(bytes)),
+                format!(
+                    "{} {shape}, {}, {}",
+                    info.dtype,
+                    timing::size(bytes),
+                    info.layout
+                ),
             )
         }
         Holds::Value { type_name, text } => (

@@ -25,8 +25,13 @@ pub fn restart(session: &mut Session, call: &Call) -> Result<(), Failure> {
 
 fn replace(session: &mut Session, spec: Spec) -> Result<(), Failure> {
     session.engines.restart(spec);
-    session.names.names.clear();
-    describe(session)
+    let lost = std::mem::take(&mut session.names.names).len();
+    describe(session)?;
+    if lost > 0 {
+        let text = "The session's names went with the engines before: run the cells that bind them again.\n";
+        session.say(Stream::Stdout, text);
+    }
+    Ok(())
 }
 
 /// Says how many engines there are, of which kind, and which processes they are.

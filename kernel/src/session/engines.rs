@@ -89,7 +89,7 @@ impl Engines {
         };
         let text = match info.kind {
             Kind::Mpi => many("MPI rank"),
-            Kind::Threads => many("thread") + " of this process",
+            Kind::Threads => many("thread") + " of the kernel",
         };
         match &info.note {
             Some(note) => format!("{text} ({note})"),

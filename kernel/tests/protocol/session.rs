@@ -251,7 +251,7 @@ fn dead_engines_are_an_error_until_restarted() {
         })
         .unwrap();
     let (_, effects) = f.cell("%engines", &["stdout"]);
-    assert_eq!(effects[0]["text"], "2 threads of this process\n");
+    assert_eq!(effects[0]["text"], "2 threads of the kernel\n");
     f.shut_down();
 }
 

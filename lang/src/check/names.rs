@@ -94,6 +94,40 @@ pub fn bare_names() -> impl Iterator<Item = &'static str> {
         .chain(OTHERS.iter().copied().filter(|n| !n.starts_with('_')))
 }
 
+/// Whether NumPy has the name, be it in the language or not, in a module or among the attributes of `ndarray` or `Generator`.
+pub fn numpy_has(owner: &str, name: &str) -> bool {
+    let mut lines = include_str!("numpy.txt").lines();
+    lines.any(|line| line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) == Some(owner))
+        && lines
+            .take_while(|line| !line.starts_with('['))
+            .any(|line| line.split(' ').any(|known| known == name))
+}
+
+/// What to write for a name of Python's that there is not.
+pub fn instead_of_builtin(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "help" => "write the name with a `?`: `np.sin?`",
+        "dir" => "type a dot and press Tab: `a.`",
+        "locals" | "globals" | "vars" => "`%whos` lists the session's names",
+        "input" => "assign the value in the cell: a program on many ranks cannot ask",
+        "open" => "`np.load` and `np.save` read and write `.npy` files",
+        "set" | "frozenset" => "write a list or a tuple",
+        "slice" => "write the slice where it is used: `a[1:5]`",
+        "callable" | "hasattr" | "getattr" | "setattr" | "eval" | "exec" => {
+            "programs are compiled before they run: write what is meant"
+        }
+        "Exception" | "ValueError" | "TypeError" | "RuntimeError" => {
+            "write `assert condition, message` to stop with an error"
+        }
+        "true" => "did you mean `True`?",
+        "false" => "did you mean `False`?",
+        "null" | "nil" => "did you mean `None`?",
+        "plt" => "`imshow(a)` shows an array as a picture",
+        "Out" | "In" => "`_` is the last result, `%history` what was entered",
+        _ => return None,
+    })
+}
+
 /// What to do without a module that real programs import.
 pub fn instead_of(module: &str) -> Option<&'static str> {
     let top = module.split('.').next().unwrap_or("");

@@ -178,6 +178,17 @@ impl Compiler<'_> {
 
 /// The error with a hint, where a member of the module is much like `name`.
 pub fn similar_member(error: Diagnostic, module: &str, name: &str) -> Diagnostic {
+    if module == "numpy"
+        && matches!(
+            name,
+            "int" | "float" | "bool" | "complex" | "str" | "object"
+        )
+    {
+        return error.hint(format!("NumPy has dropped it: write `{name}`"));
+    }
+    if names::numpy_has(module, name) {
+        return error.label("NumPy has it; DistArray does not yet");
+    }
     match did_you_mean(name, names::members(module)) {
         Some(similar) => error.hint(format!("did you mean `{similar}`?")),
         None => error.label(format!(

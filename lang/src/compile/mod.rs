@@ -34,6 +34,11 @@ use frame::Frame;
 /// language refuses, unknown names and attributes, wrong arguments of builtins. There is at least one.
 pub fn compile(source: Source, session: &Session) -> Result<Program, Vec<Diagnostic>> {
     let parsed = syntax::parse(&source.text);
+    // What stands at a wrong depth is read in a wrong scope: complaints about that are no mistakes of their own.
+    let depth = |d: &Diagnostic| matches!(d.class, Class::IndentationError | Class::TabError);
+    if parsed.diagnostics.iter().any(depth) {
+        return Err(parsed.diagnostics);
+    }
     let walked = walk(&parsed.body);
     let mut compiler = Compiler::new(walked, session);
     compiler.diagnostics.extend(parsed.diagnostics);
@@ -177,6 +182,9 @@ impl<'a> Compiler<'a> {
                 "write `import numpy{}` first",
                 if name == "np" { " as np" } else { "" }
             ));
+        }
+        if let Some(hint) = names::instead_of_builtin(name) {
+            return error.hint(hint);
         }
         match did_you_mean(name, own.chain(locals))
             .or_else(|| did_you_mean(name, names::bare_names()))

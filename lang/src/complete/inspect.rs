@@ -2,7 +2,7 @@
 
 use super::context::{Context, Meaning, dotted_around};
 use crate::check::names;
-use crate::ops::{self, Constant, Pattern, Row};
+use crate::ops::{self, Constant, Row};
 use crate::session::{ArrayInfo, Holds, Session};
 
 /// What is known of the name at the cursor; where there is none, of the function whose arguments it is among.
@@ -35,25 +35,7 @@ fn of_row(row: &Row, signature: &str) -> String {
         row.name,
         row.doc.trim()
     );
-    format!("{head}\n\nBetween ranks: {}.", of_pattern(row.pattern))
-}
-
-fn of_pattern(pattern: Pattern) -> &'static str {
-    match pattern {
-        Pattern::Host => "nothing moves; every rank has the values",
-        Pattern::Elementwise => {
-            "nothing moves where the operands share a layout; else they are brought to one"
-        }
-        Pattern::Reduce => "each rank reduces its part, then the parts are combined",
-        Pattern::Scan => "each rank scans its part, then the ranks' totals are passed on",
-        Pattern::Contract => "blocks of the operands are exchanged",
-        Pattern::Index => "the elements asked for are fetched from their owners",
-        Pattern::Rearrange => "a view where it can be one; else elements move to their new owners",
-        Pattern::Redistribute => "elements move to their new owners",
-        Pattern::Create => "nothing moves; each rank makes its part",
-        Pattern::Io => "each rank reads or writes its part of the file",
-        Pattern::Show => "what is shown is fetched",
-    }
+    format!("{head}\n\nBetween ranks: {}.", row.pattern.words())
 }
 
 fn of_held(name: &str, holds: &Holds) -> String {

@@ -7,7 +7,7 @@ use crate::source::{Source, Span};
 /// At most this much of a source line is shown, around the place that matters.
 const WIDTH: usize = 100;
 /// Of a deep recursion, this many frames at each end are shown.
-const FRAMES: usize = 8;
+const FRAMES: usize = 6;
 
 /// All diagnostics of a source, one after the other, each with its line and a caret. With `color`, ANSI colours.
 pub fn render(diagnostics: &[Diagnostic], source: &Source, color: bool) -> String {
@@ -50,7 +50,8 @@ pub fn render_error(error: &Error, color: bool) -> String {
     for (i, frame) in error.trace.iter().enumerate() {
         if skipped > 1 && (FRAMES..FRAMES + skipped).contains(&i) {
             if i == FRAMES {
-                out.push_str(&format!("  ... {skipped} more calls ...\n"));
+                let calls = skipped + error.left_out;
+                out.push_str(&format!("  ... {calls} more calls ...\n"));
             }
             continue;
         }

@@ -33,6 +33,7 @@ mod reduce;
 mod show;
 mod trig;
 mod wide;
+mod words;
 
 pub use cast::cast;
 pub use constants::{CONSTANTS, Constant, constant};
@@ -279,7 +280,6 @@ pub enum Attr {
     T,
     Real,
     Imag,
-    Flat,
     Dist,
     Grid,
     Targets,

@@ -75,7 +75,7 @@ pub fn attribute(ctx: &mut Ctx, attr: Attr, array: &Array) -> Result<Value> {
         }
         Attr::Real => views::part(ctx, array, false),
         Attr::Imag => views::part(ctx, array, true),
-        _ => Err(super::index::refused("this attribute").hint("use a.ravel() instead of a.flat")),
+        _ => Err(super::index::refused("this attribute")),
     }
     .map(Value::Array)
 }
