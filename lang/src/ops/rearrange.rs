@@ -113,7 +113,7 @@ pub const ROWS: &[Row] = &[
         aliases: &[],
         signature: "(condition, x=None, y=None, /)",
         method: None,
-        doc: "`x` where the condition holds, else `y`; all three broadcast.",
+        doc: "`x` where the condition holds, else `y`; all three broadcast.\n\nOf a condition alone: for each axis the indices of what is true.",
         example: "np.where(np.arange(4) > 1, 10, 20)",
         pattern: Pattern::Elementwise,
         dtype: DTypeRule::Custom("the promotion of x and y"),

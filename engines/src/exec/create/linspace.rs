@@ -1,6 +1,6 @@
 //! `np.linspace`, with NumPy's roundings.
 
-use lang::dtype::DType;
+use lang::dtype::{DType, promote};
 use lang::error::{Error, Result};
 use lang::layout::IndexSet;
 use num_complex::Complex64;
@@ -35,11 +35,16 @@ pub fn linspace(ctx: &mut Ctx, args: &Args) -> Result<Value> {
         )));
     };
     let endpoint = args.flag("endpoint", true);
-    let single =
-        |v: &Value| matches!(v, Value::Scalar(s) if matches!(s.dtype(), DType::F32 | DType::C64));
     let [start, stop] = [Number::of(&ends[0])?, Number::of(&ends[1])?];
     let complex = matches!(start, Number::Complex(_)) || matches!(stop, Number::Complex(_));
-    let working = match (complex, ends.iter().all(single)) {
+    // Python's numbers take the precision of the other end, as elsewhere.
+    let typed = |v: &Value| match v {
+        Value::Scalar(s) => Some(s.dtype()),
+        _ => None,
+    };
+    let common = ends.iter().filter_map(typed).reduce(promote);
+    let single = matches!(common, Some(DType::F32 | DType::C64));
+    let working = match (complex, single) {
         (false, false) => DType::F64,
         (false, true) => DType::F32,
         (true, false) => DType::C128,

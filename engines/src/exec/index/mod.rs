@@ -4,6 +4,7 @@
 
 mod key;
 mod mask;
+mod nonzero;
 mod take;
 
 use lang::error::{Error, Result};
@@ -21,6 +22,7 @@ use crate::value::Value;
 use key::{Advanced, Key};
 
 pub use key::refused;
+pub use nonzero::nonzero;
 
 /// `array[key]`: a NumPy scalar where the key is an integer for each axis, else a view or a copy. Collective.
 ///

@@ -17,13 +17,14 @@ use crate::value::Value;
 /// `np.where(condition, x, y)`.
 ///
 /// # Errors
-/// ValueError where the shapes do not broadcast; NotImplementedError for the form with one argument.
+/// ValueError where the shapes do not broadcast, or the condition stands alone and has no axes.
 pub fn choose(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     let (x, y) = match (args.given("x"), args.given("y")) {
         (Some(x), Some(y)) if !matches!((x, y), (Value::None, Value::None)) => (x, y),
         (None | Some(Value::None), None | Some(Value::None)) => {
-            return Err(index::refused("np.where with one argument")
-                .hint("use the mask itself: a[condition]"));
+            let condition = args.array(ctx, "condition")?;
+            let found = index::nonzero(ctx, &condition)?;
+            return Ok(Value::tuple(found.into_iter().map(Value::Array).collect()));
         }
         _ => {
             return Err(Error::value(
