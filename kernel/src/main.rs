@@ -39,17 +39,25 @@ fn main() -> ExitCode {
 
 fn run(connection: &std::path::Path, engines: Option<String>) -> Result<(), String> {
     let connection = Connection::read(connection)?;
-    let wanted = engines.or_else(|| std::env::var("DISTARRAY_ENGINES").ok());
-    let spec = match wanted.filter(|text| !text.trim().is_empty()) {
-        Some(text) => Spec::parse(&text)?,
-        None => Spec::default(),
+    let spec = match engines.filter(|text| !text.trim().is_empty()) {
+        Some(text) => Ok(Spec::parse(&text)?),
+        // Who meets a kernel in a browser does not see it die of an environment variable: the cells say what is wrong.
+        None => match std::env::var("DISTARRAY_ENGINES") {
+            Ok(text) if !text.trim().is_empty() => {
+                Spec::parse(&text).map_err(|why| format!("DISTARRAY_ENGINES: {why}"))
+            }
+            _ => Ok(Spec::default()),
+        },
     };
     let signals = Signals::install().map_err(|e| format!("signals: {e}"))?;
     let (sender, inbox) = channel();
     let outbox = sockets::open(&connection, Some(signals), sender.clone(), Input::Jupyter)?;
     let (commands, received) = channel();
     let server = std::thread::spawn(move || engines::serve(received, sender));
-    let engines = Engines::start(commands, spec);
+    let engines = match spec {
+        Ok(spec) => Engines::start(commands, spec),
+        Err(why) => Engines::none(commands, why),
+    };
     let history = History::open(History::path().as_deref());
     // Ends with its outputs sent and its end of `commands` dropped, upon which the engines are stopped.
     Session::new(outbox, inbox, engines, history).run();

@@ -168,6 +168,31 @@ fn scripts_run_without_a_kernel() {
 }
 
 #[test]
+fn a_script_comes_from_stdin_and_a_wrong_command_line_is_told_apart() {
+    for launcher in ["", "mpirun -n 2"] {
+        let shell = format!("echo '6 * 7' | {launcher} \"$0\" run -");
+        let (printed, said, status) = run(&["sh", "-c", &shell, "distarray-engine"]);
+        assert_eq!(
+            (printed.as_str(), status),
+            ("42\n", 0),
+            "{launcher}: {said}"
+        );
+    }
+    for (args, status, words) in [
+        (&["run", "--help"][..], 0, ""),
+        (&["run"], 2, "run needs a script"),
+        (&["run", "--fast", "x.da"], 2, "no option `--fast`"),
+        (&["walk"], 2, "usage"),
+    ] {
+        let (_, said, got) = run(&[&["distarray-engine"], args].concat());
+        assert!(
+            got == status && said.contains(words),
+            "{args:?}: {got} {said}"
+        );
+    }
+}
+
+#[test]
 fn idle_engines_use_no_processor_time() {
     let tested = Tested::start("mpi:3");
     let pids = tested.team.info().pids;

@@ -1,5 +1,6 @@
 """A kernel and its client, with what the tests do all the time."""
 
+import os
 import re
 import time
 
@@ -32,11 +33,12 @@ class Outcome:
 
 
 class Kernel:
-    def __init__(self, **manager):
+    def __init__(self, environment=None, **manager):
+        self.environment = os.environ | (environment or {})
         self.manager = KernelManager(kernel_name="distarray", **manager)
 
     def __enter__(self):
-        self.manager.start_kernel()
+        self.manager.start_kernel(env=self.environment)
         self.client = self.manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=TIMEOUT)

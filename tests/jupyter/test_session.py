@@ -9,7 +9,7 @@ import time
 import psutil
 import pytest
 
-from client import TIMEOUT
+from client import TIMEOUT, Kernel
 
 
 def test_results_streams_and_errors_in_order(kernel):
@@ -165,3 +165,16 @@ def test_a_dead_rank_is_an_error_and_restart_helps(kernel):
     assert kernel.run("1 + 1").reply["ename"] == "EngineError"
     assert kernel.run("%restart").status == "ok"
     assert kernel.run("1 + 1").result == "2"
+
+
+def test_engines_that_cannot_be_started_are_said_in_the_cell():
+    for environment, words in [
+        ({"DISTARRAY_ENGINES": "lots"}, "DISTARRAY_ENGINES: engines are `4`"),
+        ({"DISTARRAY_ENGINES": "mpi:2", "DISTARRAY_MPIRUN": "/nowhere/mpirun"}, "DISTARRAY_MPIRUN names no program"),
+        ({"DISTARRAY_ENGINES": "mpi:2", "TMPDIR": "/nowhere"}, "no folder in /nowhere (TMPDIR"),
+    ]:
+        with Kernel(environment) as kernel:
+            reply = kernel.run("1 + 1").reply
+            assert reply["ename"] == "EngineError" and words in reply["evalue"], reply
+            assert kernel.run("%engines threads:2").text().startswith("2 threads of the kernel")
+            assert kernel.run("1 + 1").result == "2"

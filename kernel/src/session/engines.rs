@@ -63,6 +63,17 @@ impl Engines {
         engines
     }
 
+    /// Starts none, for this reason; a person can ask for some.
+    pub fn none(commands: Sender<Command>, why: String) -> Engines {
+        Engines {
+            commands,
+            generation: 0,
+            spec: Spec::default(),
+            state: State::Lost(why),
+            info: None,
+        }
+    }
+
     /// Asks for a new team in place of the one that is there.
     pub fn restart(&mut self, spec: Spec) {
         self.generation += 1;
@@ -77,6 +88,9 @@ impl Engines {
 
     /// How many engines, of which kind, and why: what the banner says of them.
     pub fn describe(&self) -> String {
+        if let State::Lost(why) = &self.state {
+            return format!("no engines: {}", why.lines().next().unwrap_or_default());
+        }
         let Some(info) = &self.info else {
             return format!("engines that are starting ({})", self.spec);
         };

@@ -63,19 +63,29 @@ impl Plan {
 
     /// Starts `n` engines, which connect by `access`. They end when what is returned is dropped; when they have
     /// ended, `Input::Exited` follows.
+    ///
+    /// # Errors
+    /// No place for what MPI leaves lying about, or an engine that cannot be run.
     pub fn start(
         &self,
         n: usize,
         access: &zeromq::Access,
         inbox: Sender<Input>,
-    ) -> io::Result<ChildStdin> {
-        let place = place::create(&uuid::Uuid::new_v4().simple().to_string())?;
-        let keeper = self.command(n, access, &place).spawn();
-        let mut keeper = keeper.inspect_err(|_| place::remove(&place))?;
+    ) -> Result<ChildStdin, String> {
+        let place = place::create(&uuid::Uuid::new_v4().simple().to_string()).map_err(|e| {
+            let folder = env::temp_dir();
+            format!("no folder in {} (TMPDIR says where): {e}", folder.display())
+        })?;
+        let keeper = self.command(n, access, &place).spawn().map_err(|e| {
+            place::remove(&place);
+            format!("{}: {e}", self.engine.display())
+        });
+        let mut keeper = keeper?;
         let stdin = keeper.stdin.take().expect("it is piped");
         thread::Builder::new()
             .name("team keeper".into())
-            .spawn(move || watch(keeper, &place, &inbox))?;
+            .spawn(move || watch(keeper, &place, &inbox))
+            .map_err(|e| format!("no thread for the engines: {e}"))?;
         Ok(stdin)
     }
 
@@ -134,7 +144,11 @@ fn watch(mut keeper: Child, place: &Path, inbox: &Sender<Input>) {
     for line in BufReader::new(stderr).split(b'\n').map_while(Result::ok) {
         let line = String::from_utf8_lossy(&line).trim_end().to_string();
         let _ = writeln!(io::stderr(), "{line}");
-        if line.chars().any(char::is_alphanumeric) {
+        // What Open MPI says of every job that fails says nothing of this one.
+        let said_always = ["Primary job", "a non-zero exit code."]
+            .iter()
+            .any(|start| line.starts_with(start));
+        if line.chars().any(char::is_alphanumeric) && !said_always {
             tail.push_back(line);
         }
         if tail.len() > 12 {

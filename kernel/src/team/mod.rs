@@ -88,7 +88,12 @@ impl Team {
     {
         let (plan, note) = match spec.kind {
             Some(Kind::Threads) => (None, None),
-            Some(Kind::Mpi) => (Some(launch::Plan::find()?), None),
+            Some(Kind::Mpi) => {
+                let plan = launch::Plan::find();
+                let instead =
+                    |why| format!("{why} (%engines threads:2 starts threads of the kernel)");
+                (Some(plan.map_err(instead)?), None)
+            }
             None => {
                 launch::Plan::find().map_or_else(|why| (None, Some(why)), |plan| (Some(plan), None))
             }
@@ -179,8 +184,6 @@ fn open(
     let host = std::env::var("DISTARRAY_ADDRESS").unwrap_or("127.0.0.1".into());
     let hub =
         hub::Hub::open(&host, inbox.clone()).map_err(|e| format!("no sockets on {host}: {e}"))?;
-    let keeper = plan
-        .start(n, &hub.access, inbox.clone())
-        .map_err(|e| format!("{}: {e}", plan.engine.display()))?;
+    let keeper = plan.start(n, &hub.access, inbox.clone())?;
     Ok((Link::Hub(hub), Some(keeper)))
 }

@@ -139,7 +139,7 @@ impl Refused {
             ),
             Refused::Magic => (
                 "magics inside of a cell's code are",
-                "a line with `%` must stand before the code of its cell",
+                "in a notebook, a line with `%` stands before the code of its cell",
             ),
             Refused::Shell => (
                 "shell commands (`!`) are",

@@ -14,11 +14,12 @@ use std::thread;
 use engines::comm::threads::STACK;
 
 const HELP: &str = "\
-usage: distarray-engine run [OPTIONS] FILE.da ...   run scripts, each in a fresh session (under mpirun: on its ranks)
+usage: distarray-engine run [OPTIONS] FILE.da ...   run scripts, each in a fresh session (under mpirun: on its ranks); `-` is stdin
            --threads N     on N threads, without MPI
            --keep-going    go on with the next script after one that fails
        distarray-engine check                       (under mpirun) see whether its ranks reach each other
        distarray-engine --version | --help
+The status is 0 where all went well, 1 where a script failed, 2 where the command line was wrong.
 
 For the kernel's own use:
        distarray-engine serve                       be a rank of the kernel's team
@@ -38,21 +39,22 @@ fn main() -> ExitCode {
             );
             Ok(())
         }
-        ["--help"] => {
+        ["--help" | "-h" | "help"] | ["run", "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())
         }
         ["keep", place, _, ..] => return keep::keep(Path::new(place), &owned(2)),
-        ["run", ..] => run::Options::parse(&args[1..]).and_then(|options| {
-            on_a_large_stack(move || match run::run(&options)? {
+        ["run", ..] => match run::Options::parse(&args[1..]) {
+            Ok(options) => on_a_large_stack(move || match run::run(&options)? {
                 // What went wrong in a script has been said already.
                 false => Err(String::new()),
                 true => Ok(()),
-            })
-        }),
+            }),
+            Err(message) => return misused(&message),
+        },
         ["check"] => on_a_large_stack(check::check),
         ["serve"] => on_a_large_stack(serve::serve),
-        _ => Err(HELP.to_string()),
+        _ => return misused(HELP),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -63,6 +65,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn misused(message: &str) -> ExitCode {
+    eprintln!("{}", message.trim_end());
+    ExitCode::from(2)
 }
 
 /// Programs recurse; MPI is started and ended on the same thread.

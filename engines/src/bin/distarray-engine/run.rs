@@ -35,7 +35,7 @@ impl Options {
                     Some(Ok(n @ 1..=4096)) => options.threads = Some(n),
                     _ => return Err("--threads is followed by a number from 1 to 4096".into()),
                 },
-                _ if word.starts_with('-') => {
+                _ if word.starts_with('-') && word != "-" => {
                     return Err(format!("run has no option `{word}`: see --help"));
                 }
                 file => options.files.push(file.into()),
@@ -88,7 +88,7 @@ fn run_file(comm: Box<dyn Comm>, file: &str) -> (Box<dyn Comm>, bool) {
         }
     });
     let source = Source {
-        name: file.into(),
+        name: if file == "-" { "stdin" } else { file }.into(),
         text,
     };
     let program = match compile(source.clone(), &Session::default()) {
@@ -115,6 +115,7 @@ fn run_file(comm: Box<dyn Comm>, file: &str) -> (Box<dyn Comm>, bool) {
 /// Rank 0 reads for all: another rank's machine may not have the file, or another one.
 fn read(comm: &dyn Comm, file: &str) -> Option<String> {
     let text = match comm.rank() {
+        0 if file == "-" => io::read_to_string(io::stdin()).map_err(|e| format!("stdin: {e}")),
         0 => std::fs::read_to_string(file).map_err(|e| format!("{file}: {e}")),
         _ => Ok(String::new()),
     };
