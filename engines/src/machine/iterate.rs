@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use lang::error::Class;
+use lang::scalar::Scalar;
 
 use super::raise::{Eval, raise, type_error, value_error};
 use super::types::type_name;
@@ -40,6 +41,7 @@ pub enum Iter {
     Array {
         array: Array,
         at: usize,
+        ahead: Ahead,
     },
     Enumerate {
         inner: Box<Iter>,
@@ -66,6 +68,18 @@ pub enum Iter {
     Shared(Rc<RefCell<Iter>>),
     Done,
 }
+
+/// Elements of a distributed vector that were fetched before they were asked for: one by one, each would be a collective.
+#[derive(Default)]
+pub struct Ahead {
+    from: usize,
+    items: Vec<Scalar>,
+    /// Of the memory that they were read from: what was written since is read again.
+    version: u64,
+}
+
+/// At most so many elements are fetched ahead.
+const MOST_AHEAD: usize = 1024;
 
 impl Iter {
     pub fn type_name(&self) -> &'static str {
@@ -146,6 +160,7 @@ impl Machine {
             Value::Array(array) => Iter::Array {
                 array: array.clone(),
                 at: 0,
+                ahead: Ahead::default(),
             },
             Value::Iter(iter) => Iter::Shared(iter.clone()),
             _ => return type_error(format!("'{}' object is not iterable", type_name(value))),
@@ -200,11 +215,14 @@ impl Machine {
                     }
                 })
             }
-            Iter::Array { array, at } => {
-                if *at >= array.shape()[0] {
+            Iter::Array { array, at, ahead } => {
+                *at += 1;
+                if *at > array.shape()[0] {
+                    *at -= 1;
                     None
+                } else if array.shape().len() == 1 && !array.layout().everywhere {
+                    Some(Value::Scalar(self.ahead(array, *at - 1, ahead)?))
                 } else {
-                    *at += 1;
                     let base = Value::Array(array.clone());
                     Some(self.index(&base, &Value::Int(*at as i64 - 1))?)
                 }
@@ -305,6 +323,30 @@ impl Machine {
         } else {
             Some(values)
         })
+    }
+
+    /// An element of a distributed vector, with those that follow it: twice as many each time, until the vector is
+    /// written to. Collective where it was not fetched before, which is so on all ranks or on none.
+    fn ahead(&mut self, array: &Array, at: usize, ahead: &mut Ahead) -> Eval<Scalar> {
+        let version = |array: &Array| {
+            let storage = &array.view()?.storage;
+            // A mirror follows what is written elsewhere.
+            storage.mirror.is_none().then(|| storage.version.get())
+        };
+        let current = version(array).is_some_and(|now| now == ahead.version);
+        let known = (at.checked_sub(ahead.from)).and_then(|i| ahead.items.get(i));
+        if let (true, Some(item)) = (current, known) {
+            return Ok(*item);
+        }
+        let count = match current {
+            true => (2 * ahead.items.len()).clamp(1, MOST_AHEAD),
+            false => 1,
+        };
+        let end = (at + count).min(array.shape()[0]);
+        ahead.items = self.fetch(array, &[(at..end).collect()])?;
+        ahead.from = at;
+        ahead.version = version(array).unwrap_or_default();
+        Ok(ahead.items[0])
     }
 
     /// Before a vector of that many values grows: whether it may double. Collective now and then.

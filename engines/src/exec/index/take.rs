@@ -27,7 +27,8 @@ pub fn get(ctx: &mut Ctx, array: &Array, picks: &Integers) -> Result<Array> {
     let count = picks.indices.len();
     let shape = [&[count], tail].concat();
     let team = ctx.comm.size();
-    let layout: Arc<Layout> = if from.everywhere || ctx.default_layout(&shape).everywhere {
+    let wanted = ctx.derived_layout(&shape, array.layout(), array.size());
+    let layout: Arc<Layout> = if wanted.everywhere {
         ctx.replicated(&shape)
     } else {
         Arc::new(rows_layout(
