@@ -103,9 +103,11 @@ class Notebook:
 
 
 @pytest.fixture
-def notebook(browser, lab):
+def notebook(browser, lab, request):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    yield Notebook(page, lab)
+    notebook = Notebook(page, lab)
+    yield notebook
+    notebook.shot(f"end-of-{request.node.name}")
     page.close()
 
 
@@ -154,7 +156,8 @@ def test_interrupt_keeps_the_arrays(notebook):
 def test_restart_forgets(notebook):
     notebook.run("x = 42")
     notebook.page.locator('.jp-Toolbar-item[data-jp-item-name="restart"]').click()
-    notebook.page.locator(".jp-Dialog .jp-mod-accept").click()
+    with notebook.page.expect_response(lambda response: response.url.split("?")[0].endswith("/restart")):
+        notebook.page.locator(".jp-Dialog .jp-mod-accept").click()
     notebook.wait_idle()
     expect(notebook.run("x")).to_contain_text("NameError")
     notebook.shot("restart")

@@ -63,6 +63,8 @@ fn quiet() -> Result<()> {
 pub fn jupyter(name: &str) -> std::process::Command {
     let mut command = command(program(name));
     let state = target().join("jupyter-state");
+    // Where it cannot be made, Jupyter says so itself.
+    let _ = std::fs::create_dir_all(&state);
     command
         .env("JUPYTER_PATH", prefix().join("share/jupyter"))
         .env("JUPYTER_CONFIG_DIR", state.join("config"))
