@@ -73,7 +73,9 @@ class Notebook:
         self.count = 0
 
     def wait_idle(self):
+        # The notebook's own indicator says idle before the kernel is connected, and Lab drops a cell that is run then.
         self.page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+        self.page.locator("#jp-main-statusbar", has_text="DistArray | Idle").wait_for()
 
     def type(self, code):
         cell = self.page.locator(".jp-Notebook .jp-Cell .cm-content").last
