@@ -11,7 +11,7 @@ pub fn did_you_mean<N: AsRef<str>>(
 ) -> Error {
     let names: Vec<N> = names.into_iter().collect();
     match diag::did_you_mean(name, names.iter().map(AsRef::as_ref)) {
-        Some(similar) => error.hint(format!("did you mean '{similar}'?")),
+        Some(similar) => error.hint(format!("did you mean `{similar}`?")),
         None => error,
     }
 }

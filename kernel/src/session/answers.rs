@@ -102,7 +102,10 @@ impl Session {
                 codemirror_mode: Some(CodeMirrorMode::ipython_code_mirror_mode()),
                 nbconvert_exporter: None,
             },
-            banner: format!("DistArray {version}: NumPy on {}", self.engines.describe()),
+            banner: format!(
+                "DistArray {version}: NumPy on {}\n? shows help, name? help on a name.",
+                self.engines.describe()
+            ),
             help_links: vec![
                 link("NumPy", "https://numpy.org/doc/stable/reference/"),
                 link(

@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::check::names::{self, Member};
 use crate::check::scope::Owner;
-use crate::diag::{Diagnostic, did_you_mean};
+use crate::diag::Diagnostic;
 use crate::ops;
 use crate::session::Holds;
 use crate::source::Span;
@@ -74,10 +74,8 @@ impl Compiler<'_> {
             .find(|(name, _)| !known.contains(&name.text.as_str()));
         let place = unknown.map_or(span, |(name, _)| name.span);
         let diagnostic = Diagnostic::new(error.class, place, error.message);
-        let similar = unknown.and_then(|(name, _)| did_you_mean(&name.text, known));
-        self.diagnostics.push(match similar {
-            Some(similar) => diagnostic.hint(format!("did you mean `{similar}`?")),
-            None => diagnostic.hint(format!("it is called as `{}{}`", row.name, row.signature)),
-        });
+        let called = || format!("it is called as `{}{}`", row.name, row.signature);
+        self.diagnostics
+            .push(diagnostic.hint(error.hint.unwrap_or_else(called)));
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::{Module, Row, Run, table};
+use crate::diag::did_you_mean;
 use crate::error::{Error, Result};
 
 /// A row's parameters.
@@ -213,9 +214,14 @@ fn bind_keywords(
                     "{name}() got some positional-only arguments passed as keyword arguments: '{keyword}'"
                 )));
             }
-            return Err(Error::type_(format!(
+            let error = Error::type_(format!(
                 "{name}() got an unexpected keyword argument '{keyword}'"
-            )));
+            ));
+            let similar = did_you_mean(keyword, called.params.iter().map(|p| p.name));
+            return Err(match similar {
+                Some(similar) => error.hint(format!("did you mean `{similar}`?")),
+                None => error,
+            });
         };
         match slots[i] {
             Slot::Positional(_) => {

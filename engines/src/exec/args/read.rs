@@ -70,6 +70,8 @@ pub fn dtype(value: &Value) -> Result<DType> {
             "object arrays are not supported: dtype must be one of the number types",
         )
         .hint("use bool, int, float, complex, or one of NumPy's sized types such as np.float32"),
+        Value::Int(n) => Error::type_(format!("Cannot interpret '{n}' as a data type"))
+            .hint("a shape of several extents is one argument, a tuple: np.zeros((2, 3))"),
         other => Error::type_(format!(
             "Cannot interpret a value of type '{}' as a data type",
             type_name(other)
