@@ -7,6 +7,7 @@ use lang::error::{Error, Result};
 use lang::layout::{DimMap, Index, Layout, View as Recipe};
 
 use super::args::{Args, axis, items};
+use super::elementwise::order::result_strides;
 use super::rearrange::views;
 use super::{alloc, discover};
 use crate::array::Array;
@@ -224,11 +225,13 @@ pub fn concatenate(ctx: &mut Ctx, arrays: &[Array], along: i64) -> Result<Array>
         local[along + 1..].iter().product(),
     );
     let joined = Array::from_block(shape.clone(), work.clone(), block);
+    let all: Vec<&Array> = arrays.iter().collect();
+    let strides = result_strides(&all, &shape);
     if wanted == work {
-        return Ok(joined);
+        return views::laid_out(ctx, joined, strides);
     }
     let block = ctx.local(&joined, &wanted)?;
-    Ok(Array::from_block(shape, wanted, block))
+    views::laid_out(ctx, Array::from_block(shape, wanted, block), strides)
 }
 
 /// The layout to join in, in blocks along the axis, and the one that the result is to have.

@@ -11,6 +11,7 @@ use lang::ops::Scan;
 
 use super::args::Args;
 use super::element::{Element, typed_mut};
+use super::rearrange::views;
 use super::reduce::widened;
 use super::{discover, join};
 use crate::array::Array;
@@ -48,14 +49,11 @@ pub fn call(ctx: &mut Ctx, op: Scan, args: &Args) -> Result<Value> {
     });
     let scanned = Array::from_block(array.shape().to_vec(), work.clone(), block);
     if work == wanted {
-        return Ok(Value::Array(scanned));
+        return views::ordered_as(ctx, scanned, &array).map(Value::Array);
     }
     let block = ctx.local(&scanned, &wanted)?;
-    Ok(Value::Array(Array::from_block(
-        array.shape().to_vec(),
-        wanted,
-        block,
-    )))
+    let scanned = Array::from_block(array.shape().to_vec(), wanted, block);
+    views::ordered_as(ctx, scanned, &array).map(Value::Array)
 }
 
 /// A block in C order: `outer` times `along` rows of `inner` elements.

@@ -30,6 +30,8 @@ pub struct Args {
     pub rest: Vec<Value>,
     /// The object of an attribute, and of a method of a generator or a distribution: no signature names it.
     pub receiver: Option<Value>,
+    /// Whether it was called as a method, whose defaults may differ: `a.copy()` is in C's order, `np.copy(a)` in that of `a`.
+    pub method: bool,
 }
 
 impl Args {
@@ -65,6 +67,7 @@ impl Args {
             values,
             rest,
             receiver,
+            method,
         })
     }
 

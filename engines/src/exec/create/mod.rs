@@ -15,6 +15,7 @@ use lang::scalar::Scalar;
 
 use super::args::{self, Args};
 use super::element::{filled, typed, typed_mut};
+use super::rearrange::views;
 use super::{alloc, discover};
 use crate::array::Array;
 use crate::block::Block;
@@ -57,7 +58,8 @@ pub fn call(ctx: &mut Ctx, op: Create, args: &Args) -> Result<Value> {
             let value = (op == Create::FullLike)
                 .then(|| args.value("fill_value"))
                 .transpose()?;
-            fill(ctx, op == Create::OnesLike, value, shape, dtype, layout)?
+            let made = fill(ctx, op == Create::OnesLike, value, shape, dtype, layout)?;
+            views::ordered_as(ctx, made, &like)?
         }
         Create::Arange => arange::arange(ctx, args)?,
         Create::Linspace => return linspace::linspace(ctx, args),
@@ -97,15 +99,24 @@ fn array(ctx: &mut Ctx, args: &Args, copy: bool) -> Result<Array> {
     let mut shape = made.shape().to_vec();
     let ndmin = args.int("ndmin")?.unwrap_or(0).max(0) as usize;
     let layout = args.given_layout(ctx, &shape)?;
+    let in_c = matches!(args.some("order"), Some(Value::Str(order)) if &order[..] == "C");
     let fresh = !matches!(object, Value::Array(a) if a.dtype() == made.dtype());
     if (fresh || !copy) && layout.is_none() && ndmin <= shape.len() {
-        return Ok(made);
+        return match object {
+            Value::Array(_) if fresh && in_c => views::ordered(ctx, made),
+            Value::Array(like) if fresh => views::ordered_as(ctx, made, like),
+            _ => Ok(made),
+        };
     }
     let layout = layout.unwrap_or_else(|| made.layout().clone());
     alloc::check(ctx, &shape, made.dtype(), &layout)?;
     let block = ctx.local(&made, &layout)?;
     if ndmin <= shape.len() {
-        return Ok(Array::from_block(shape, layout, block));
+        let copy = Array::from_block(shape, layout, block);
+        return match in_c {
+            true => Ok(copy),
+            false => views::ordered_as(ctx, copy, &made),
+        };
     }
     let ones = ndmin - shape.len();
     shape.splice(0..0, vec![1; ones]);

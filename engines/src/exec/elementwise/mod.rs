@@ -5,7 +5,7 @@ pub mod force;
 mod group;
 pub mod tiles;
 
-mod order;
+pub mod order;
 pub mod record;
 
 pub use record::{Operand, apply, astype, broadcast, tuple};

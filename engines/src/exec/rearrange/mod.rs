@@ -7,7 +7,7 @@ pub mod views;
 
 use lang::dtype::{Casting, can_cast};
 use lang::error::{Error, Result};
-use lang::ops::{Attr, Rearrange};
+use lang::ops::{Attr, Rearrange, Run};
 
 use crate::array::Array;
 use crate::ctx::Ctx;
@@ -59,7 +59,10 @@ pub fn call(ctx: &mut Ctx, op: Rearrange, args: &Args) -> Result<Value> {
         }
         Rearrange::Ravel => views::ravel(ctx, &array)?,
         Rearrange::Flatten => views::flatten(ctx, &array)?,
-        _ => astype(ctx, &array, array.dtype())?,
+        _ => {
+            let copy = astype(ctx, &array, array.dtype())?;
+            in_order(ctx, args, copy)?
+        }
     }))
 }
 
@@ -99,7 +102,20 @@ fn convert(ctx: &mut Ctx, args: &Args) -> Result<Array> {
     if array.dtype() == dtype && !args.flag("copy", true) {
         return Ok(array);
     }
-    astype(ctx, &array, dtype)
+    let converted = astype(ctx, &array, dtype)?;
+    in_order(ctx, args, converted)
+}
+
+/// A copy, which lies as its source does ('K'), in the order that the call asks for; that of the method `copy` is C's.
+fn in_order(ctx: &mut Ctx, args: &Args, copy: Array) -> Result<Array> {
+    let in_c = match args.some("order") {
+        Some(Value::Str(order)) => &order[..] == "C",
+        _ => args.method && matches!(args.row.run, Run::Rearrange(Rearrange::Copy)),
+    };
+    if in_c {
+        return views::ordered(ctx, copy);
+    }
+    Ok(copy)
 }
 
 /// `shape` of `a.reshape(2, -1)`, `a.reshape((2, -1))` and `np.reshape(a, (2, -1))`, with the unknown extent found.

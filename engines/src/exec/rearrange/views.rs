@@ -10,6 +10,7 @@ use super::mirror::reshaped;
 use crate::array::{Array, Axis, Place, Storage, Strided, View, c_strides, reshape_strides};
 use crate::block::Block;
 use crate::ctx::Ctx;
+use crate::exec::elementwise::order::result_strides;
 use crate::exec::elementwise::{copy, force::force};
 
 /// What a recipe over the array's shape sees of it: a view. Collective.
@@ -221,6 +222,47 @@ pub fn part(ctx: &mut Ctx, array: &Array, imag: bool) -> Result<Array> {
         strided,
         array.is_writable(),
         view,
+    ))
+}
+
+/// An array that nobody else holds yet, in the order in memory that NumPy's copy of `like` has (its order 'K'): that
+/// order decides what later reshapes share. Collective.
+///
+/// # Errors
+/// MemoryError, on all ranks.
+pub fn ordered_as(ctx: &mut Ctx, array: Array, like: &Array) -> Result<Array> {
+    let strides = match array.shape() == like.shape() {
+        true => result_strides(&[like], like.shape()),
+        false => c_strides(array.shape()),
+    };
+    laid_out(ctx, array, strides)
+}
+
+/// An array that nobody else holds yet, in C's order. Collective.
+///
+/// # Errors
+/// MemoryError, on all ranks.
+pub fn ordered(ctx: &mut Ctx, array: Array) -> Result<Array> {
+    let strides = c_strides(array.shape());
+    laid_out(ctx, array, strides)
+}
+
+/// An array that nobody else holds yet, as NumPy would have it in memory with these strides. Collective.
+///
+/// # Errors
+/// MemoryError, on all ranks.
+pub fn laid_out(ctx: &mut Ctx, array: Array, strides: Vec<isize>) -> Result<Array> {
+    if array.0.strided.strides == strides {
+        return Ok(array);
+    }
+    force(ctx, &array)?;
+    Ok(Array::of_view(
+        array.dtype(),
+        array.shape().to_vec(),
+        array.layout().clone(),
+        Strided { offset: 0, strides },
+        true,
+        array.view().expect("it was forced").clone(),
     ))
 }
 
