@@ -5,30 +5,22 @@ use num_complex::{Complex32, Complex64};
 use super::cmath::{Cplx, Real};
 use super::complex::{expm1, log1p, scale};
 use super::loops::{binary, each, join, map1, map2, unary};
+use super::vmath::{self, kernel1};
 use super::{Loop, Row, ufunc1, ufunc2};
 
-const EXP: &[Loop] = join![
-    unary!(floats, |x| Real::c_exp(x)),
-    unary!(complexes, |z| Cplx::c_exp(z))
-];
+const EXP: &[Loop] = join![kernel1!(exp, c_exp), unary!(complexes, |z| Cplx::c_exp(z))];
 
 const EXP2: &[Loop] = join![
-    unary!(floats, |x| Real::c_exp2(x)),
+    kernel1!(exp2, c_exp2),
     unary!(complexes, |z| Cplx::c_exp(scale(z, std::f64::consts::LN_2)))
 ];
 
-const EXPM1: &[Loop] = join![
-    unary!(floats, |x| Real::c_expm1(x)),
-    unary!(complexes, |z| expm1(z))
-];
+const EXPM1: &[Loop] = join![kernel1!(expm1, c_expm1), unary!(complexes, |z| expm1(z))];
 
-const LOG: &[Loop] = join![
-    unary!(floats, |x| Real::c_log(x)),
-    unary!(complexes, |z| Cplx::c_log(z))
-];
+const LOG: &[Loop] = join![kernel1!(log, c_log), unary!(complexes, |z| Cplx::c_log(z))];
 
 const LOG2: &[Loop] = join![
-    unary!(floats, |x| Real::c_log2(x)),
+    kernel1!(log2, c_log2),
     unary!(complexes, |z| scale(
         Cplx::c_log(z),
         std::f64::consts::LOG2_E
@@ -36,17 +28,14 @@ const LOG2: &[Loop] = join![
 ];
 
 const LOG10: &[Loop] = join![
-    unary!(floats, |x| Real::c_log10(x)),
+    kernel1!(log10, c_log10),
     unary!(complexes, |z| scale(
         Cplx::c_log(z),
         std::f64::consts::LOG10_E
     )),
 ];
 
-const LOG1P: &[Loop] = join![
-    unary!(floats, |x| Real::c_log1p(x)),
-    unary!(complexes, |z| log1p(z))
-];
+const LOG1P: &[Loop] = join![kernel1!(log1p, c_log1p), unary!(complexes, |z| log1p(z))];
 
 const LOGADDEXP: &[Loop] = join![
     binary!([f32], |a, b| add_logs(a, b, std::f32::consts::LN_2, |d| {

@@ -32,6 +32,7 @@ mod rearrange;
 mod reduce;
 mod show;
 mod trig;
+mod vmath;
 mod wide;
 mod words;
 

@@ -5,7 +5,7 @@ use num_traits::{PrimInt, WrappingMul};
 
 use super::cmath::{Cplx, Real};
 use super::loops::{any, binary, each, join, map1, map2, unary};
-use super::{Loop, Row, lookup, ufunc1, ufunc2};
+use super::{Loop, Row, lookup, ufunc1, ufunc2, vmath};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::ops::Module;
@@ -20,15 +20,25 @@ macro_rules! int_power {
     };
 }
 
+/// Powers of floats.
+macro_rules! float_power {
+    (@ $t:ident ()) => {
+        Loop::two::<$t, $t, $t>(|ins, outs| {
+            let kernels = (vmath::pow::<true>, vmath::pow::<false>);
+            vmath::map2::<$t>(ins, outs, kernels, Real::c_pow)
+        })
+    };
+}
+
 const POWER: &[Loop] = join![
     each!(sints, int_power, (checked)),
     binary!(uints, |a, b| int_power(a, b as u64)),
-    binary!(floats, |a, b| Real::c_pow(a, b)),
+    each!(floats, float_power, ()),
     binary!(complexes, |a, b| super::complex::power(a, b)),
 ];
 
 const FLOAT_POWER: &[Loop] = join![
-    binary!([f64], |a, b| Real::c_pow(a, b)),
+    each!([f64], float_power, ()),
     binary!([Complex64], |a, b| super::complex::power(a, b))
 ];
 
