@@ -8,19 +8,19 @@ use super::loops::{binary, each, join, map1, map2, unary};
 use super::vmath::{self, kernel1};
 use super::{Loop, Row, ufunc1, ufunc2};
 
-const EXP: &[Loop] = join![kernel1!(exp, c_exp), unary!(complexes, |z| Cplx::c_exp(z))];
+const EXP: &[Loop] = join![kernel1!(Exp, c_exp), unary!(complexes, |z| Cplx::c_exp(z))];
 
 const EXP2: &[Loop] = join![
-    kernel1!(exp2, c_exp2),
+    kernel1!(Exp2, c_exp2),
     unary!(complexes, |z| Cplx::c_exp(scale(z, std::f64::consts::LN_2)))
 ];
 
-const EXPM1: &[Loop] = join![kernel1!(expm1, c_expm1), unary!(complexes, |z| expm1(z))];
+const EXPM1: &[Loop] = join![kernel1!(Expm1, c_expm1), unary!(complexes, |z| expm1(z))];
 
-const LOG: &[Loop] = join![kernel1!(log, c_log), unary!(complexes, |z| Cplx::c_log(z))];
+const LOG: &[Loop] = join![kernel1!(Log, c_log), unary!(complexes, |z| Cplx::c_log(z))];
 
 const LOG2: &[Loop] = join![
-    kernel1!(log2, c_log2),
+    kernel1!(Log2, c_log2),
     unary!(complexes, |z| scale(
         Cplx::c_log(z),
         std::f64::consts::LOG2_E
@@ -28,14 +28,14 @@ const LOG2: &[Loop] = join![
 ];
 
 const LOG10: &[Loop] = join![
-    kernel1!(log10, c_log10),
+    kernel1!(Log10, c_log10),
     unary!(complexes, |z| scale(
         Cplx::c_log(z),
         std::f64::consts::LOG10_E
     )),
 ];
 
-const LOG1P: &[Loop] = join![kernel1!(log1p, c_log1p), unary!(complexes, |z| log1p(z))];
+const LOG1P: &[Loop] = join![kernel1!(Log1p, c_log1p), unary!(complexes, |z| log1p(z))];
 
 const LOGADDEXP: &[Loop] = join![
     binary!([f32], |a, b| add_logs(a, b, std::f32::consts::LN_2, |d| {

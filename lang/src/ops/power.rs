@@ -24,8 +24,7 @@ macro_rules! int_power {
 macro_rules! float_power {
     (@ $t:ident ()) => {
         Loop::two::<$t, $t, $t>(|ins, outs| {
-            let kernels = (vmath::pow::<true>, vmath::pow::<false>);
-            vmath::map2::<$t>(ins, outs, kernels, Real::c_pow)
+            vmath::map2::<$t, _>(ins, outs, vmath::Pow, Real::c_pow)
         })
     };
 }

@@ -13,31 +13,38 @@ pub fn wide(work: impl FnOnce()) {
     work();
 }
 
-/// Runs `fused` on `data`, which may multiply and add in one operation, where the processor has that operation, in code for
-/// its widest vectors; `plain` elsewhere.
+/// Work that has a copy with fused multiply-add. A trait, because closures as long as these are not inlined, and
+/// what is not inlined is not compiled for the wider vectors.
+pub trait Fusible {
+    /// To be marked `#[inline(always)]`, with all that it calls.
+    fn run<const FMA: bool>(self) -> bool;
+}
+
+/// Runs `work` with fused multiply-add where the processor has it, in code for its widest vectors; without
+/// elsewhere.
 #[inline(always)]
-pub fn fused_or<D, R>(data: D, fused: impl FnOnce(D) -> R, plain: impl FnOnce(D) -> R) -> R {
+pub fn fused(work: impl Fusible) -> bool {
     #[cfg(target_arch = "x86_64")]
     {
         if std::arch::is_x86_feature_detected!("avx512f")
             && std::arch::is_x86_feature_detected!("avx512dq")
         {
-            // SAFETY: the processor has both, as just seen.
-            return unsafe { with_avx512(|| fused(data)) };
+            // SAFETY: the processor has both, as just seen; AVX-512 includes FMA.
+            return unsafe { with_avx512(work) };
         }
         if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")
         {
             // SAFETY: the processor has both, as just seen.
-            return unsafe { with_fma(|| fused(data)) };
+            return unsafe { with_fma(work) };
         }
-        plain(data)
+        work.run::<false>()
     }
     // Every AArch64 processor has it.
     #[cfg(not(target_arch = "x86_64"))]
     if cfg!(target_arch = "aarch64") {
-        fused(data)
+        work.run::<true>()
     } else {
-        plain(data)
+        work.run::<false>()
     }
 }
 
@@ -49,12 +56,12 @@ fn with_avx2(work: impl FnOnce()) {
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn with_fma<R>(work: impl FnOnce() -> R) -> R {
-    work()
+fn with_fma(work: impl Fusible) -> bool {
+    work.run::<true>()
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512dq,fma")]
-fn with_avx512<R>(work: impl FnOnce() -> R) -> R {
-    work()
+fn with_avx512(work: impl Fusible) -> bool {
+    work.run::<true>()
 }
