@@ -8,7 +8,7 @@ use lang::dtype::DType;
 use lang::error::{Class, Error, Result};
 use lang::layout::{DistSpec, Layout};
 use lang::ops::signature::Signature;
-use lang::ops::{Row, Slot};
+use lang::ops::{Row, Run, Slot};
 
 use super::discover;
 use crate::array::Array;
@@ -33,6 +33,9 @@ pub struct Args {
     /// Whether it was called as a method, whose defaults may differ: `a.copy()` is in C's order, `np.copy(a)` in that of `a`.
     pub method: bool,
 }
+
+/// Ranges of more numbers are not taken for lists of them, which every rank would have to hold.
+const LONGEST: usize = 1 << 27;
 
 impl Args {
     /// Binds a call of the row of that index. `receiver` is the object of a method or an attribute.
@@ -59,6 +62,13 @@ impl Args {
                 Slot::Default => None,
             })
             .collect();
+        let too_long = |v: &Value| matches!(v, Value::Range(r) if r.len() > LONGEST);
+        if !matches!(declared.run, Run::Host(_) | Run::Show(_))
+            && (positional.iter().any(too_long) || keywords.iter().any(|(_, v)| too_long(v)))
+        {
+            let error = Error::new(Class::MemoryError, "a range too long to be a list");
+            return Err(error.hint("np.arange makes an array of it, each rank its part"));
+        }
         let rest = positional[binding.rest].to_vec();
         let receiver = receiver.filter(|_| !method);
         Ok(Args {

@@ -5,6 +5,7 @@ use lang::error::{Class, Error, Result};
 use lang::layout::DistValue;
 use num_traits::ToPrimitive;
 
+use super::LONGEST;
 use crate::machine::{dtype_like, type_name};
 use crate::value::Value;
 
@@ -84,7 +85,9 @@ pub fn items(value: &Value) -> Option<Vec<Value>> {
     match value {
         Value::Tuple(items) => Some(items.to_vec()),
         Value::List(items) => Some(items.borrow().to_vec()),
-        Value::Range(r) => Some((0..r.len()).map(|i| Value::Int(r.at(i))).collect()),
+        Value::Range(r) if r.len() <= LONGEST => {
+            Some((0..r.len()).map(|i| Value::Int(r.at(i))).collect())
+        }
         _ => None,
     }
 }
