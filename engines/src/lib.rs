@@ -1,6 +1,6 @@
 //! The engines: ranks that hold blocks of arrays and run compiled programs on them.
 //!
-//! This crate knows nothing of Jupyter and draws nothing. MPI itself is seen only by the binary
+//! This crate knows nothing of Jupyter or plotters. MPI itself is seen only by the binary
 //! `distarray-engine`; everything here talks to other ranks through `comm::Comm`.
 
 pub mod array;

@@ -11,6 +11,7 @@ pub mod error;
 pub mod ir;
 pub mod layout;
 pub mod ops;
+pub mod picture;
 pub mod plan;
 pub mod scalar;
 pub mod session;

@@ -8,6 +8,7 @@ pub mod zeromq;
 
 mod outbox;
 mod serve;
+mod text;
 
 use lang::error::Error;
 use lang::ir::Program;

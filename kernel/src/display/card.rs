@@ -4,9 +4,9 @@ use lang::session::ArrayInfo;
 
 use super::distribution::body;
 use super::panel::Style;
-use super::shares::{balance, held};
 use super::svg::{Page, escaped};
-use super::units::{bytes, tuple};
+use lang::picture::facts::{balance, held};
+use lang::picture::units::{bytes, tuple};
 
 /// Grey in both of JupyterLab's themes, through its own variables where they are.
 const QUIET: &str = "color:var(--jp-content-font-color2,#6a737d)";

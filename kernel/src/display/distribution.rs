@@ -6,9 +6,10 @@ use lang::session::ArrayInfo;
 
 use super::panel::{self, Drawn, Slab, Style};
 use super::scene::{Anchor, Paint, Scene};
-use super::slices::{Slice, slices};
-use super::units::{bytes, tuple};
 use super::{shares, solid};
+use lang::picture::facts::heading;
+use lang::picture::slices::{Slice, slices};
+use lang::picture::units::{bytes, tuple};
 
 /// Slices drawn of an array of more than three dimensions.
 const MAX_SLICES: usize = 6;
@@ -132,13 +133,4 @@ pub fn draw(info: &ArrayInfo, values: Option<&[Scalar]>, title: Option<&str>) ->
         y += 14.0;
     }
     scene
-}
-
-/// The title when none is given.
-pub fn heading(info: &ArrayInfo) -> String {
-    match &info.layout {
-        layout if layout.everywhere => "A replicated array".to_string(),
-        layout if layout.ranks.len() == 1 => format!("An array on rank {}", layout.ranks[0]),
-        layout => format!("Distribution over {} ranks", layout.ranks.len()),
-    }
 }

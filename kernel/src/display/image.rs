@@ -1,74 +1,33 @@
 //! `imshow`: a picture of values with axes, a colour bar and a title.
 
-use super::colormap::ColorMap;
-use super::palette::Rgb;
 use super::scene::{Anchor, Bitmap, Paint, Scene, text_width};
-use super::units::number;
-
-/// A picture as the engines reduced it: `rows` x `cols` values of an array of `shape`.
-pub struct Picture<'a> {
-    pub rows: usize,
-    pub cols: usize,
-    pub values: &'a [f32],
-    pub shape: [usize; 2],
-    pub vmin: f64,
-    pub vmax: f64,
-    pub cmap: &'a str,
-    pub title: Option<&'a str>,
-}
+use lang::picture::facts::Picture;
+use lang::picture::palette::Rgb;
+use lang::picture::units::number;
 
 const LONG: f64 = 460.0;
 const SMALL: f64 = 10.0;
 /// Where there is no value: nan.
 const NOTHING: Rgb = [0xe8, 0xe8, 0xe8];
 
-impl Picture<'_> {
-    /// Where a value lies between the limits, 0 to 1; `None` for nan.
-    pub fn level(&self, value: f32) -> Option<f64> {
-        let value = value as f64;
-        if value.is_nan() {
-            return None;
-        }
-        let range = self.vmax - self.vmin;
-        Some(if range > 0.0 {
-            ((value - self.vmin) / range).clamp(0.0, 1.0)
-        } else {
-            0.5
-        })
-    }
-
-    /// The colour map, and what to say when there is none of that name.
-    pub fn map(&self) -> (ColorMap, Option<String>) {
-        match ColorMap::named(self.cmap) {
-            Some(map) => (map, None),
-            None => {
-                let note = format!("no colour map is called '{}': this is viridis", self.cmap);
-                (
-                    ColorMap::named("viridis").expect("it is in the table"),
-                    Some(note),
-                )
-            }
-        }
-    }
-
-    /// The pixels, each value repeated so that no viewer needs to smooth a small picture.
-    fn bitmap(&self) -> Bitmap {
-        let (map, _) = self.map();
-        let times = (LONG as usize / self.rows.max(self.cols).max(1)).max(1);
-        let color = |k: usize| {
-            self.values
-                .get(k)
-                .and_then(|v| self.level(*v))
-                .map_or(NOTHING, |at| map.at(at))
-        };
-        let colors: Vec<Rgb> = (0..self.rows * self.cols).map(color).collect();
-        let (cols, rows) = (self.cols * times, self.rows * times);
-        let pixel = |k: usize| colors[k / cols / times * self.cols + k % cols / times];
-        Bitmap {
-            cols,
-            rows,
-            pixels: (0..rows * cols).flat_map(pixel).collect(),
-        }
+/// The pixels, each value repeated so that no viewer needs to smooth a small picture.
+fn bitmap(picture: &Picture) -> Bitmap {
+    let (map, _) = picture.map();
+    let times = (LONG as usize / picture.rows.max(picture.cols).max(1)).max(1);
+    let color = |k: usize| {
+        picture
+            .values
+            .get(k)
+            .and_then(|v| picture.level(*v))
+            .map_or(NOTHING, |at| map.at(at))
+    };
+    let colors: Vec<Rgb> = (0..picture.rows * picture.cols).map(color).collect();
+    let (cols, rows) = (picture.cols * times, picture.rows * times);
+    let pixel = |k: usize| colors[k / cols / times * picture.cols + k % cols / times];
+    Bitmap {
+        cols,
+        rows,
+        pixels: (0..rows * cols).flat_map(pixel).collect(),
     }
 }
 
@@ -101,7 +60,7 @@ pub fn draw(picture: &Picture) -> Scene {
         );
         return scene;
     }
-    scene.image(left, head, w, h, picture.bitmap());
+    scene.image(left, head, w, h, bitmap(picture));
     scene.frame(left, head, w, h, Paint::Ink(0.5));
     for (tick, at) in ticks(picture.shape[1], w) {
         scene.line(

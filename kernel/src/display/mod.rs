@@ -2,27 +2,20 @@
 //!
 //! Everything is drawn from layouts and from the few values that the engines sent along; nothing here asks for more.
 
-mod axis;
 mod card;
-mod colormap;
-mod console;
 mod distribution;
 mod image;
-mod palette;
 mod panel;
 mod redistribution;
 mod scene;
 mod shares;
-mod slices;
 mod solid;
 mod svg;
 #[cfg(test)]
 mod tests;
 mod ticks;
-mod units;
 
 use engines::link::Shown;
-use image::Picture;
 use serde_json::{Map, Value};
 use svg::Page;
 
@@ -30,71 +23,42 @@ use svg::Page;
 /// pictures, whose text is the same picture in ANSI colours.
 pub fn bundle(shown: &Shown) -> Map<String, Value> {
     let mut bundle = Map::new();
-    let mut add = |mime: &str, data: String| bundle.insert(mime.to_string(), Value::String(data));
+    let mut add = |mime: &str, data: String| {
+        bundle.insert(mime.to_string(), Value::String(data));
+    };
+    add("text/plain", shown.text());
     match shown {
-        Shown::Text(text) => {
-            add("text/plain", text.clone());
-        }
-        Shown::Array { text, info, .. } => {
-            add("text/plain", text.clone());
-            add("text/html", card::html(text, info));
-        }
+        Shown::Text(_) => (),
+        Shown::Array { text, info, .. } => add("text/html", card::html(text, info)),
         Shown::Distribution {
             info,
             values,
             title,
         } => {
-            let title = title.as_deref();
-            add("text/plain", console::distribution(info, title));
             let about = format!("Who owns what: {}", info.layout.describe());
-            add(
-                "image/svg+xml",
-                distribution::draw(info, values.as_deref(), title).svg(Page::Alone, &about),
-            );
+            let scene = distribution::draw(info, values.as_deref(), title.as_deref());
+            add("image/svg+xml", scene.svg(Page::Alone, &about));
         }
         Shown::Redistribution {
             before,
             after,
             bytes,
         } => {
-            add("text/plain", console::redistribution(before, after, bytes));
-            let about = format!(
-                "From {} to {}",
-                before.layout.describe(),
-                after.layout.describe()
-            );
+            let (from, to) = (before.layout.describe(), after.layout.describe());
+            let scene = redistribution::draw(before, after, bytes);
             add(
                 "image/svg+xml",
-                redistribution::draw(before, after, bytes).svg(Page::Alone, &about),
+                scene.svg(Page::Alone, &format!("From {from} to {to}")),
             );
         }
-        Shown::Image {
-            rows,
-            cols,
-            values,
-            shape,
-            vmin,
-            vmax,
-            cmap,
-            title,
-        } => {
-            let title = title.as_deref();
-            let (rows, cols, shape) = (*rows, *cols, *shape);
-            let picture = Picture {
-                rows,
-                cols,
-                values,
-                shape,
-                vmin: *vmin,
-                vmax: *vmax,
-                cmap,
-                title,
-            };
-            add("text/plain", console::image(&picture));
-            add(
-                "image/svg+xml",
-                image::draw(&picture).svg(Page::Alone, title.unwrap_or("A picture of an array")),
-            );
+        Shown::Image { title, .. } => {
+            let about = title.as_deref().unwrap_or("A picture of an array");
+            if let Some(picture) = shown.picture() {
+                add(
+                    "image/svg+xml",
+                    image::draw(&picture).svg(Page::Alone, about),
+                );
+            }
         }
     }
     bundle

@@ -3,11 +3,11 @@
 use lang::layout::Layout;
 use lang::scalar::Scalar;
 
-use super::axis::{Part, kind, left_out, parts, spread};
-use super::palette::{NEUTRAL, Rgb, WHITE, ink_on, mix, rank_color};
 use super::scene::{Anchor, Paint, Scene, text_width};
 use super::ticks::{ticks_across, ticks_down};
-use super::units::cell;
+use lang::picture::axis::{Part, kind, left_out, parts, spread};
+use lang::picture::palette::{NEUTRAL, Rgb, WHITE, ink_on, mix, rank_color};
+use lang::picture::units::cell;
 
 /// What of an array a panel shows: at most two of its axes, the others held at an index.
 pub struct Slab<'a> {

@@ -3,70 +3,15 @@
 use lang::session::ArrayInfo;
 
 use super::distribution::body;
-use super::palette::{NEUTRAL, WHITE, ink_on, mix};
 use super::panel::Style;
 use super::scene::{Anchor, Paint, Scene, text_width};
-use super::units::{bytes, tuple};
+use lang::picture::facts::summary;
+use lang::picture::palette::{NEUTRAL, WHITE, ink_on, mix};
+use lang::picture::units::{bytes, tuple};
 
 /// Ranks with a row each in the matrix; of more, several share one.
 const MAX_ROWS: usize = 32;
 const SMALL: f64 = 10.0;
-
-/// Bytes that move, bytes that stay where they are, and the number of messages.
-pub struct Totals {
-    pub moved: u64,
-    pub kept: u64,
-    pub messages: usize,
-}
-
-pub fn totals(matrix: &[Vec<u64>]) -> Totals {
-    let mut totals = Totals {
-        moved: 0,
-        kept: 0,
-        messages: 0,
-    };
-    for (from, row) in matrix.iter().enumerate() {
-        for (to, &n) in row.iter().enumerate().filter(|(_, n)| **n > 0) {
-            if from == to {
-                totals.kept += n;
-            } else {
-                totals.moved += n;
-                totals.messages += 1;
-            }
-        }
-    }
-    totals
-}
-
-/// `75 % moves: 270 B in 12 messages; 90 B stay where they are`.
-pub fn summary(matrix: &[Vec<u64>]) -> String {
-    let Totals {
-        moved,
-        kept,
-        messages,
-    } = totals(matrix);
-    if moved == 0 {
-        return format!("nothing moves: all {} stay where they are", bytes(kept));
-    }
-    let share = (moved as f64 / (moved + kept) as f64 * 100.0).clamp(0.1, 99.9);
-    let share = if kept == 0 {
-        "everything".into()
-    } else if share >= 10.0 {
-        format!("{share:.0} %")
-    } else {
-        format!("{share:.1} %")
-    };
-    let plural = if messages == 1 { "" } else { "s" };
-    let stays = if kept == 0 {
-        String::new()
-    } else {
-        format!("; {} stay where they are", bytes(kept))
-    };
-    format!(
-        "{share} moves: {} in {messages} message{plural}{stays}",
-        bytes(moved)
-    )
-}
 
 pub fn draw(before: &ArrayInfo, after: &ArrayInfo, matrix: &[Vec<u64>]) -> Scene {
     let mut scene = Scene::default();

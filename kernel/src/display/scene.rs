@@ -1,6 +1,6 @@
 //! A picture as a list of shapes.
 
-use super::palette::Rgb;
+use lang::picture::palette::Rgb;
 
 /// A colour of the picture, or the ink of the page around it, which differs between light and dark themes.
 #[derive(Clone, Copy, Debug, PartialEq)]

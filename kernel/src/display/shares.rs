@@ -2,38 +2,14 @@
 
 use lang::layout::Layout;
 
-use super::palette::{NEUTRAL, ink_on, rank_color};
 use super::scene::{Anchor, Paint, Scene, text_width};
-use super::units::{bytes, times, tuple};
+use lang::picture::facts::{balance, held};
+use lang::picture::palette::{NEUTRAL, ink_on, rank_color};
+use lang::picture::units::{bytes, times, tuple};
 
 /// Ranks with a line each; of more, the bars stand side by side.
 const LINES: usize = 16;
 const SMALL: f64 = 10.0;
-
-/// Bytes per rank of the layout's ranks, in rank order.
-pub fn held(layout: &Layout, itemsize: usize) -> Vec<(usize, u64)> {
-    let mut ranks = layout.ranks.to_vec();
-    ranks.sort_unstable();
-    ranks
-        .into_iter()
-        .map(|r| (r, layout.local_nbytes(r, itemsize) as u64))
-        .collect()
-}
-
-/// `even`, or how far the largest part is above the mean.
-pub fn balance(held: &[(usize, u64)]) -> String {
-    let largest = held.iter().map(|h| h.1).max().unwrap_or(0);
-    let total: u64 = held.iter().map(|h| h.1).sum();
-    if total == 0 || held.len() < 2 {
-        return String::new();
-    }
-    let ratio = largest as f64 * held.len() as f64 / total as f64;
-    if ratio < 1.005 {
-        "even".to_string()
-    } else {
-        format!("largest part {ratio:.2} \u{d7} the mean")
-    }
-}
 
 /// The process grid as a table of ranks, where it has two extents above 1 or more; small ones only.
 fn grid_table(layout: &Layout) -> Option<Scene> {

@@ -2,10 +2,10 @@
 
 use lang::layout::Layout;
 
-use super::axis::{Part, kind, left_out, parts, spread};
-use super::palette::{DARK, Rgb, WHITE, ink_on, mix, rank_color};
 use super::panel::Drawn;
 use super::scene::{Anchor, Paint, Scene, text_width};
+use lang::picture::axis::{Part, kind, left_out, parts, spread};
+use lang::picture::palette::{DARK, Rgb, WHITE, ink_on, mix, rank_color};
 
 const SMALL: f64 = 10.0;
 /// Runs along an axis, and blocks of which all are drawn, apart from each other; of more, only the surface is.

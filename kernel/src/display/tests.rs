@@ -113,7 +113,7 @@ fn a_diagram_has_its_parts() {
     }
     // Of 2 x 9 owner runs each is one rectangle in its rank's colour; one more in the grid, the legend, and the bar.
     for (rank, runs) in [(0, 5), (1, 4), (2, 5), (3, 4)] {
-        let [r, g, b] = palette::rank_color(rank);
+        let [r, g, b] = lang::picture::palette::rank_color(rank);
         assert_eq!(
             svg.matches(&format!("fill=\"#{r:02X}{g:02X}{b:02X}\""))
                 .count(),

@@ -1,7 +1,7 @@
 //! Index bounds at the edges of a panel, those that have room.
 
-use super::axis::Part;
 use super::scene::{Anchor, Paint, Scene, text_width};
+use lang::picture::axis::Part;
 
 const SMALL: f64 = 10.0;
 

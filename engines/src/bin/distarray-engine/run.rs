@@ -9,7 +9,8 @@ use engines::link::{Output, Shown};
 use engines::machine::Machine;
 use lang::compile;
 use lang::diag::{render, render_error};
-use lang::session::{ArrayInfo, Session};
+use lang::picture::console::plain;
+use lang::session::Session;
 use lang::source::Source;
 
 use crate::mpi;
@@ -146,27 +147,11 @@ fn print(output: &Output) {
     let _ = stdout.flush();
 }
 
-/// Pictures are for the notebook; here they are named.
+/// Colours are for a terminal.
 fn text(shown: &Shown) -> String {
-    let array = |info: &ArrayInfo| {
-        let dims: Vec<String> = info.shape.iter().map(usize::to_string).collect();
-        format!(
-            "{} array of {} elements",
-            info.dtype,
-            if dims.is_empty() {
-                "1".into()
-            } else {
-                dims.join(" x ")
-            }
-        )
-    };
-    match shown {
-        Shown::Text(text) | Shown::Array { text, .. } => text.clone(),
-        Shown::Distribution { info, .. } => format!("<distribution of a {}>", array(info)),
-        Shown::Redistribution { before, bytes, .. } => {
-            let moved: u64 = bytes.iter().flatten().sum();
-            format!("<redistribution of a {}: {moved} bytes>", array(before))
-        }
-        Shown::Image { shape, .. } => format!("<image of {} x {} values>", shape[0], shape[1]),
+    let text = shown.text();
+    match io::stdout().is_terminal() {
+        true => text,
+        false => plain(&text),
     }
 }

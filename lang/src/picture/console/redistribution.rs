@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use lang::session::ArrayInfo;
+use crate::session::ArrayInfo;
 
+use super::super::facts::{summary, totals};
 use super::super::palette::{NEUTRAL, mix};
-use super::super::redistribution::{summary, totals};
 use super::super::units::{bytes, tuple};
 use super::panel::body;
 use super::{paint, ramp};

@@ -1,6 +1,6 @@
 //! One dimension as it is drawn: runs of indices of one owner, with a gap where there are too many to draw.
 
-use lang::layout::DimMap;
+use crate::layout::DimMap;
 
 /// Consecutive indices of one owner, or what was left out.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,15 +6,14 @@ mod redistribution;
 
 use std::fmt::Write;
 
-use lang::layout::Layout;
-use lang::session::ArrayInfo;
+use crate::layout::Layout;
+use crate::session::ArrayInfo;
 
 pub use image::image;
 pub use redistribution::redistribution;
 
-use super::distribution::heading;
+use super::facts::{balance, heading, held};
 use super::palette::{Rgb, ink_on, rank_color};
-use super::shares::{balance, held};
 use super::units::{bytes, times, tuple};
 
 /// Characters in a line of a picture.
@@ -35,6 +34,18 @@ fn painted(text: &str, [r, g, b]: Rgb, [x, y, z]: Rgb) -> String {
 fn ramp(at: f64) -> char {
     const RAMP: [char; 10] = [' ', '.', ':', '-', '=', '+', '*', '#', '%', '@'];
     RAMP[(at.clamp(0.0, 1.0) * 9.0).round() as usize]
+}
+
+/// The text without its colours.
+pub fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("\x1b[") {
+        out.push_str(&rest[..at]);
+        let end = rest[at..].find('m').map_or(rest.len(), |m| at + m + 1);
+        rest = &rest[end..];
+    }
+    out + rest
 }
 
 /// The diagram of a distribution.

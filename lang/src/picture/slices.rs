@@ -1,6 +1,6 @@
 //! Which two-dimensional slices stand for an array of more dimensions.
 
-use lang::layout::Layout;
+use crate::layout::Layout;
 
 /// One slice over the last two axes.
 pub struct Slice {
@@ -46,7 +46,7 @@ pub fn slices(layout: &Layout, most: usize) -> (Vec<Slice>, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lang::layout::DistSpec;
+    use crate::layout::DistSpec;
 
     #[test]
     fn slices_have_different_owners_that_own_something() {

@@ -1,7 +1,7 @@
 //! Numbers for people: bytes, shapes, values in cells.
 
-use lang::scalar::Scalar;
-use lang::text::scalar_str;
+use crate::scalar::Scalar;
+use crate::text::scalar_str;
 
 /// `960 B`, `1.5 kB`, `2 GB`: three digits at most, powers of 1000.
 pub fn bytes(n: u64) -> String {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use lang::layout::Layout;
+use crate::layout::Layout;
 
 use super::super::axis::{Part, kind, parts};
 use super::super::palette::{NEUTRAL, rank_color};

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::super::image::Picture;
+use super::super::facts::Picture;
 use super::super::palette::{ink_on, mix};
 use super::super::units::{number, tuple};
 use super::{COLUMNS, painted, ramp};
