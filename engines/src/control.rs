@@ -121,10 +121,7 @@ impl Control {
                 Some((_, Order::Hold)) => {
                     orders.paused = Some(at);
                     self.changed.notify_all();
-                    orders = self
-                        .changed
-                        .wait(orders)
-                        .unwrap_or_else(PoisonError::into_inner);
+                    orders = self.changed.wait(orders).unwrap_or_else(PoisonError::into_inner);
                     orders.paused = None;
                 }
                 Some((_, Order::Until(until))) if at == until => {
@@ -133,9 +130,7 @@ impl Control {
                     return Err(Error::new(Class::KeyboardInterrupt, ""));
                 }
                 Some((_, Order::Until(until))) if at > until => {
-                    panic!(
-                        "interrupted at safe point {until}, which this rank has passed: it is at {at}"
-                    )
+                    panic!("interrupted at safe point {until}, which this rank has passed: it is at {at}")
                 }
                 _ => {
                     self.aim(&orders);
@@ -175,21 +170,10 @@ impl Control {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 let begun = orders.seq == seq;
-                let last = if begun {
-                    self.passed.load(Ordering::Relaxed)
-                } else {
-                    0
-                };
-                return Some(Held {
-                    last,
-                    paused: false,
-                });
+                let last = if begun { self.passed.load(Ordering::Relaxed) } else { 0 };
+                return Some(Held { last, paused: false });
             }
-            orders = self
-                .changed
-                .wait_timeout(orders, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
+            orders = self.changed.wait_timeout(orders, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -231,10 +215,7 @@ mod tests {
     fn start(seq: u64, n: u64, ms: u64) -> (Arc<Control>, thread::JoinHandle<Option<u64>>) {
         let control = Arc::new(Control::default());
         let its = control.clone();
-        (
-            control,
-            thread::spawn(move || program(&its, seq, n, Duration::from_millis(ms))),
-        )
+        (control, thread::spawn(move || program(&its, seq, n, Duration::from_millis(ms))))
     }
 
     #[test]
@@ -255,13 +236,7 @@ mod tests {
         let (control, rank) = start(1, u64::MAX, 100);
         thread::sleep(Duration::from_millis(150));
         let held = control.hold(1).unwrap();
-        assert_eq!(
-            held,
-            Held {
-                last: 1,
-                paused: false
-            }
-        );
+        assert_eq!(held, Held { last: 1, paused: false });
         control.interrupt(1, held.last + 1);
         assert_eq!(rank.join().unwrap(), Some(2));
     }
@@ -270,13 +245,7 @@ mod tests {
     fn orders_before_the_program_wait_for_it() {
         let control = Control::default();
         assert_eq!(program(&control, 1, 3, Duration::ZERO), None);
-        assert_eq!(
-            control.hold(2),
-            Some(Held {
-                last: 0,
-                paused: false
-            })
-        );
+        assert_eq!(control.hold(2), Some(Held { last: 0, paused: false }));
         control.interrupt(2, 1);
         assert_eq!(program(&control, 2, 3, Duration::ZERO), Some(1));
     }

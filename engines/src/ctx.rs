@@ -37,10 +37,7 @@ pub struct Ctx {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings {
-            small: 1024,
-            layout: "b".to_string(),
-        }
+        Settings { small: 1024, layout: "b".to_string() }
     }
 }
 
@@ -50,9 +47,7 @@ impl Settings {
         let defaults = Settings::default();
         let read = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
         Settings {
-            small: read("DISTARRAY_SMALL")
-                .and_then(|n| n.parse().ok())
-                .unwrap_or(defaults.small),
+            small: read("DISTARRAY_SMALL").and_then(|n| n.parse().ok()).unwrap_or(defaults.small),
             layout: read("DISTARRAY_LAYOUT").unwrap_or(defaults.layout),
         }
     }
@@ -60,13 +55,7 @@ impl Settings {
 
 impl Ctx {
     pub fn new(comm: Box<dyn Comm>, settings: Settings) -> Ctx {
-        Ctx {
-            comm,
-            settings,
-            stats: Stats::default(),
-            legacy: None,
-            control: Arc::default(),
-        }
+        Ctx { comm, settings, stats: Stats::default(), legacy: None, control: Arc::default() }
     }
 
     /// To be called before each statement and at each loop's back edge: no collective is under way, and every
@@ -82,14 +71,8 @@ impl Ctx {
     /// The layout of a new array of this shape, where `dist=` says nothing.
     pub fn default_layout(&self, shape: &[usize]) -> Arc<Layout> {
         // The setting was checked when it was read; an unreadable one means blocks.
-        let spec =
-            DistSpec::parse(&self.settings.layout).unwrap_or(DistSpec::Dims(vec![DimSpec::Block]));
-        Arc::new(default_layout(
-            shape,
-            self.comm.size(),
-            self.settings.small,
-            &spec,
-        ))
+        let spec = DistSpec::parse(&self.settings.layout).unwrap_or(DistSpec::Dims(vec![DimSpec::Block]));
+        Arc::new(default_layout(shape, self.comm.size(), self.settings.small, &spec))
     }
 
     /// The layout of a new array with the elements of one of that layout and so many elements: what `dist=` has
@@ -131,16 +114,10 @@ impl Ctx {
             Ok(_) => Vec::new(),
             Err(error) => serde_json::to_vec(error).unwrap_or_else(|_| b"?".to_vec()),
         };
-        match self
-            .comm
-            .allgather(&word)
-            .into_iter()
-            .find(|word| !word.is_empty())
-        {
+        match self.comm.allgather(&word).into_iter().find(|word| !word.is_empty()) {
             None => mine,
-            Some(word) => Err(serde_json::from_slice(&word).unwrap_or_else(|_| {
-                Error::new(Class::EngineError, "a rank failed and could not say why")
-            })),
+            Some(word) => Err(serde_json::from_slice(&word)
+                .unwrap_or_else(|_| Error::new(Class::EngineError, "a rank failed and could not say why"))),
         }
     }
 
@@ -171,16 +148,10 @@ impl Ctx {
         let len = layout.local_size(self.comm.rank());
         let blocks = dtypes
             .iter()
-            .map(|&dtype| {
-                pool::take(dtype, len).ok_or_else(|| out_of_memory(&layout.shape(), dtype))
-            })
+            .map(|&dtype| pool::take(dtype, len).ok_or_else(|| out_of_memory(&layout.shape(), dtype)))
             .collect();
         let largest = dtypes.iter().map(|d| d.itemsize()).max().unwrap_or(0);
-        if layout.size().saturating_mul(largest) > AGREED {
-            self.agree(blocks)
-        } else {
-            blocks
-        }
+        if layout.size().saturating_mul(largest) > AGREED { self.agree(blocks) } else { blocks }
     }
 }
 

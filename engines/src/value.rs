@@ -115,11 +115,7 @@ impl Range {
     /// How many numbers it yields.
     pub fn len(&self) -> usize {
         let (start, stop, step) = (self.start as i128, self.stop as i128, self.step as i128);
-        let len = if step > 0 {
-            (stop - start + step - 1) / step
-        } else {
-            (start - stop - step - 1) / -step
-        };
+        let len = if step > 0 { (stop - start + step - 1) / step } else { (start - stop - step - 1) / -step };
         len.max(0) as usize
     }
 

@@ -30,10 +30,7 @@ struct Model {
 /// All coordinates of a shape, in C order.
 fn coordinates(shape: &[usize]) -> Vec<Vec<usize>> {
     shape.iter().fold(vec![vec![]], |heads, &n| {
-        heads
-            .iter()
-            .flat_map(|head| (0..n).map(move |i| [&head[..], &[i]].concat()))
-            .collect()
+        heads.iter().flat_map(|head| (0..n).map(move |i| [&head[..], &[i]].concat())).collect()
     })
 }
 
@@ -43,37 +40,20 @@ impl Model {
         for d in (1..shape.len()).rev() {
             strides[d - 1] = strides[d] * shape[d].max(1) as isize;
         }
-        Model {
-            memory: Rc::new(RefCell::new(values)),
-            offset: 0,
-            shape: shape.to_vec(),
-            strides,
-        }
+        Model { memory: Rc::new(RefCell::new(values)), offset: 0, shape: shape.to_vec(), strides }
     }
 
     fn at(&self, index: &[usize]) -> usize {
-        (self.offset
-            + index
-                .iter()
-                .zip(&self.strides)
-                .map(|(i, s)| *i as isize * s)
-                .sum::<isize>()) as usize
+        (self.offset + index.iter().zip(&self.strides).map(|(i, s)| *i as isize * s).sum::<isize>()) as usize
     }
 
     fn values(&self) -> Vec<f64> {
-        coordinates(&self.shape)
-            .iter()
-            .map(|i| self.memory.borrow()[self.at(i)])
-            .collect()
+        coordinates(&self.shape).iter().map(|i| self.memory.borrow()[self.at(i)]).collect()
     }
 
     fn broadcast(&self, shape: &[usize]) -> Option<Model> {
         let skip = shape.len().checked_sub(self.shape.len())?;
-        let mut out = Model {
-            shape: shape.to_vec(),
-            strides: vec![0; shape.len()],
-            ..self.clone()
-        };
+        let mut out = Model { shape: shape.to_vec(), strides: vec![0; shape.len()], ..self.clone() };
         for d in 0..self.shape.len() {
             if self.shape[d] == shape[d + skip] {
                 out.strides[d + skip] = self.strides[d];
@@ -95,10 +75,7 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, n: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
         (self.0 >> 33) as usize % n.max(1)
     }
 
@@ -129,9 +106,7 @@ impl Dice {
                 }
                 3 => {
                     let mut lists = vec![Vec::new(); procs];
-                    (0..size)
-                        .rev()
-                        .for_each(|i| lists[self.roll(procs)].push(i));
+                    (0..size).rev().for_each(|i| lists[self.roll(procs)].push(i));
                     DimSpec::Unstructured(lists)
                 }
                 _ => DimSpec::Block,
@@ -145,11 +120,7 @@ impl Dice {
             let i = dice.roll(2 * n + 3) as i64 - n as i64 - 1;
             dice.pick(&[None, Some(i)])
         };
-        (
-            bound(self),
-            bound(self),
-            self.pick(&[None, None, Some(1), Some(2), Some(-1), Some(3), Some(-2)]),
-        )
+        (bound(self), bound(self), self.pick(&[None, None, Some(1), Some(2), Some(-1), Some(3), Some(-2)]))
     }
 }
 
@@ -170,26 +141,16 @@ impl World {
         let mut dice = Dice(seed);
         let small = dice.pick(&[0, 0, 6, 1000]);
         let layout = dice.pick(&["b", "b", "c", "nb", "bb", "c2"]).to_string();
-        World {
-            ctx: Ctx::new(comm, Settings { small, layout }),
-            dice,
-            arrays: Vec::new(),
-            log: Vec::new(),
-        }
+        World { ctx: Ctx::new(comm, Settings { small, layout }), dice, arrays: Vec::new(), log: Vec::new() }
     }
 
     fn create(&mut self) {
         let ndim = self.dice.roll(4);
-        let shape: Vec<usize> = (0..ndim)
-            .map(|_| self.dice.pick(&[1, 2, 3, 4, 6, 7, 0]))
-            .collect();
+        let shape: Vec<usize> = (0..ndim).map(|_| self.dice.pick(&[1, 2, 3, 4, 6, 7, 0])).collect();
         let size = shape.iter().product();
         let values: Vec<f64> = (0..size).map(|_| self.dice.roll(9) as f64 - 4.0).collect();
         let layout = Arc::new(self.dice.layout(&shape, self.ctx.comm.size()));
-        self.log.push(format!(
-            "a{} = array of {shape:?} in {layout}",
-            self.arrays.len()
-        ));
+        self.log.push(format!("a{} = array of {shape:?} in {layout}", self.arrays.len()));
         let everywhere = self.ctx.replicated(&shape);
         let whole = Array::from_block(shape.clone(), everywhere, Block::F64(values.clone()));
         let array = redistribute::redistribute(&mut self.ctx, &whole, &layout).unwrap();
@@ -204,11 +165,7 @@ impl World {
 
     /// A random basic key, and what it sees of the model.
     fn key(&mut self, model: &Model) -> (Value, Model) {
-        let mut seen = Model {
-            shape: vec![],
-            strides: vec![],
-            ..model.clone()
-        };
+        let mut seen = Model { shape: vec![], strides: vec![], ..model.clone() };
         let mut items = Vec::new();
         for (&n, &stride) in model.shape.iter().zip(&model.strides) {
             match self.dice.roll(6) {
@@ -231,8 +188,7 @@ impl World {
                 }
                 _ => {
                     let (start, stop, step) = self.dice.slice(n);
-                    let (first, by, count) =
-                        lang::layout::slice_indices(start, stop, step, n).unwrap();
+                    let (first, by, count) = lang::layout::slice_indices(start, stop, step, n).unwrap();
                     seen.offset += first as isize * stride;
                     seen.shape.push(count);
                     seen.strides.push(stride * by);
@@ -258,58 +214,27 @@ impl World {
         ]);
         let row = ops::row(ops::lookup(Module::Numpy, name).unwrap());
         let shapes: [&[usize]; 2] = [&ma.shape, &mb.shape];
-        let both = elementwise::broadcast(&shapes)
-            .ok()
-            .filter(|s| s.iter().product::<usize>() < 3000);
+        let both = elementwise::broadcast(&shapes).ok().filter(|s| s.iter().product::<usize>() < 3000);
         let (shape, operands, right) = match both {
-            Some(shape) if self.dice.roll(5) > 0 => {
-                (shape, [Operand::Array(a), Operand::Array(b)], mb)
-            }
-            _ => (
-                ma.shape.clone(),
-                [Operand::Array(a), Operand::Int(3)],
-                Model::new(&[], vec![3.0]),
-            ),
+            Some(shape) if self.dice.roll(5) > 0 => (shape, [Operand::Array(a), Operand::Array(b)], mb),
+            _ => (ma.shape.clone(), [Operand::Array(a), Operand::Int(3)], Model::new(&[], vec![3.0])),
         };
-        let (x, y) = (
-            ma.broadcast(&shape).unwrap().values(),
-            right.broadcast(&shape).unwrap().values(),
-        );
+        let (x, y) = (ma.broadcast(&shape).unwrap().values(), right.broadcast(&shape).unwrap().values());
         // Kept small, so that a long program stays exact.
-        let values: Vec<f64> = x
-            .iter()
-            .zip(&y)
-            .map(|(x, y)| f(*x, *y).clamp(-1e6, 1e6))
-            .collect();
-        let result = apply(&mut self.ctx, row, &operands, None)
-            .unwrap()
-            .remove(0);
+        let values: Vec<f64> = x.iter().zip(&y).map(|(x, y)| f(*x, *y).clamp(-1e6, 1e6)).collect();
+        let result = apply(&mut self.ctx, row, &operands, None).unwrap().remove(0);
         drop(operands);
         let minimum = ops::row(ops::lookup(Module::Numpy, "minimum").unwrap());
         let maximum = ops::row(ops::lookup(Module::Numpy, "maximum").unwrap());
-        let low = apply(
-            &mut self.ctx,
-            maximum,
-            &[Operand::Array(result), Operand::Float(-1e6)],
-            None,
-        )
-        .unwrap()
-        .remove(0);
-        let result = apply(
-            &mut self.ctx,
-            minimum,
-            &[Operand::Array(low), Operand::Float(1e6)],
-            None,
-        )
-        .unwrap()
-        .remove(0);
+        let low = apply(&mut self.ctx, maximum, &[Operand::Array(result), Operand::Float(-1e6)], None)
+            .unwrap()
+            .remove(0);
+        let result = apply(&mut self.ctx, minimum, &[Operand::Array(low), Operand::Float(1e6)], None)
+            .unwrap()
+            .remove(0);
         let text = format!(
             "{name}(a{i}, {})",
-            if right.shape.is_empty() {
-                "3 or 0-d".into()
-            } else {
-                format!("a{j}")
-            }
+            if right.shape.is_empty() { "3 or 0-d".into() } else { format!("a{j}") }
         );
         let mut model = Model::new(&shape, values);
         // The strides that NumPy would give matter for later reshapes: ours are asked for through reshape itself.
@@ -323,8 +248,7 @@ impl World {
             1..=3 => {
                 let (i, array, model) = self.pick();
                 let (key, seen) = self.key(&model);
-                self.log
-                    .push(format!("a{} = a{i}[{}]", self.arrays.len(), text(&key)));
+                self.log.push(format!("a{} = a{i}[{}]", self.arrays.len(), text(&key)));
                 match index::get(&mut self.ctx, &array, &key).unwrap() {
                     Value::Array(view) => self.arrays.push((view, seen)),
                     _ => panic!("an ellipsis gives arrays"),
@@ -335,21 +259,10 @@ impl World {
                 let mut axes: Vec<usize> = (0..model.shape.len()).collect();
                 let by = self.dice.roll(axes.len());
                 axes.rotate_left(by);
-                self.log
-                    .push(format!("a{} = a{i}.transpose({axes:?})", self.arrays.len()));
+                self.log.push(format!("a{} = a{i}.transpose({axes:?})", self.arrays.len()));
                 let view = views::transpose(&mut self.ctx, &array, &axes).unwrap();
-                let (shape, strides) = axes
-                    .iter()
-                    .map(|&d| (model.shape[d], model.strides[d]))
-                    .unzip();
-                self.arrays.push((
-                    view,
-                    Model {
-                        shape,
-                        strides,
-                        ..model
-                    },
-                ));
+                let (shape, strides) = axes.iter().map(|&d| (model.shape[d], model.strides[d])).unzip();
+                self.arrays.push((view, Model { shape, strides, ..model }));
             }
             5 => self.reshape(),
             6..=8 => {
@@ -378,10 +291,7 @@ impl World {
                 let (ones, rest) = right.shape.split_at(extra);
                 let values = right.values();
                 let dropped = Model::new(rest, values);
-                match dropped
-                    .broadcast(&seen.shape)
-                    .filter(|_| ones.iter().all(|n| *n == 1))
-                {
+                match dropped.broadcast(&seen.shape).filter(|_| ones.iter().all(|n| *n == 1)) {
                     Some(right) => {
                         seen.write(&right.values());
                         done.unwrap();
@@ -402,19 +312,8 @@ impl World {
                 let Value::Scalar(old) = index::get(&mut self.ctx, &array, &key).unwrap() else {
                     panic!("an element")
                 };
-                assert_eq!(
-                    old,
-                    Scalar::F64(model.memory.borrow()[model.at(&at)]),
-                    "{}",
-                    self.log.join("\n")
-                );
-                index::set(
-                    &mut self.ctx,
-                    &array,
-                    &key,
-                    &Value::Float(old.as_f64() + 1.0),
-                )
-                .unwrap();
+                assert_eq!(old, Scalar::F64(model.memory.borrow()[model.at(&at)]), "{}", self.log.join("\n"));
+                index::set(&mut self.ctx, &array, &key, &Value::Float(old.as_f64() + 1.0)).unwrap();
                 let place = model.at(&at);
                 model.memory.borrow_mut()[place] += 1.0;
             }
@@ -433,16 +332,13 @@ impl World {
         let mut left: usize = model.shape.iter().product();
         let mut shape = Vec::new();
         for _ in 0..self.dice.roll(3) {
-            let factors: Vec<usize> = (1..=left.max(1))
-                .filter(|f| left.is_multiple_of(*f))
-                .collect();
+            let factors: Vec<usize> = (1..=left.max(1)).filter(|f| left.is_multiple_of(*f)).collect();
             let factor = self.dice.pick(&factors);
             shape.push(factor);
             left /= factor;
         }
         shape.push(left);
-        self.log
-            .push(format!("a{} = a{i}.reshape({shape:?})", self.arrays.len()));
+        self.log.push(format!("a{} = a{i}.reshape({shape:?})", self.arrays.len()));
         let view = views::reshapes_in_place(&array, &shape);
         let new = views::reshape(&mut self.ctx, &array, &shape).unwrap();
         let mut seen = Model::new(&shape, model.values());
@@ -452,11 +348,7 @@ impl World {
                 // The model's strides are C order where NumPy's are not (results of transposed operands): skip.
                 return;
             };
-            seen = Model {
-                shape,
-                strides,
-                ..model
-            };
+            seen = Model { shape, strides, ..model };
         }
         self.arrays.push((new, seen));
     }
@@ -468,10 +360,7 @@ impl World {
             return;
         }
         let shape = model.shape[..lead].to_vec();
-        let chosen: Vec<bool> = coordinates(&shape)
-            .iter()
-            .map(|_| self.dice.roll(2) == 0)
-            .collect();
+        let chosen: Vec<bool> = coordinates(&shape).iter().map(|_| self.dice.roll(2) == 0).collect();
         let everywhere = self.ctx.replicated(&shape);
         let block = Block::Bool(chosen.iter().map(|b| *b as u8).collect());
         let mask = Array::from_block(shape.clone(), everywhere, block);
@@ -489,8 +378,7 @@ impl World {
         let shape = [&[count], &rest[..]].concat();
         match self.dice.roll(3) {
             0 => {
-                self.log
-                    .push(format!("a{} = a{i}[mask {chosen:?}]", self.arrays.len()));
+                self.log.push(format!("a{} = a{i}[mask {chosen:?}]", self.arrays.len()));
                 let Value::Array(new) = index::get(&mut self.ctx, &array, &mask).unwrap() else {
                     panic!("an array")
                 };
@@ -500,23 +388,17 @@ impl World {
             1 => {
                 self.log.push(format!("a{i}[mask {chosen:?}] = 5"));
                 index::set(&mut self.ctx, &array, &mask, &Value::Int(5)).unwrap();
-                places
-                    .iter()
-                    .for_each(|p| model.memory.borrow_mut()[*p] = 5.0);
+                places.iter().for_each(|p| model.memory.borrow_mut()[*p] = 5.0);
             }
             _ => {
                 self.log.push(format!("a{i}[mask {chosen:?}] = 0, 1, 2..."));
                 let values: Vec<f64> = (0..places.len()).map(|k| k as f64).collect();
                 let everywhere = self.ctx.replicated(&shape);
-                let value =
-                    Array::from_block(shape.clone(), everywhere, Block::F64(values.clone()));
+                let value = Array::from_block(shape.clone(), everywhere, Block::F64(values.clone()));
                 let layout = Arc::new(self.dice.layout(&shape, self.ctx.comm.size()));
                 let value = redistribute::redistribute(&mut self.ctx, &value, &layout).unwrap();
                 index::set(&mut self.ctx, &array, &mask, &Value::Array(value)).unwrap();
-                places
-                    .iter()
-                    .zip(values)
-                    .for_each(|(p, v)| model.memory.borrow_mut()[*p] = v);
+                places.iter().zip(values).for_each(|(p, v)| model.memory.borrow_mut()[*p] = v);
             }
         }
     }
@@ -529,30 +411,19 @@ impl World {
         let n = model.shape[0];
         let picks: Vec<usize> = (0..self.dice.roll(5)).map(|_| self.dice.roll(n)).collect();
         let key = Value::list(
-            picks
-                .iter()
-                .map(|&k| Value::Int(k as i64 - self.dice.pick(&[0, n as i64])))
-                .collect(),
+            picks.iter().map(|&k| Value::Int(k as i64 - self.dice.pick(&[0, n as i64]))).collect(),
         );
         let rest = &model.shape[1..];
         let shape = [&[picks.len()], rest].concat();
         let row = |k: usize| -> Vec<usize> {
-            coordinates(rest)
-                .iter()
-                .map(|c| model.at(&[&[k], &c[..]].concat()))
-                .collect()
+            coordinates(rest).iter().map(|c| model.at(&[&[k], &c[..]].concat())).collect()
         };
         if self.dice.roll(2) == 0 {
-            self.log
-                .push(format!("a{} = a{i}[{picks:?}]", self.arrays.len()));
+            self.log.push(format!("a{} = a{i}[{picks:?}]", self.arrays.len()));
             let Value::Array(new) = index::get(&mut self.ctx, &array, &key).unwrap() else {
                 panic!("an array")
             };
-            let values = picks
-                .iter()
-                .flat_map(|&k| row(k))
-                .map(|p| model.memory.borrow()[p])
-                .collect();
+            let values = picks.iter().flat_map(|&k| row(k)).map(|p| model.memory.borrow()[p]).collect();
             self.arrays.push((new, Model::new(&shape, values)));
         } else {
             self.log.push(format!("a{i}[{picks:?}] = 0, 1, 2..."));
@@ -568,20 +439,10 @@ impl World {
 
     fn compare(&mut self) {
         for (i, (array, model)) in self.arrays.clone().iter().enumerate() {
-            assert_eq!(
-                array.shape(),
-                model.shape,
-                "a{i} in\n{}",
-                self.log.join("\n")
-            );
+            assert_eq!(array.shape(), model.shape, "a{i} in\n{}", self.log.join("\n"));
             let all: Vec<Vec<usize>> = model.shape.iter().map(|&n| (0..n).collect()).collect();
-            let values: Vec<f64> = self
-                .ctx
-                .fetch(array, &all)
-                .unwrap()
-                .into_iter()
-                .map(Scalar::as_f64)
-                .collect();
+            let values: Vec<f64> =
+                self.ctx.fetch(array, &all).unwrap().into_iter().map(Scalar::as_f64).collect();
             assert_eq!(values, model.values(), "a{i} in\n{}", self.log.join("\n"));
         }
     }
@@ -600,24 +461,15 @@ impl World {
 
 /// Strides of the model's memory under another shape, by trying all places.
 fn reshaped(model: &Model, shape: &[usize]) -> Option<Vec<isize>> {
-    let places: Vec<isize> = coordinates(&model.shape)
-        .iter()
-        .map(|c| model.at(c) as isize - model.offset)
-        .collect();
+    let places: Vec<isize> =
+        coordinates(&model.shape).iter().map(|c| model.at(c) as isize - model.offset).collect();
     let mut strides = Vec::new();
     for d in 0..shape.len() {
         let step: usize = shape[d + 1..].iter().product();
         strides.push(if shape[d] > 1 { *places.get(step)? } else { 0 });
     }
-    let new = Model {
-        shape: shape.to_vec(),
-        strides: strides.clone(),
-        ..model.clone()
-    };
-    let same = coordinates(shape)
-        .iter()
-        .map(|c| new.at(c) as isize - model.offset)
-        .eq(places);
+    let new = Model { shape: shape.to_vec(), strides: strides.clone(), ..model.clone() };
+    let same = coordinates(shape).iter().map(|c| new.at(c) as isize - model.offset).eq(places);
     same.then_some(strides)
 }
 
@@ -640,10 +492,7 @@ fn text(key: &Value) -> String {
 
 /// Programs for each number of ranks; more by `DISTARRAY_SEEDS`.
 fn seeds() -> u64 {
-    std::env::var("DISTARRAY_SEEDS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(40)
+    std::env::var("DISTARRAY_SEEDS").ok().and_then(|n| n.parse().ok()).unwrap_or(40)
 }
 
 #[test]
@@ -653,9 +502,7 @@ fn random_programs_agree_with_the_model() {
     }
     for ranks in [2, 3, 5, 7] {
         for seed in 0..seeds() {
-            threads::run(ranks, |comm| {
-                World::new(comm, seed * 31 + ranks as u64).run(40)
-            });
+            threads::run(ranks, |comm| World::new(comm, seed * 31 + ranks as u64).run(40));
         }
     }
 }
@@ -671,9 +518,7 @@ fn dtypes_survive() {
 
 fn ufunc(ctx: &mut Ctx, name: &str, a: &Array, b: Operand) -> Array {
     let row = ops::row(ops::lookup(Module::Numpy, name).unwrap());
-    apply(ctx, row, &[Operand::Array(a.clone()), b], None)
-        .unwrap()
-        .remove(0)
+    apply(ctx, row, &[Operand::Array(a.clone()), b], None).unwrap().remove(0)
 }
 
 fn slice(start: Option<i64>, stop: Option<i64>) -> Value {
@@ -685,18 +530,11 @@ fn slice(start: Option<i64>, stop: Option<i64>) -> Value {
 #[test]
 fn a_shifted_slice_is_a_halo() {
     let run = |comm: Box<dyn Comm>| {
-        let mut ctx = Ctx::new(
-            comm,
-            Settings {
-                small: 0,
-                layout: "b".into(),
-            },
-        );
+        let mut ctx = Ctx::new(comm, Settings { small: 0, layout: "b".into() });
         let (n, width) = (40, 10);
         let layout = ctx.default_layout(&[n, width]);
         let len = layout.local_size(ctx.comm.rank());
-        let made =
-            |_: ()| Array::from_block(vec![n, width], layout.clone(), Block::F64(vec![1.0; len]));
+        let made = |_: ()| Array::from_block(vec![n, width], layout.clone(), Block::F64(vec![1.0; len]));
         let (a, b) = (made(()), made(()));
         let held = engines::array::held_bytes();
         let mut get = |key: Value| match index::get(&mut ctx, &a, &key).unwrap() {
@@ -708,26 +546,13 @@ fn a_shifted_slice_is_a_halo() {
         index::set(&mut ctx, &b, &slice(Some(1), Some(-1)), &sum).unwrap();
         assert_eq!(engines::array::held_bytes(), held, "no temporary is left");
         let all = [(0..n).collect::<Vec<_>>(), vec![3]];
-        let values: Vec<f64> = ctx
-            .fetch(&b, &all)
-            .unwrap()
-            .into_iter()
-            .map(Scalar::as_f64)
-            .collect();
-        assert!(
-            values
-                .iter()
-                .enumerate()
-                .all(|(i, v)| *v == if i == 0 || i == n - 1 { 1.0 } else { 2.0 })
-        );
+        let values: Vec<f64> = ctx.fetch(&b, &all).unwrap().into_iter().map(Scalar::as_f64).collect();
+        assert!(values.iter().enumerate().all(|(i, v)| *v == if i == 0 || i == n - 1 { 1.0 } else { 2.0 }));
         (ctx.stats.messages_sent, ctx.stats.bytes_sent)
     };
     // A row to each neighbour.
     let row = 10 * 8;
-    assert_eq!(
-        threads::run(4, run),
-        [(1, row), (2, 2 * row), (2, 2 * row), (1, row)]
-    );
+    assert_eq!(threads::run(4, run), [(1, row), (2, 2 * row), (2, 2 * row), (1, row)]);
 }
 
 /// A value that is updated for ever is computed now and then: neither its depth nor its memory grows.
@@ -742,8 +567,5 @@ fn long_chains_stay_shallow() {
         twice = ufunc(&mut ctx, "add", &a, Operand::Array(twice));
     }
     assert_eq!(ctx.fetch(&a, &[vec![1]]).unwrap(), [Scalar::F64(20_000.0)]);
-    assert_eq!(
-        ctx.fetch(&twice, &[vec![1]]).unwrap(),
-        [Scalar::F64(200_010_000.0)]
-    );
+    assert_eq!(ctx.fetch(&twice, &[vec![1]]).unwrap(), [Scalar::F64(200_010_000.0)]);
 }

@@ -19,10 +19,7 @@ else in distarray/history.jsonl in $XDG_STATE_HOME, or ~/.local/state.
 
 #[derive(Debug, PartialEq, Eq)]
 pub enum Args {
-    Run {
-        connection: PathBuf,
-        engines: Option<String>,
-    },
+    Run { connection: PathBuf, engines: Option<String> },
     Version,
     Help,
 }
@@ -33,17 +30,10 @@ pub fn parse(args: impl IntoIterator<Item = String>) -> Result<Args, String> {
     let mut args = args.into_iter();
     while let Some(arg) = args.next() {
         let (name, attached) = match arg.split_once('=') {
-            Some((name, value)) if name.starts_with("--") => {
-                (name.to_string(), Some(value.to_string()))
-            }
+            Some((name, value)) if name.starts_with("--") => (name.to_string(), Some(value.to_string())),
             _ => (arg, None),
         };
-        let mut value = || {
-            attached
-                .clone()
-                .or_else(|| args.next())
-                .ok_or(format!("{name} wants a value"))
-        };
+        let mut value = || attached.clone().or_else(|| args.next()).ok_or(format!("{name} wants a value"));
         match name.as_str() {
             "-f" | "--connection-file" => connection = Some(PathBuf::from(value()?)),
             "--engines" => engines = Some(value()?),
@@ -53,10 +43,7 @@ pub fn parse(args: impl IntoIterator<Item = String>) -> Result<Args, String> {
         }
     }
     let connection = connection.ok_or("-f CONNECTION_FILE is missing")?;
-    Ok(Args::Run {
-        connection,
-        engines,
-    })
+    Ok(Args::Run { connection, engines })
 }
 
 #[cfg(test)]
@@ -66,10 +53,7 @@ mod tests {
     #[test]
     fn command_lines() {
         let run = |file: &str, engines: Option<&str>| {
-            Ok(Args::Run {
-                connection: file.into(),
-                engines: engines.map(str::to_string),
-            })
+            Ok(Args::Run { connection: file.into(), engines: engines.map(str::to_string) })
         };
         let check = |line: &str, expect: Result<Args, &str>| {
             let got = parse(line.split_whitespace().map(str::to_string));

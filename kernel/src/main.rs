@@ -22,10 +22,7 @@ fn main() -> ExitCode {
             print!("{}", args::USAGE);
             Ok(())
         }
-        Ok(Args::Run {
-            connection,
-            engines,
-        }) => run(&connection, engines),
+        Ok(Args::Run { connection, engines }) => run(&connection, engines),
         Err(why) => Err(format!("{why}\n\n{}", args::USAGE)),
     };
     match result {
@@ -61,7 +58,5 @@ fn run(connection: &std::path::Path, engines: Option<String>) -> Result<(), Stri
     let history = History::open(History::path().as_deref());
     // Ends with its outputs sent and its end of `commands` dropped, upon which the engines are stopped.
     Session::new(outbox, inbox, engines, history).run();
-    server
-        .join()
-        .map_err(|_| "the engines could not be stopped in order".to_string())
+    server.join().map_err(|_| "the engines could not be stopped in order".to_string())
 }

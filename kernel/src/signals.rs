@@ -64,11 +64,7 @@ impl Signals {
         // SAFETY: the buffer is one byte long, and the pipe is open as long as we are.
         let read = unsafe { libc::read(self.fd(), (&raw mut byte).cast(), 1) };
         (read == 1).then(|| {
-            if libc::c_int::from(byte) == libc::SIGINT {
-                Signal::Interrupt
-            } else {
-                Signal::Terminate
-            }
+            if libc::c_int::from(byte) == libc::SIGINT { Signal::Interrupt } else { Signal::Terminate }
         })
     }
 

@@ -141,18 +141,13 @@ impl DType {
 
     /// The dtype of that character.
     pub fn from_char(c: char) -> Option<DType> {
-        CHARS
-            .iter()
-            .position(|&x| x as char == c)
-            .map(|i| DType::ALL[i])
+        CHARS.iter().position(|&x| x as char == c).map(|i| DType::ALL[i])
     }
 
     /// As `.npy` files and the array interface spell it, little endian: `<f8`, `|b1`.
     pub fn descr(self) -> &'static str {
-        [
-            "|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f4", "<f8", "<c8",
-            "<c16",
-        ][self as usize]
+        ["|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f4", "<f8", "<c8", "<c16"]
+            [self as usize]
     }
 
     pub fn is_bool(self) -> bool {
@@ -228,10 +223,7 @@ impl DType {
 }
 
 fn unsupported(text: &str) -> Error {
-    Error::new(
-        Class::NotImplementedError,
-        format!("data type '{text}' is not supported here"),
-    )
+    Error::new(Class::NotImplementedError, format!("data type '{text}' is not supported here"))
 }
 
 const CHARS: &[u8; 13] = b"?bhilBHILfdFD";

@@ -97,13 +97,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     pub fn new(class: Class, message: impl Into<String>) -> Error {
-        Error {
-            class,
-            message: message.into(),
-            hint: None,
-            trace: Vec::new(),
-            left_out: 0,
-        }
+        Error { class, message: message.into(), hint: None, trace: Vec::new(), left_out: 0 }
     }
 
     pub fn value(message: impl Into<String>) -> Error {

@@ -101,17 +101,11 @@ impl Scalar {
             return Ok(Scalar::Bool(true));
         }
         if dtype.is_integer() {
-            return Err(Error::new(
-                Class::OverflowError,
-                "Python int too large to convert to C long",
-            ));
+            return Err(Error::new(Class::OverflowError, "Python int too large to convert to C long"));
         }
         let v = x.to_f64().unwrap_or(f64::INFINITY);
         if v.is_infinite() {
-            return Err(Error::new(
-                Class::OverflowError,
-                "int too large to convert to float",
-            ));
+            return Err(Error::new(Class::OverflowError, "int too large to convert to float"));
         }
         Ok(Scalar::F64(v).cast(dtype))
     }
@@ -232,10 +226,7 @@ impl Scalar {
 
 /// NumPy's complaint about a Python int that a dtype cannot hold.
 pub fn out_of_bounds(value: &dyn std::fmt::Display, dtype: DType) -> Error {
-    Error::new(
-        Class::OverflowError,
-        format!("Python integer {value} out of bounds for {dtype}"),
-    )
+    Error::new(Class::OverflowError, format!("Python integer {value} out of bounds for {dtype}"))
 }
 
 #[cfg(test)]
@@ -252,10 +243,7 @@ mod tests {
         assert_eq!(message(300, DType::U8), Err(error.to_string()));
         let huge = BigInt::from(10).pow(400);
         let error = Scalar::from_python_bigint(&huge, DType::F64).map_err(|e| e.to_string());
-        assert_eq!(
-            error,
-            Err("OverflowError: int too large to convert to float".to_string())
-        );
+        assert_eq!(error, Err("OverflowError: int too large to convert to float".to_string()));
     }
 
     #[test]
@@ -263,14 +251,8 @@ mod tests {
         assert_eq!(Scalar::F64(-1.9).cast(DType::I8), Scalar::I8(-1));
         assert_eq!(Scalar::I64(300).cast(DType::U8), Scalar::U8(44));
         assert_eq!(Scalar::F64(f64::NAN).cast(DType::Bool), Scalar::Bool(true));
-        assert_eq!(
-            Scalar::C128(Complex64::new(2.5, 1.0)).cast(DType::F32),
-            Scalar::F32(2.5)
-        );
-        assert_eq!(
-            Scalar::Bool(true).cast(DType::C64),
-            Scalar::C64(Complex32::new(1.0, 0.0))
-        );
+        assert_eq!(Scalar::C128(Complex64::new(2.5, 1.0)).cast(DType::F32), Scalar::F32(2.5));
+        assert_eq!(Scalar::Bool(true).cast(DType::C64), Scalar::C64(Complex32::new(1.0, 0.0)));
     }
 
     #[test]

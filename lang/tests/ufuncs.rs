@@ -9,16 +9,11 @@ const GOLDEN: &str = include_str!("../../tests/oracle/ufuncs.txt");
 /// The words of each line of the golden file that starts with `kind`.
 fn lines(kind: &str) -> impl Iterator<Item = Vec<&'static str>> {
     let lines = GOLDEN.lines().map(|l| l.split(' ').collect::<Vec<_>>());
-    lines
-        .filter(move |words| words[0] == kind)
-        .map(|words| words[1..].to_vec())
+    lines.filter(move |words| words[0] == kind).map(|words| words[1..].to_vec())
 }
 
 fn dtype(word: &str) -> DType {
-    word.chars()
-        .next()
-        .and_then(DType::from_char)
-        .expect("a dtype's character")
+    word.chars().next().and_then(DType::from_char).expect("a dtype's character")
 }
 
 /// Bytes from base 64.
@@ -32,10 +27,7 @@ fn decode(text: &str) -> Vec<u8> {
     };
     let mut bytes = Vec::new();
     for four in text.trim_end_matches('=').as_bytes().chunks(4) {
-        let bits = four
-            .iter()
-            .enumerate()
-            .fold(0u32, |n, (i, c)| n | (digit(*c) as u32) << (18 - 6 * i));
+        let bits = four.iter().enumerate().fold(0u32, |n, (i, c)| n | (digit(*c) as u32) << (18 - 6 * i));
         bytes.extend_from_slice(&bits.to_be_bytes()[1..four.len()]);
     }
     bytes
@@ -49,10 +41,7 @@ struct Tile {
 
 impl Tile {
     fn zeros(len: usize) -> Tile {
-        Tile {
-            words: vec![0; len.div_ceil(16)],
-            len,
-        }
+        Tile { words: vec![0; len.div_ceil(16)], len }
     }
 
     fn of(bytes: &[u8]) -> Tile {
@@ -79,20 +68,13 @@ fn sample(kind: &str, d: DType) -> Vec<u8> {
 #[test]
 fn promotion_and_casting() {
     for words in lines("promote") {
-        let ours: String = DType::ALL
-            .map(|b| promote(dtype(words[0]), b).char())
-            .iter()
-            .collect();
+        let ours: String = DType::ALL.map(|b| promote(dtype(words[0]), b).char()).iter().collect();
         assert_eq!(ours, words[1], "promote {}", words[0]);
     }
     for (kind, casting) in [("safe", Casting::Safe), ("same_kind", Casting::SameKind)] {
         for words in lines(kind) {
             let may = |to| {
-                if can_cast(dtype(words[0]), to, casting) {
-                    '1'
-                } else {
-                    '0'
-                }
+                if can_cast(dtype(words[0]), to, casting) { '1' } else { '0' }
             };
             let ours: String = DType::ALL.map(may).iter().collect();
             assert_eq!(ours, words[1], "{kind} {}", words[0]);
@@ -120,9 +102,7 @@ fn names() {
 /// The 13 dtypes and Python's numbers, in the order of the golden file.
 fn operands() -> Vec<Operand<'static>> {
     let strong = DType::ALL.into_iter().map(Operand::Strong);
-    strong
-        .chain([Operand::Int(1), Operand::Float, Operand::Complex])
-        .collect()
+    strong.chain([Operand::Int(1), Operand::Float, Operand::Complex]).collect()
 }
 
 fn types(l: &Loop) -> String {
@@ -133,27 +113,18 @@ fn types(l: &Loop) -> String {
 fn the_choice_of_loops() {
     let (mut wrong, mut n) = (Vec::new(), 0);
     for words in lines("resolve") {
-        let index =
-            lookup(Module::Numpy, words[0]).unwrap_or_else(|| panic!("no row {}", words[0]));
+        let index = lookup(Module::Numpy, words[0]).unwrap_or_else(|| panic!("no row {}", words[0]));
         let all = operands();
         let unary = words.len() - 1 == all.len();
         for (i, expected) in words[1..].iter().enumerate() {
-            let given = if unary {
-                vec![all[i]]
-            } else {
-                vec![all[i / all.len()], all[i % all.len()]]
-            };
+            let given = if unary { vec![all[i]] } else { vec![all[i / all.len()], all[i % all.len()]] };
             // NumPy compares two Python ints as objects when it is not told their values.
             if expected.contains('O') {
                 continue;
             }
             // Where float16 goes in and no float comes out, float32 does as well.
             let half = expected.contains('e') && !expected.ends_with('?');
-            let expected = if half {
-                "half".to_string()
-            } else {
-                expected.replace('e', "f")
-            };
+            let expected = if half { "half".to_string() } else { expected.replace('e', "f") };
             let ours = match ops::resolve(row(index), &given) {
                 Ok(found) => types(found.chosen),
                 Err(e) if e.class == Class::NotImplementedError => "half".to_string(),
@@ -166,28 +137,16 @@ fn the_choice_of_loops() {
             }
         }
     }
-    assert!(
-        n > 5000 && wrong.is_empty(),
-        "{} of {n}:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(n > 5000 && wrong.is_empty(), "{} of {n}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
 fn the_dtype_of_where_and_clip() {
     let (mut wrong, mut n) = (Vec::new(), 0);
     let all = operands();
-    let some: Vec<Operand> = "?bBlLfdF"
-        .chars()
-        .filter_map(DType::from_char)
-        .map(Operand::Strong)
-        .collect();
-    let bounds: Vec<Operand> = some
-        .iter()
-        .copied()
-        .chain([Operand::Int(1), Operand::Float, Operand::Complex])
-        .collect();
+    let some: Vec<Operand> = "?bBlLfdF".chars().filter_map(DType::from_char).map(Operand::Strong).collect();
+    let bounds: Vec<Operand> =
+        some.iter().copied().chain([Operand::Int(1), Operand::Float, Operand::Complex]).collect();
     let clip = row(lookup(Module::Numpy, "clip").expect("clip"));
     for words in lines("result") {
         for (i, expected) in words[1..].iter().enumerate() {
@@ -197,10 +156,7 @@ fn the_dtype_of_where_and_clip() {
             } else {
                 let m = bounds.len();
                 let (x, low, high) = (some[i / m / m], bounds[i / m % m], bounds[i % m]);
-                (
-                    vec![x, low, high],
-                    ops::resolve_clip(clip, x, Some(low), Some(high)),
-                )
+                (vec![x, low, high], ops::resolve_clip(clip, x, Some(low), Some(high)))
             };
             let ours = found.map_or("-".to_string(), |f| f.chosen.outs[0].char().to_string());
             n += 1;
@@ -209,12 +165,7 @@ fn the_dtype_of_where_and_clip() {
             }
         }
     }
-    assert!(
-        n > 1000 && wrong.is_empty(),
-        "{} of {n}:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(n > 1000 && wrong.is_empty(), "{} of {n}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 /// How far a result may be from NumPy's, in units in the last place. Sums, products, roundings and the like are
@@ -263,49 +214,25 @@ fn tolerance(name: &str, d: DType) -> u64 {
 /// The distance of two floats in units in the last place; nan is nan, and 0 is -0 only where anything is allowed.
 fn ulps(a: f64, b: f64, single: bool) -> u64 {
     if a.is_nan() || b.is_nan() {
-        return if a.is_nan() && b.is_nan() {
-            0
-        } else {
-            u64::MAX
-        };
+        return if a.is_nan() && b.is_nan() { 0 } else { u64::MAX };
     }
     // Consecutive integers for consecutive floats.
     let ordered = |x: f64| {
-        let bits = if single {
-            (x as f32).to_bits() as i32 as i64
-        } else {
-            x.to_bits() as i64
-        };
+        let bits = if single { (x as f32).to_bits() as i32 as i64 } else { x.to_bits() as i64 };
         let min = if single { i32::MIN as i64 } else { i64::MIN };
-        if bits < 0 {
-            min.wrapping_sub(bits) as i128 - 1
-        } else {
-            bits as i128
-        }
+        if bits < 0 { min.wrapping_sub(bits) as i128 - 1 } else { bits as i128 }
     };
     (ordered(a) - ordered(b)).unsigned_abs() as u64
 }
 
-fn check(
-    what: &str,
-    d: DType,
-    ours: &[u8],
-    expected: &[u8],
-    allowed: u64,
-    wrong: &mut Vec<String>,
-) {
+fn check(what: &str, d: DType, ours: &[u8], expected: &[u8], allowed: u64, wrong: &mut Vec<String>) {
     assert_eq!(ours.len(), expected.len(), "{what}: length");
     let part = d.real_part();
     let single = part == DType::F32;
-    let elements = ours
-        .chunks_exact(part.itemsize())
-        .zip(expected.chunks_exact(part.itemsize()));
+    let elements = ours.chunks_exact(part.itemsize()).zip(expected.chunks_exact(part.itemsize()));
     for (i, (a, b)) in elements.enumerate() {
         let same = if part.is_float() {
-            let (x, y) = (
-                lang::scalar::Scalar::read(part, a),
-                lang::scalar::Scalar::read(part, b),
-            );
+            let (x, y) = (lang::scalar::Scalar::read(part, a), lang::scalar::Scalar::read(part, b));
             ulps(x.as_f64(), y.as_f64(), single) <= allowed
         } else {
             a == b
@@ -331,48 +258,24 @@ fn the_values_of_every_loop() {
         let found = found.unwrap_or_else(|| panic!("no loop {name} {signature}"));
         let inputs = inputs(name, found);
         let len = inputs[0].len / found.ins[0].itemsize();
-        let mut outputs: Vec<Tile> = found
-            .outs
-            .iter()
-            .map(|d| Tile::zeros(len * d.itemsize()))
-            .collect();
+        let mut outputs: Vec<Tile> = found.outs.iter().map(|d| Tile::zeros(len * d.itemsize())).collect();
         let ins: Vec<&[u8]> = inputs.iter().map(Tile::bytes).collect();
         if let Some(check) = found.check {
             check(&ins).expect("inputs that pass");
         }
-        (found.run)(
-            &ins,
-            &mut outputs.iter_mut().map(Tile::bytes_mut).collect::<Vec<_>>(),
-        );
+        (found.run)(&ins, &mut outputs.iter_mut().map(Tile::bytes_mut).collect::<Vec<_>>());
         for ((tile, d), expected) in outputs.iter().zip(found.outs).zip(&words[2..]) {
             let allowed = tolerance(name, found.ins[0]);
-            check(
-                &format!("{name} {signature}"),
-                *d,
-                tile.bytes(),
-                &decode(expected),
-                allowed,
-                &mut wrong,
-            );
+            check(&format!("{name} {signature}"), *d, tile.bytes(), &decode(expected), allowed, &mut wrong);
             n += len;
         }
         done.insert((name, chars));
     }
-    assert!(
-        n > 50_000 && wrong.is_empty(),
-        "{} of {n}:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(n > 50_000 && wrong.is_empty(), "{} of {n}:\n{}", wrong.len(), wrong.join("\n"));
     for row in ops::table() {
         if let (Run::Ufunc(loops), Module::Numpy) = (row.run, row.module) {
             let missed = loops.iter().find(|l| !done.contains(&(row.name, types(l))));
-            assert!(
-                missed.is_none(),
-                "{} {} is not checked",
-                row.name,
-                missed.map_or(String::new(), types)
-            );
+            assert!(missed.is_none(), "{} {} is not checked", row.name, missed.map_or(String::new(), types));
         }
     }
 }
@@ -392,8 +295,7 @@ fn inputs(name: &str, l: &Loop) -> Vec<Tile> {
             for i in 0..total {
                 let j = i / stride % counts[k] * sizes[k];
                 let element = &given[k][j..j + sizes[k]];
-                let negative =
-                    l.ins[k].kind() == lang::dtype::Kind::Signed && element[sizes[k] - 1] >= 0x80;
+                let negative = l.ins[k].kind() == lang::dtype::Kind::Signed && element[sizes[k] - 1] >= 0x80;
                 if name == "power" && k == 1 && negative {
                     bytes.push(5);
                     bytes.extend(vec![0; sizes[k] - 1]);
@@ -414,14 +316,7 @@ fn casts() {
         let input = Tile::of(&sample("values", from));
         let mut output = Tile::zeros(input.len / from.itemsize() * to.itemsize());
         ops::cast(from, to)(&[input.bytes()], &mut [output.bytes_mut()]);
-        check(
-            &format!("{from} to {to}"),
-            to,
-            output.bytes(),
-            &decode(words[2]),
-            0,
-            &mut wrong,
-        );
+        check(&format!("{from} to {to}"), to, output.bytes(), &decode(words[2]), 0, &mut wrong);
     }
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -12,19 +12,11 @@ use harness::golden::{Outcome, all, folder};
 use harness::team::Team;
 
 /// The team that the documents speak of.
-const TEAM: Team = Team {
-    ranks: 4,
-    small: 1024,
-    layout: "b",
-};
+const TEAM: Team = Team { ranks: 4, small: 1024, layout: "b" };
 
 /// What a program printed and showed, and the error that it ended with.
 fn shown(outcome: &Outcome) -> String {
-    let mut lines: Vec<String> = outcome
-        .printed
-        .lines()
-        .map(|l| l.trim_end().into())
-        .collect();
+    let mut lines: Vec<String> = outcome.printed.lines().map(|l| l.trim_end().into()).collect();
     if let Some(class) = &outcome.error {
         lines.push(format!("{class}: {}", outcome.message).trim_end().into());
     }
@@ -74,25 +66,12 @@ fn every_example_is_a_golden_case() {
         .map(|case| (case.name, format!("{}\n", case.source.trim_end())));
     let (found, wanted) = (cases.collect::<Vec<_>>(), reference::examples());
     if found != wanted && bless() {
-        let head =
-            "# The examples of the table of builtins, written by tests/docs (DISTARRAY_BLESS=1).\n";
-        let text: String = wanted
-            .iter()
-            .map(|(name, source)| format!("\n### {name}\n{source}"))
-            .collect();
-        std::fs::write(folder().join("examples.da"), head.to_string() + &text)
-            .expect("examples.da");
-        panic!(
-            "wrote tests/golden/examples.da: now run tests/oracle/golden.py for what NumPy says"
-        );
+        let head = "# The examples of the table of builtins, written by tests/docs (DISTARRAY_BLESS=1).\n";
+        let text: String = wanted.iter().map(|(name, source)| format!("\n### {name}\n{source}")).collect();
+        std::fs::write(folder().join("examples.da"), head.to_string() + &text).expect("examples.da");
+        panic!("wrote tests/golden/examples.da: now run tests/oracle/golden.py for what NumPy says");
     }
-    let stale: Vec<&String> = wanted
-        .iter()
-        .filter(|case| !found.contains(case))
-        .map(|(name, _)| name)
-        .collect();
-    assert!(
-        found == wanted,
-        "tests/golden/examples.da is stale (DISTARRAY_BLESS=1 rewrites it): {stale:?}"
-    );
+    let stale: Vec<&String> =
+        wanted.iter().filter(|case| !found.contains(case)).map(|(name, _)| name).collect();
+    assert!(found == wanted, "tests/golden/examples.da is stale (DISTARRAY_BLESS=1 rewrites it): {stale:?}");
 }

@@ -52,17 +52,9 @@ fn blocks(text: &str) -> Vec<Block> {
         match (open, line.strip_prefix("```")) {
             (None, Some(kind)) => {
                 if kind == "python" {
-                    found.push(Block {
-                        line: number + 1,
-                        source: String::new(),
-                        says: String::new(),
-                    });
+                    found.push(Block { line: number + 1, source: String::new(), says: String::new() });
                 }
-                open = Some(if kind == "text" && !after_python {
-                    "prose"
-                } else {
-                    kind
-                });
+                open = Some(if kind == "text" && !after_python { "prose" } else { kind });
                 after_python = false;
             }
             (Some(kind), Some("")) => {
@@ -89,13 +81,6 @@ fn blocks(text: &str) -> Vec<Block> {
 #[test]
 fn blocks_are_found() {
     let text = "a\n```python\nx = 1\nx\n```\n```text\n1\n\n2\n```\n```text\nno\n```\n```python\ny\n```\nz\n```text\nno\n```\n";
-    let block = |line, source: &str, says: &str| Block {
-        line,
-        source: source.into(),
-        says: says.into(),
-    };
-    assert_eq!(
-        blocks(text),
-        [block(2, "x = 1\nx\n", "1\n\n2"), block(14, "y\n", "")]
-    );
+    let block = |line, source: &str, says: &str| Block { line, source: source.into(), says: says.into() };
+    assert_eq!(blocks(text), [block(2, "x = 1\nx\n", "1\n\n2"), block(14, "y\n", "")]);
 }

@@ -21,45 +21,25 @@ const SECTIONS: &[(Module, &str, &str)] = &[
         "NumPy",
         "`import numpy as np` first; without a prefix the same names mean the same, unless the session has bound them.",
     ),
-    (
-        Module::Random,
-        "numpy.random",
-        "NumPy's numbers, bit for bit, on any number of ranks.",
-    ),
+    (Module::Random, "numpy.random", "NumPy's numbers, bit for bit, on any number of ranks."),
     (Module::Linalg, "numpy.linalg", ""),
-    (
-        Module::Generator,
-        "Generators",
-        "Methods of `rng = np.random.default_rng(seed)`.",
-    ),
+    (Module::Generator, "Generators", "Methods of `rng = np.random.default_rng(seed)`."),
     (
         Module::Array,
         "Methods of arrays",
         "Those that are no functions of NumPy too; the functions that are methods say so above.",
     ),
     (Module::ArrayAttr, "Attributes of arrays", ""),
-    (
-        Module::DistArray,
-        "Distribution and display",
-        "NumPy has no word for these.",
-    ),
+    (Module::DistArray, "Distribution and display", "NumPy has no word for these."),
     (Module::Distribution, "Methods of `a.distribution`", ""),
-    (
-        Module::Python,
-        "Python",
-        "On values that every rank has; those that make sense of arrays take them.",
-    ),
+    (Module::Python, "Python", "On values that every rank has; those that make sense of arrays take them."),
 ];
 
 /// The whole page.
 pub fn page() -> String {
     let mut page = HEAD.to_string();
     for (module, title, about) in SECTIONS {
-        let mut rows: Vec<&Row> = table()
-            .iter()
-            .copied()
-            .filter(|r| r.module == *module)
-            .collect();
+        let mut rows: Vec<&Row> = table().iter().copied().filter(|r| r.module == *module).collect();
         if rows.is_empty() {
             continue;
         }
@@ -82,11 +62,8 @@ fn entry(page: &mut String, row: &Row) {
     };
     let name = row.module.qualified(row.name);
     let _ = write!(page, "\n### `{name}{signature}`\n\n{}", sentence(row.doc));
-    let mut also: Vec<String> = row
-        .aliases
-        .iter()
-        .map(|alias| format!("`{}`", row.module.qualified(alias)))
-        .collect();
+    let mut also: Vec<String> =
+        row.aliases.iter().map(|alias| format!("`{}`", row.module.qualified(alias))).collect();
     if let (Some(method), false) = (row.method, row.module == Module::Array) {
         also.push(format!("`a.{}{method}`", row.name));
     }
@@ -118,11 +95,7 @@ fn sentence(doc: &str) -> &str {
 }
 
 fn program(row: &Row) -> String {
-    let import = if row.example.contains("np.") {
-        "import numpy as np\n"
-    } else {
-        ""
-    };
+    let import = if row.example.contains("np.") { "import numpy as np\n" } else { "" };
     format!("{import}{}\n", row.example)
 }
 

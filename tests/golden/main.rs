@@ -11,56 +11,16 @@ use harness::team::{Team, run};
 
 /// Small arrays replicated as users have it, then every array distributed, however small.
 const TEAMS: &[Team] = &[
-    Team {
-        ranks: 1,
-        small: 1024,
-        layout: "b",
-    },
-    Team {
-        ranks: 3,
-        small: 1024,
-        layout: "b",
-    },
-    Team {
-        ranks: 1,
-        small: 0,
-        layout: "b",
-    },
-    Team {
-        ranks: 2,
-        small: 0,
-        layout: "b",
-    },
-    Team {
-        ranks: 3,
-        small: 0,
-        layout: "b",
-    },
-    Team {
-        ranks: 5,
-        small: 0,
-        layout: "bb",
-    },
-    Team {
-        ranks: 2,
-        small: 0,
-        layout: "c",
-    },
-    Team {
-        ranks: 3,
-        small: 0,
-        layout: "c2",
-    },
-    Team {
-        ranks: 4,
-        small: 0,
-        layout: "cb",
-    },
-    Team {
-        ranks: 7,
-        small: 0,
-        layout: "nc",
-    },
+    Team { ranks: 1, small: 1024, layout: "b" },
+    Team { ranks: 3, small: 1024, layout: "b" },
+    Team { ranks: 1, small: 0, layout: "b" },
+    Team { ranks: 2, small: 0, layout: "b" },
+    Team { ranks: 3, small: 0, layout: "b" },
+    Team { ranks: 5, small: 0, layout: "bb" },
+    Team { ranks: 2, small: 0, layout: "c" },
+    Team { ranks: 3, small: 0, layout: "c2" },
+    Team { ranks: 4, small: 0, layout: "cb" },
+    Team { ranks: 7, small: 0, layout: "nc" },
 ];
 
 fn chosen() -> Vec<Case> {
@@ -82,12 +42,7 @@ fn golden_programs_agree_with_numpy_on_every_team() {
             let outcome = std::panic::catch_unwind(|| run(&case.source, *team));
             let difference = match outcome {
                 Ok(outcome) => case.differs(&outcome),
-                Err(panic) => Some(format!(
-                    "{}: {}: panicked: {}",
-                    case.file,
-                    case.name,
-                    reason(&*panic)
-                )),
+                Err(panic) => Some(format!("{}: {}: panicked: {}", case.file, case.name, reason(&*panic))),
             };
             wrong.extend(difference.map(|d| format!("=== {team:?}\n{d}")));
         }
@@ -97,16 +52,10 @@ fn golden_programs_agree_with_numpy_on_every_team() {
     std::env::set_current_dir("/").expect("leave");
     std::fs::remove_dir_all(&place).expect("tidy");
     assert!(!cases.is_empty(), "no golden case");
-    assert!(
-        wrong.is_empty(),
-        "{}\n{} of {runs} runs differ",
-        wrong.join("\n"),
-        wrong.len()
-    );
+    assert!(wrong.is_empty(), "{}\n{} of {runs} runs differ", wrong.join("\n"), wrong.len());
 }
 
 fn reason(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().cloned();
-    text.or_else(|| panic.downcast_ref::<&str>().map(|s| s.to_string()))
-        .unwrap_or_default()
+    text.or_else(|| panic.downcast_ref::<&str>().map(|s| s.to_string())).unwrap_or_default()
 }

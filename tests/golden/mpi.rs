@@ -13,10 +13,7 @@ pub fn differences(cases: &[Case], place: &Path) -> Vec<String> {
     let mut files = Vec::new();
     for (i, case) in cases.iter().enumerate() {
         // A script of its own marks where a case's output begins: a case ends in what it shows.
-        let (mark, script) = (
-            place.join(format!("{i}-mark.da")),
-            place.join(format!("{i}.da")),
-        );
+        let (mark, script) = (place.join(format!("{i}-mark.da")), place.join(format!("{i}.da")));
         std::fs::write(&mark, format!("print('=== case {i}')\n")).expect("a script");
         std::fs::write(&script, &case.source).expect("a script");
         files.extend([mark, script]);
@@ -24,13 +21,7 @@ pub fn differences(cases: &[Case], place: &Path) -> Vec<String> {
     let mut wrong = Vec::new();
     for ranks in RANKS {
         let output = Command::new("mpirun")
-            .args([
-                "--oversubscribe",
-                "--bind-to",
-                "none",
-                "-n",
-                &ranks.to_string(),
-            ])
+            .args(["--oversubscribe", "--bind-to", "none", "-n", &ranks.to_string()])
             .arg(engine::binary())
             .args(["run", "--keep-going"])
             .args(&files)
@@ -47,22 +38,14 @@ pub fn differences(cases: &[Case], place: &Path) -> Vec<String> {
         let mut errors = said.lines().filter_map(error_class);
         let mut parts = printed.split("=== case ").skip(1);
         for (i, case) in cases.iter().enumerate() {
-            let part = parts
-                .next()
-                .unwrap_or("(nothing)\n")
-                .split_once('\n')
-                .unwrap_or_default()
-                .1;
+            let part = parts.next().unwrap_or("(nothing)\n").split_once('\n').unwrap_or_default().1;
             let outcome = Outcome {
                 printed: part.into(),
                 // The errors come in the order of the cases that end with one.
                 error: case.error.as_ref().and_then(|_| errors.next()),
                 message: String::new(),
             };
-            wrong.extend(
-                case.differs(&outcome)
-                    .map(|d| format!("=== mpirun -n {ranks}, case {i}\n{d}")),
-            );
+            wrong.extend(case.differs(&outcome).map(|d| format!("=== mpirun -n {ranks}, case {i}\n{d}")));
         }
         wrong.extend(errors.map(|e| format!("=== mpirun -n {ranks}: an error more: {e}\n{said}")));
     }

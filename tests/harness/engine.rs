@@ -13,19 +13,8 @@ pub fn binary() -> PathBuf {
     let build = || {
         let here = std::env::current_exe().unwrap();
         let target = here.ancestors().nth(2).unwrap();
-        let profile = if target.ends_with("release") {
-            "release"
-        } else {
-            "dev"
-        };
-        let args = [
-            "build",
-            "--quiet",
-            "--package",
-            "distarray-engines",
-            "--profile",
-            profile,
-        ];
+        let profile = if target.ends_with("release") { "release" } else { "dev" };
+        let args = ["build", "--quiet", "--package", "distarray-engines", "--profile", profile];
         assert!(
             Command::new(env!("CARGO"))
                 .current_dir(env!("CARGO_MANIFEST_DIR"))

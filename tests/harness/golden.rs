@@ -30,10 +30,7 @@ pub fn all() -> Vec<Case> {
     paths.sort();
     let read = |path: &PathBuf| {
         let text = std::fs::read_to_string(path).expect("golden file");
-        parse(
-            &path.file_name().unwrap_or_default().to_string_lossy(),
-            &text,
-        )
+        parse(&path.file_name().unwrap_or_default().to_string_lossy(), &text)
     };
     paths.iter().flat_map(read).collect()
 }
@@ -53,8 +50,7 @@ fn parse(file: &str, text: &str) -> Vec<Case> {
             if let Some(error) = line.strip_prefix("#! ") {
                 case.error = Some(error.split(':').next().unwrap_or_default().into());
             } else if let Some(expected) = line.strip_prefix("#>") {
-                case.lines
-                    .push(expected.strip_prefix(' ').unwrap_or(expected).into());
+                case.lines.push(expected.strip_prefix(' ').unwrap_or(expected).into());
             } else {
                 case.source.push_str(line);
                 case.source.push('\n');

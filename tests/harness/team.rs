@@ -34,10 +34,7 @@ fn text(shown: &Shown) -> String {
 /// # Panics
 /// When a rank panics, or when the ranks disagree on how it ended.
 pub fn run(source: &str, team: Team) -> Outcome {
-    let source = Source {
-        name: "case".into(),
-        text: source.into(),
-    };
+    let source = Source { name: "case".into(), text: source.into() };
     let program = match lang::compile(source, &Session::default()) {
         Ok(program) => program,
         Err(diagnostics) => {
@@ -51,10 +48,7 @@ pub fn run(source: &str, team: Team) -> Outcome {
     };
     let outcomes = threads::run(team.ranks, |comm| {
         let printed = Rc::new(RefCell::new(String::new()));
-        let settings = Settings {
-            small: team.small,
-            layout: team.layout.into(),
-        };
+        let settings = Settings { small: team.small, layout: team.layout.into() };
         let lines = printed.clone();
         let sink = Box::new(move |output| match output {
             Output::Stdout(printed) => lines.borrow_mut().push_str(&printed),

@@ -11,11 +11,7 @@ use crate::team::{Tested, Traces, parent, program, signal};
 /// A team of three, harmed: it is dead within two seconds, says so in these words, and leaves nothing. So when it is idle,
 /// when its ranks compute, and when they wait for each other.
 fn check(harm: impl Fn(&Traces), words: &str) {
-    for text in [
-        "",
-        "while True:\n    x = 1",
-        "while True:\n    ones(5000).sum()",
-    ] {
+    for text in ["", "while True:\n    x = 1", "while True:\n    ones(5000).sum()"] {
         let mut tested = Tested::start("mpi:3");
         let traces = Traces::of(tested.team.info().pids);
         if !text.is_empty() {
@@ -58,10 +54,7 @@ fn the_keeper_is_killed() {
 
 #[test]
 fn a_team_ends_in_the_midst_of_a_program() {
-    for text in [
-        "while True:\n    x = 1",
-        "while True:\n    ones(5000).sum()",
-    ] {
+    for text in ["while True:\n    x = 1", "while True:\n    ones(5000).sum()"] {
         let mut tested = Tested::start("mpi:3");
         let traces = Traces::of(tested.team.info().pids);
         tested.team.run(program(text));
@@ -83,30 +76,14 @@ impl Kernel {
         engine::binary();
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", "faults::a_kernel_for_the_others", "--nocapture"]);
-        command
-            .env("DISTARRAY_TEST_KERNEL", "1")
-            .envs(variables.iter().copied());
-        let mut process = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        command.env("DISTARRAY_TEST_KERNEL", "1").envs(variables.iter().copied());
+        let mut process =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut said = BufReader::new(process.stdout.take().unwrap()).lines();
-        let ready = said
-            .by_ref()
-            .map(Result::unwrap)
-            .find_map(|line| Some(line.split_once("ranks ")?.1.to_string()));
-        let ranks = ready
-            .unwrap()
-            .split(' ')
-            .map(|pid| pid.parse().unwrap())
-            .collect();
-        Kernel {
-            process,
-            said,
-            traces: Traces::of(ranks),
-        }
+        let ready =
+            said.by_ref().map(Result::unwrap).find_map(|line| Some(line.split_once("ranks ")?.1.to_string()));
+        let ranks = ready.unwrap().split(' ').map(|pid| pid.parse().unwrap()).collect();
+        Kernel { process, said, traces: Traces::of(ranks) }
     }
 
     fn run(&mut self, text: &str) {
@@ -160,8 +137,7 @@ fn a_rank_panics() {
     kernel.run("ones(5000).sum()");
     let said = kernel.said.next().unwrap().unwrap();
     assert!(
-        said.contains("EngineError")
-            && said.contains("rank 1 panicked: as DISTARRAY_TEST_PANIC says"),
+        said.contains("EngineError") && said.contains("rank 1 panicked: as DISTARRAY_TEST_PANIC says"),
         "{said}"
     );
     kernel.traces.vanish(Duration::from_secs(2));

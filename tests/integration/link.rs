@@ -15,10 +15,7 @@ fn mpi_engines_come_up_run_and_go() {
         let traces = Traces::of(info.pids);
         tested.team.run(program(""));
         let ended = tested.ended();
-        assert_eq!(
-            (ended.seq, ended.stats.len(), ended.printed),
-            (1, n, String::new())
-        );
+        assert_eq!((ended.seq, ended.stats.len(), ended.printed), (1, n, String::new()));
         tested.team.shutdown();
         traces.vanish(Duration::from_secs(1));
     }
@@ -46,22 +43,16 @@ fn programs_are_interrupted_on_all_ranks_at_the_same_place() {
     for spec in ["mpi:1", "mpi:3", "threads:3"] {
         let mut tested = Tested::start(spec);
         // Local work, output, and collectives.
-        for text in [
-            "while True:\n    n = 1",
-            "while True:\n    print(1)",
-            "while True:\n    ones(5000).sum()",
-        ] {
+        for text in
+            ["while True:\n    n = 1", "while True:\n    print(1)", "while True:\n    ones(5000).sum()"]
+        {
             tested.team.run(program(text));
             std::thread::sleep(Duration::from_millis(200));
             let start = Instant::now();
             tested.team.interrupt();
             let error = tested.ended().reply.error.unwrap();
             assert_eq!(error.class.name(), "KeyboardInterrupt");
-            assert!(
-                start.elapsed() < Duration::from_secs(3),
-                "{spec} {text} {:?}",
-                start.elapsed()
-            );
+            assert!(start.elapsed() < Duration::from_secs(3), "{spec} {text} {:?}", start.elapsed());
             tested.team.run(program("print('on')"));
             assert_eq!(tested.ended().printed, "on\n");
         }
@@ -85,32 +76,16 @@ fn a_program_may_be_deep() {
 /// Runs scripts on ranks, and returns what is printed, what is said, and the exit status.
 fn run(args: &[&str]) -> (String, String, i32) {
     let (program, args) = args.split_first().unwrap();
-    let program = if *program == "distarray-engine" {
-        engine::binary()
-    } else {
-        program.into()
-    };
+    let program = if *program == "distarray-engine" { engine::binary() } else { program.into() };
     let mut command = Command::new(program);
-    command.envs([
-        ("OMPI_ALLOW_RUN_AS_ROOT", "1"),
-        ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"),
-    ]);
+    command.envs([("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1")]);
     command.env("OMPI_MCA_rmaps_base_oversubscribe", "1");
     let engine = engine::binary();
-    let args = args.iter().map(|arg| {
-        if *arg == "distarray-engine" {
-            engine.as_os_str()
-        } else {
-            arg.as_ref()
-        }
-    });
+    let args =
+        args.iter().map(|arg| if *arg == "distarray-engine" { engine.as_os_str() } else { arg.as_ref() });
     let output = command.args(args).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        text(output.stdout),
-        text(output.stderr),
-        output.status.code().unwrap(),
-    )
+    (text(output.stdout), text(output.stderr), output.status.code().unwrap())
 }
 
 #[test]
@@ -122,15 +97,9 @@ fn scripts_run_without_a_kernel() {
         std::fs::write(&path, text).unwrap();
         path.to_str().unwrap().to_string()
     };
-    let good = file(
-        "good.da",
-        "import numpy as np\nprint(np.arange(5000.0).sum())\nx = 4\nx + 1\n",
-    );
+    let good = file("good.da", "import numpy as np\nprint(np.arange(5000.0).sum())\nx = 4\nx + 1\n");
     let session = file("session.da", "x\n");
-    let bad = file(
-        "bad.da",
-        "def f(i):\n    return [1][i]\nprint('before')\nf(1)\n",
-    );
+    let bad = file("bad.da", "def f(i):\n    return [1][i]\nprint('before')\nf(1)\n");
     let launchers: [&[&str]; 4] = [
         &["distarray-engine", "run"],
         &["distarray-engine", "run", "--threads", "3"],
@@ -142,23 +111,13 @@ fn scripts_run_without_a_kernel() {
             let files: Vec<&str> = files.iter().map(|s| s.as_str()).collect();
             run(&[launcher, files.as_slice()].concat())
         };
-        assert_eq!(
-            with(&[&good, &good]),
-            ("12497500.0\n5\n".repeat(2), String::new(), 0),
-            "{launcher:?}"
-        );
+        assert_eq!(with(&[&good, &good]), ("12497500.0\n5\n".repeat(2), String::new(), 0), "{launcher:?}");
         let (printed, said, status) = with(&[&good, &session]);
         assert_eq!((printed.as_str(), status), ("12497500.0\n5\n", 1));
-        assert!(
-            said.contains("NameError: name 'x' is not defined"),
-            "{said}"
-        );
+        assert!(said.contains("NameError: name 'x' is not defined"), "{said}");
         let (printed, said, status) = with(&[&bad, &good]);
         assert_eq!((printed.as_str(), status), ("before\n", 1));
-        assert!(
-            said.contains("IndexError: list index out of range"),
-            "{said}"
-        );
+        assert!(said.contains("IndexError: list index out of range"), "{said}");
         assert!(said.contains("return [1][i]"), "{said}");
         let (_, said, status) = with(&[&"nowhere.da".to_string()]);
         assert_eq!(status, 1);
@@ -172,11 +131,7 @@ fn a_script_comes_from_stdin_and_a_wrong_command_line_is_told_apart() {
     for launcher in ["", "mpirun -n 2"] {
         let shell = format!("echo '6 * 7' | {launcher} \"$0\" run -");
         let (printed, said, status) = run(&["sh", "-c", &shell, "distarray-engine"]);
-        assert_eq!(
-            (printed.as_str(), status),
-            ("42\n", 0),
-            "{launcher}: {said}"
-        );
+        assert_eq!((printed.as_str(), status), ("42\n", 0), "{launcher}: {said}");
     }
     for (args, status, words) in [
         (&["run", "--help"][..], 0, ""),
@@ -185,10 +140,7 @@ fn a_script_comes_from_stdin_and_a_wrong_command_line_is_told_apart() {
         (&["walk"], 2, "usage"),
     ] {
         let (_, said, got) = run(&[&["distarray-engine"], args].concat());
-        assert!(
-            got == status && said.contains(words),
-            "{args:?}: {got} {said}"
-        );
+        assert!(got == status && said.contains(words), "{args:?}: {got} {said}");
     }
 }
 
@@ -206,12 +158,8 @@ fn idle_engines_use_no_processor_time() {
 #[test]
 fn mpi_ranks_reach_each_other() {
     for n in 1..=5 {
-        let (printed, said, status) =
-            run(&["mpirun", "-n", &n.to_string(), "distarray-engine", "check"]);
-        assert!(
-            printed.starts_with(&format!("{n} ranks on 1 hosts exchange messages")),
-            "{printed}{said}"
-        );
+        let (printed, said, status) = run(&["mpirun", "-n", &n.to_string(), "distarray-engine", "check"]);
+        assert!(printed.starts_with(&format!("{n} ranks on 1 hosts exchange messages")), "{printed}{said}");
         assert_eq!(status, 0);
     }
 }

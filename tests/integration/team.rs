@@ -43,9 +43,7 @@ impl Tested {
     }
 
     pub fn event(&self) -> Event {
-        self.events
-            .recv_timeout(PATIENCE)
-            .expect("an event in time")
+        self.events.recv_timeout(PATIENCE).expect("an event in time")
     }
 
     /// Waits for the program's end.
@@ -53,18 +51,10 @@ impl Tested {
         let mut printed = String::new();
         loop {
             match self.event() {
-                Event::Output {
-                    output: Output::Stdout(text),
-                    ..
-                } => printed += &text,
+                Event::Output { output: Output::Stdout(text), .. } => printed += &text,
                 Event::Output { .. } | Event::Ready => (),
                 Event::Done { seq, reply, stats } => {
-                    return Ended {
-                        seq,
-                        printed,
-                        reply,
-                        stats,
-                    };
+                    return Ended { seq, printed, reply, stats };
                 }
                 Event::Died { message } => panic!("died: {message}"),
             }
@@ -85,10 +75,7 @@ impl Tested {
 }
 
 pub fn program(text: &str) -> Program {
-    let source = Source {
-        name: "cell 1".into(),
-        text: text.into(),
-    };
+    let source = Source { name: "cell 1".into(), text: text.into() };
     lang::compile(source, &Session::default()).expect("a program")
 }
 
@@ -102,44 +89,25 @@ pub fn soon(time: Duration, what: &str, condition: impl Fn() -> bool) {
 }
 
 pub fn signal(pid: u32, signal: &str) {
-    assert!(
-        Command::new("kill")
-            .args([signal, &pid.to_string()])
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("kill").args([signal, &pid.to_string()]).status().unwrap().success());
 }
 
 /// Processor time that a process has used, in ticks of 10 ms.
 pub fn ticks(pid: u32) -> u64 {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
-    let fields: Vec<&str> = stat
-        .rsplit_once(')')
-        .unwrap()
-        .1
-        .split_whitespace()
-        .collect();
+    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
     fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
 }
 
 /// Whether a process is there, and not a zombie.
 pub fn exists(pid: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit_once(')')
-        .is_some_and(|(_, rest)| !rest.trim_start().starts_with(['Z', 'X']))
+    stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with(['Z', 'X']))
 }
 
 pub fn parent(pid: u32) -> u32 {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
-    stat.rsplit_once(')')
-        .unwrap()
-        .1
-        .split_whitespace()
-        .nth(1)
-        .unwrap()
-        .parse()
-        .unwrap()
+    stat.rsplit_once(')').unwrap().1.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
 /// What a process was started with in its environment.
@@ -170,36 +138,21 @@ impl Traces {
         let mut files = BTreeSet::from([place.clone()]);
         for pid in &ranks {
             let maps = fs::read_to_string(format!("/proc/{pid}/maps")).unwrap();
-            files.extend(
-                maps.lines()
-                    .filter_map(|l| l.find("/dev/shm/").map(|at| l[at..].to_string())),
-            );
+            files.extend(maps.lines().filter_map(|l| l.find("/dev/shm/").map(|at| l[at..].to_string())));
         }
-        files
-            .iter()
-            .for_each(|file| assert!(fs::exists(file).unwrap(), "{file}"));
-        Traces {
-            ranks,
-            launcher,
-            keeper: parent(launcher),
-            place,
-            files,
-        }
+        files.iter().for_each(|file| assert!(fs::exists(file).unwrap(), "{file}"));
+        Traces { ranks, launcher, keeper: parent(launcher), place, files }
     }
 
     /// Waits until nothing is left.
     pub fn vanish(&self, time: Duration) {
         self.processes_vanish(time);
-        soon(time, "files are gone", || {
-            self.files.iter().all(|file| !fs::exists(file).unwrap())
-        });
+        soon(time, "files are gone", || self.files.iter().all(|file| !fs::exists(file).unwrap()));
     }
 
     pub fn processes_vanish(&self, time: Duration) {
         let processes = || self.ranks.iter().chain([&self.launcher, &self.keeper]);
-        soon(time, "processes are gone", || {
-            processes().all(|pid| !exists(*pid))
-        });
+        soon(time, "processes are gone", || processes().all(|pid| !exists(*pid)));
     }
 
     /// Removes what is left.

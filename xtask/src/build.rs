@@ -16,12 +16,7 @@ pub const BINARIES: [&str; 2] = ["distarray-kernel", "distarray-engine"];
 pub fn release(options: &Options) -> Result<PathBuf> {
     system::ensure(system::NEEDS, options)?;
     step("Building the kernel and the engine (release)");
-    let packages = [
-        "--package",
-        "distarray-kernel",
-        "--package",
-        "distarray-engines",
-    ];
+    let packages = ["--package", "distarray-kernel", "--package", "distarray-engines"];
     run(command("cargo").args(["build", "--release"]).args(packages))?;
     Ok(target().join("release"))
 }

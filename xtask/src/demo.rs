@@ -15,11 +15,7 @@ pub fn prepare(options: &Options, browser: bool) -> Result<()> {
     let built = build::release(options)?;
     python::ensure(browser)?;
     let prefix = python::prefix();
-    install::install(
-        &built,
-        &prefix.join("bin"),
-        &prefix.join("share/jupyter/kernels/distarray"),
-    )
+    install::install(&built, &prefix.join("bin"), &prefix.join("share/jupyter/kernels/distarray"))
 }
 
 pub fn run(options: &Options) -> Result<()> {
@@ -43,11 +39,7 @@ pub fn execute(name: &str) -> Result<PathBuf> {
     let elevation = dir.join("elevation.npy");
     if !elevation.exists() {
         step("The elevation model (a public USGS tile, out of matplotlib's wheel)");
-        run_command(
-            command(python::program("python"))
-                .arg(script("elevation.py"))
-                .arg(&elevation),
-        )?;
+        run_command(command(python::program("python")).arg(script("elevation.py")).arg(&elevation))?;
     }
     step(&format!("Executing notebooks/{name} on the engines"));
     let copy = dir.join(name);

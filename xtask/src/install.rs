@@ -12,23 +12,14 @@ pub fn run(options: &Options) -> Result<()> {
     let (bin, spec) = match &options.prefix {
         Some(prefix) => {
             let prefix = std::path::absolute(prefix).map_err(|e| e.to_string())?;
-            (
-                prefix.join("bin"),
-                prefix.join("share/jupyter/kernels/distarray"),
-            )
+            (prefix.join("bin"), prefix.join("share/jupyter/kernels/distarray"))
         }
         None => user_places()?,
     };
     install(&built, &bin, &spec)?;
     step("Installed");
-    println!(
-        "binaries    {}\nkernelspec  {}",
-        bin.display(),
-        spec.display()
-    );
-    println!(
-        "Pick \"DistArray\" on JupyterLab's launcher, or run: jupyter console --kernel distarray"
-    );
+    println!("binaries    {}\nkernelspec  {}", bin.display(), spec.display());
+    println!("Pick \"DistArray\" on JupyterLab's launcher, or run: jupyter console --kernel distarray");
     Ok(())
 }
 
@@ -56,15 +47,12 @@ pub fn install(built: &Path, bin: &Path, spec: &Path) -> Result<()> {
         serde_json::from_str(&text).map_err(|e| format!("kernelspec/kernel.json: {e}"))?;
     json["argv"][0] = bin.join("distarray-kernel").to_string_lossy().into();
     let text = serde_json::to_string_pretty(&json).map_err(|e| e.to_string())?;
-    std::fs::write(spec.join("kernel.json"), text + "\n")
-        .map_err(|e| format!("{}: {e}", spec.display()))
+    std::fs::write(spec.join("kernel.json"), text + "\n").map_err(|e| format!("{}: {e}", spec.display()))
 }
 
 /// Binaries beside cargo's own; the kernelspec in the user's Jupyter data directory.
 fn user_places() -> Result<(PathBuf, PathBuf)> {
-    let home = std::env::var_os("HOME")
-        .map(PathBuf::from)
-        .ok_or("no HOME: pass --prefix DIR")?;
+    let home = std::env::var_os("HOME").map(PathBuf::from).ok_or("no HOME: pass --prefix DIR")?;
     let cargo = std::env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
     let data = output(command("jupyter").arg("--data-dir")).map(PathBuf::from);
     let data = data.or_else(|| std::env::var_os("JUPYTER_DATA_DIR").map(PathBuf::from));
@@ -87,17 +75,12 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
         return Ok(());
     }
     let part = to.with_extension("part");
-    std::fs::copy(from, &part)
-        .map_err(|e| format!("{} to {}: {e}", from.display(), to.display()))?;
+    std::fs::copy(from, &part).map_err(|e| format!("{} to {}: {e}", from.display(), to.display()))?;
     std::fs::rename(&part, to).map_err(|e| format!("{}: {e}", to.display()))
 }
 
 fn same(a: &Path, b: &Path) -> bool {
-    let times = |p: &Path| {
-        std::fs::metadata(p)
-            .and_then(|m| Ok((m.len(), m.modified()?)))
-            .ok()
-    };
+    let times = |p: &Path| std::fs::metadata(p).and_then(|m| Ok((m.len(), m.modified()?))).ok();
     match (times(a), times(b)) {
         (Some((size_a, made_a)), Some((size_b, made_b))) => size_a == size_b && made_a <= made_b,
         _ => false,

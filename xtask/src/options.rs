@@ -22,11 +22,7 @@ impl Options {
     /// When there is a word that no task knows.
     pub fn parse(words: impl Iterator<Item = String>) -> Result<Options> {
         let ci = std::env::var_os("CI").is_some();
-        let mut options = Options {
-            yes: ci,
-            browser: ci,
-            ..Options::default()
-        };
+        let mut options = Options { yes: ci, browser: ci, ..Options::default() };
         let mut words = words.peekable();
         options.task = words.next().unwrap_or_else(|| "help".into());
         if ["-h", "--help"].contains(&options.task.as_str()) {

@@ -22,29 +22,18 @@ pub fn ensure(browser: bool) -> Result<()> {
         step("A private Python environment for Jupyter, below target/");
         run(command("python3").args(["-m", "venv"]).arg(prefix()))?;
     }
-    let lists: &[&str] = if browser {
-        &["requirements.txt", "requirements-browser.txt"]
-    } else {
-        &["requirements.txt"]
-    };
+    let lists: &[&str] =
+        if browser { &["requirements.txt", "requirements-browser.txt"] } else { &["requirements.txt"] };
     for list in lists {
         let wanted = root().join("xtask").join(list);
-        let text =
-            std::fs::read_to_string(&wanted).map_err(|e| format!("{}: {e}", wanted.display()))?;
+        let text = std::fs::read_to_string(&wanted).map_err(|e| format!("{}: {e}", wanted.display()))?;
         let stamp = prefix().join(list);
         if std::fs::read_to_string(&stamp).is_ok_and(|have| have == text) {
             continue;
         }
         println!("installing {list} (a minute the first time)");
         run(command(program("python"))
-            .args([
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-                "-r",
-            ])
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
             .arg(&wanted))?;
         std::fs::write(&stamp, text).map_err(|e| format!("{}: {e}", stamp.display()))?;
     }

@@ -28,9 +28,7 @@ pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
 /// # Errors
 /// When it cannot start or fails, saying which command it was.
 pub fn run(command: &mut Command) -> Result<()> {
-    let status = command
-        .status()
-        .map_err(|e| format!("cannot run {}: {e}", text(command)))?;
+    let status = command.status().map_err(|e| format!("cannot run {}: {e}", text(command)))?;
     match status.success() {
         true => Ok(()),
         false => Err(format!("{} failed ({status})", text(command))),
@@ -39,11 +37,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// Runs it quietly and gives back what it printed.
 pub fn output(command: &mut Command) -> Option<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).trim().to_string();
     output.status.success().then_some(text)
 }
@@ -66,8 +60,5 @@ pub fn step(text: &str) {
 
 fn text(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(|w| w.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(|w| w.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }

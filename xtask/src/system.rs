@@ -51,10 +51,7 @@ pub const NEEDS: &[Need] = &[
     Need {
         name: "Python 3 with venv",
         why: "JupyterLab is a Python program; it gets an environment of its own below target/",
-        met: || {
-            on_path("python3")
-                && succeeds(command("python3").args(["-c", "import venv, ensurepip"]))
-        },
+        met: || on_path("python3") && succeeds(command("python3").args(["-c", "import venv, ensurepip"])),
         packages: || names(&["python3", "python3-venv"]),
     },
 ];
@@ -82,18 +79,11 @@ pub fn ensure(needs: &[Need], options: &Options) -> Result<()> {
     packages.dedup();
     println!("DistArray needs from the system:");
     for need in &missing {
-        println!(
-            "  {:32} {} ({})",
-            need.name,
-            need.why,
-            (need.packages)().join(" ")
-        );
+        println!("  {:32} {} ({})", need.name, need.why, (need.packages)().join(" "));
     }
     println!("To install: {sudo}apt-get install {}", packages.join(" "));
     if !on_path("apt-get") {
-        return Err(
-            "this system has no apt-get: install the above by its own means, then run again".into(),
-        );
+        return Err("this system has no apt-get: install the above by its own means, then run again".into());
     }
     if !options.yes && !agreed()? {
         return Err("nothing was installed".into());
@@ -113,10 +103,7 @@ pub fn ensure(needs: &[Need], options: &Options) -> Result<()> {
     words.extend(packages.iter().map(String::as_str));
     apt(&words)?;
     match missing.iter().find(|n| !(n.met)()) {
-        Some(need) => Err(format!(
-            "{} is still not there after installing its packages",
-            need.name
-        )),
+        Some(need) => Err(format!("{} is still not there after installing its packages", need.name)),
         None => Ok(()),
     }
 }
@@ -128,9 +115,7 @@ fn agreed() -> Result<bool> {
     print!("Install them now? [y/N] ");
     std::io::stdout().flush().map_err(|e| e.to_string())?;
     let mut answer = String::new();
-    std::io::stdin()
-        .read_line(&mut answer)
-        .map_err(|e| e.to_string())?;
+    std::io::stdin().read_line(&mut answer).map_err(|e| e.to_string())?;
     Ok(["y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
 }
 
@@ -147,34 +132,16 @@ fn has_libclang() -> bool {
         entries.map(|e| e.path()).collect()
     };
     let is_library = |path: &std::path::PathBuf| {
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         name.starts_with("libclang.so")
-            || name.starts_with("libclang-")
-                && !name.starts_with("libclang-cpp")
-                && name.contains(".so")
+            || name.starts_with("libclang-") && !name.starts_with("libclang-cpp") && name.contains(".so")
     };
-    let llvm = || {
-        names(Path::new("/usr/lib"))
-            .into_iter()
-            .map(|p| p.join("lib"))
-            .filter(|p| p.is_dir())
-    };
-    let system = [
-        "/usr/lib/x86_64-linux-gnu",
-        "/usr/lib/aarch64-linux-gnu",
-        "/usr/lib64",
-    ]
-    .map(std::path::PathBuf::from);
-    let library = llvm()
-        .chain(system)
-        .any(|dir| names(&dir).iter().any(is_library));
-    let headers = llvm()
-        .flat_map(|dir| names(&dir.join("clang")))
-        .any(|v| v.join("include/stddef.h").exists());
+    let llvm = || names(Path::new("/usr/lib")).into_iter().map(|p| p.join("lib")).filter(|p| p.is_dir());
+    let system = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64"]
+        .map(std::path::PathBuf::from);
+    let library = llvm().chain(system).any(|dir| names(&dir).iter().any(is_library));
+    let headers =
+        llvm().flat_map(|dir| names(&dir.join("clang"))).any(|v| v.join("include/stddef.h").exists());
     library && headers
 }
 
@@ -184,13 +151,7 @@ fn libclang_packages() -> Vec<String> {
         .unwrap_or_default();
     let newest = list
         .lines()
-        .filter_map(|l| {
-            l.split_whitespace()
-                .next()?
-                .strip_prefix("libclang1-")?
-                .parse::<u32>()
-                .ok()
-        })
+        .filter_map(|l| l.split_whitespace().next()?.strip_prefix("libclang1-")?.parse::<u32>().ok())
         .max();
     match newest {
         Some(v) => vec![format!("libclang1-{v}"), format!("libclang-common-{v}-dev")],

@@ -19,26 +19,13 @@ pub fn run(options: &Options) -> Result<()> {
     demo::prepare(options, options.browser)?;
     step("The expectations of the golden programs, checked against NumPy");
     run_command(
-        command(python::program("python"))
-            .arg(root().join("tests/oracle/golden.py"))
-            .arg("--check"),
+        command(python::program("python")).arg(root().join("tests/oracle/golden.py")).arg("--check"),
     )?;
     demo::execute("tour.ipynb")?;
     step("Jupyter clients");
     let mut pytest = python::jupyter("python");
-    pytest.args([
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "--timeout=300",
-        "tests/jupyter",
-    ]);
-    pytest.env(
-        "DISTARRAY_KERNELSPEC",
-        python::prefix().join("share/jupyter/kernels/distarray"),
-    );
+    pytest.args(["-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout=300", "tests/jupyter"]);
+    pytest.env("DISTARRAY_KERNELSPEC", python::prefix().join("share/jupyter/kernels/distarray"));
     pytest.env("DISTARRAY_ARTEFACTS", target().join("artefacts"));
     if !options.browser {
         println!("The browser tests are skipped: pass --browser to fetch Chromium and run them.");

@@ -39,12 +39,7 @@ pub(crate) enum Input {
 
 impl Expr {
     /// Records the operation: its results, not computed. The memory that it reads is told of its readers.
-    pub fn record(
-        mut self,
-        shape: &[usize],
-        layout: &Arc<Layout>,
-        strides: Vec<isize>,
-    ) -> Vec<Array> {
+    pub fn record(mut self, shape: &[usize], layout: &Arc<Layout>, strides: Vec<isize>) -> Vec<Array> {
         let mut direct: Vec<Readers> = Vec::new();
         let mut below: Vec<Readers> = Vec::new();
         for input in self.arrays() {
@@ -66,10 +61,7 @@ impl Expr {
                     dtype: expr.outs[out],
                     shape: shape.to_vec(),
                     layout: layout.clone(),
-                    strided: Strided {
-                        offset: 0,
-                        strides: strides.clone(),
-                    },
+                    strided: Strided { offset: 0, strides: strides.clone() },
                     writable: true,
                     state: RefCell::new(State::Pending {
                         expr: expr.clone(),

@@ -74,10 +74,7 @@ impl View {
 
 impl Strided {
     pub fn contiguous(shape: &[usize]) -> Strided {
-        Strided {
-            offset: 0,
-            strides: c_strides(shape),
-        }
+        Strided { offset: 0, strides: c_strides(shape) }
     }
 }
 
@@ -92,17 +89,7 @@ impl Array {
     pub(crate) fn of_storage(shape: Vec<usize>, storage: Rc<Storage>) -> Array {
         let strided = Strided::contiguous(&shape);
         let (dtype, layout) = (storage.dtype, storage.layout.clone());
-        Array::of_view(
-            dtype,
-            shape,
-            layout,
-            strided,
-            true,
-            View {
-                storage,
-                place: None,
-            },
-        )
+        Array::of_view(dtype, shape, layout, strided, true, View { storage, place: None })
     }
 
     pub(crate) fn of_view(

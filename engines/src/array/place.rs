@@ -42,22 +42,10 @@ impl Axis {
     pub fn select(&self, runs: &[Run]) -> (Axis, isize) {
         match (self, runs) {
             (_, []) => (Axis::Step { len: 0, stride: 1 }, 0),
-            (Axis::Step { stride, .. }, [run]) => (
-                Axis::Step {
-                    len: run.len,
-                    stride: stride * run.step,
-                },
-                stride * run.start as isize,
-            ),
-            _ => (
-                Axis::List(
-                    runs.iter()
-                        .flat_map(|r| r.iter())
-                        .map(|i| self.at(i))
-                        .collect(),
-                ),
-                0,
-            ),
+            (Axis::Step { stride, .. }, [run]) => {
+                (Axis::Step { len: run.len, stride: stride * run.step }, stride * run.start as isize)
+            }
+            _ => (Axis::List(runs.iter().flat_map(|r| r.iter()).map(|i| self.at(i)).collect()), 0),
         }
     }
 }
@@ -78,11 +66,7 @@ impl Place {
     }
 
     pub fn strided(offset: isize, shape: &[usize], strides: &[isize]) -> Place {
-        let axes = shape
-            .iter()
-            .zip(strides)
-            .map(|(&len, &stride)| Axis::Step { len, stride })
-            .collect();
+        let axes = shape.iter().zip(strides).map(|(&len, &stride)| Axis::Step { len, stride }).collect();
         Place { offset, axes }
     }
 
@@ -140,11 +124,7 @@ impl Place {
 
     /// The box `lo..hi`.
     pub fn window(&self, lo: &[usize], hi: &[usize]) -> Place {
-        let runs: Vec<Vec<Run>> = lo
-            .iter()
-            .zip(hi)
-            .map(|(&l, &h)| vec![Run::range(l, h)])
-            .collect();
+        let runs: Vec<Vec<Run>> = lo.iter().zip(hi).map(|(&l, &h)| vec![Run::range(l, h)]).collect();
         self.select(&runs)
     }
 
@@ -154,9 +134,7 @@ impl Place {
             match axes {
                 [] => {}
                 [last] => row(at, last),
-                [first, rest @ ..] => {
-                    (0..first.len()).for_each(|i| outer(rest, at + first.at(i), row))
-                }
+                [first, rest @ ..] => (0..first.len()).for_each(|i| outer(rest, at + first.at(i), row)),
             }
         }
         outer(&self.axes, self.offset, row);
@@ -175,18 +153,14 @@ impl Place {
         self.rows(&mut |at, axis| {
             let (row, tail) = std::mem::take(&mut rest).split_at_mut(axis.len());
             match axis {
-                Axis::Step { stride: 1, len } => {
-                    row.copy_from_slice(&from[at as usize..at as usize + len])
-                }
+                Axis::Step { stride: 1, len } => row.copy_from_slice(&from[at as usize..at as usize + len]),
                 Axis::Step { stride, .. } => {
                     row.iter_mut()
                         .enumerate()
                         .for_each(|(i, x)| *x = from[(at + stride * i as isize) as usize]);
                 }
                 Axis::List(offsets) => {
-                    row.iter_mut()
-                        .zip(offsets.iter())
-                        .for_each(|(x, o)| *x = from[(at + o) as usize]);
+                    row.iter_mut().zip(offsets.iter()).for_each(|(x, o)| *x = from[(at + o) as usize]);
                 }
             }
             rest = tail;
@@ -206,18 +180,12 @@ impl Place {
         self.rows(&mut |at, axis| {
             let (row, tail) = rest.split_at(axis.len());
             match axis {
-                Axis::Step { stride: 1, len } => {
-                    to[at as usize..at as usize + len].copy_from_slice(row)
-                }
+                Axis::Step { stride: 1, len } => to[at as usize..at as usize + len].copy_from_slice(row),
                 Axis::Step { stride, .. } => {
-                    row.iter()
-                        .enumerate()
-                        .for_each(|(i, x)| to[(at + stride * i as isize) as usize] = *x);
+                    row.iter().enumerate().for_each(|(i, x)| to[(at + stride * i as isize) as usize] = *x);
                 }
                 Axis::List(offsets) => {
-                    row.iter()
-                        .zip(offsets.iter())
-                        .for_each(|(x, o)| to[(at + o) as usize] = *x);
+                    row.iter().zip(offsets.iter()).for_each(|(x, o)| to[(at + o) as usize] = *x);
                 }
             }
             rest = tail;
@@ -265,12 +233,8 @@ pub fn reshape_strides(shape: &[usize], strides: &[isize], to: &[usize]) -> Opti
     if shape.contains(&0) {
         return Some(c_strides(to));
     }
-    let old: Vec<(usize, isize)> = shape
-        .iter()
-        .copied()
-        .zip(strides.iter().copied())
-        .filter(|(n, _)| *n != 1)
-        .collect();
+    let old: Vec<(usize, isize)> =
+        shape.iter().copied().zip(strides.iter().copied()).filter(|(n, _)| *n != 1).collect();
     let mut new = vec![0isize; to.len()];
     let (mut i, mut j) = (0, 0);
     while i < old.len() && j < to.len() {
@@ -286,10 +250,7 @@ pub fn reshape_strides(shape: &[usize], strides: &[isize], to: &[usize]) -> Opti
                 oi += 1;
             }
         }
-        if old[i..oi]
-            .windows(2)
-            .any(|w| w[0].1 != w[1].0 as isize * w[1].1)
-        {
+        if old[i..oi].windows(2).any(|w| w[0].1 != w[1].0 as isize * w[1].1) {
             return None;
         }
         new[nj - 1] = old[oi - 1].1;
@@ -309,11 +270,7 @@ mod tests {
     use super::*;
 
     fn check_reshape(shape: &[usize], strides: &[isize], to: &[usize], want: Option<&[isize]>) {
-        assert_eq!(
-            reshape_strides(shape, strides, to).as_deref(),
-            want,
-            "{shape:?} {strides:?} {to:?}"
-        );
+        assert_eq!(reshape_strides(shape, strides, to).as_deref(), want, "{shape:?} {strides:?} {to:?}");
     }
 
     #[test]
@@ -339,21 +296,14 @@ mod tests {
             place.gather_bytes(1, &block, &mut got);
             assert_eq!(got, want);
             let mut back = block.clone();
-            place.scatter_bytes(
-                1,
-                &mut back,
-                &want.iter().map(|x| x + 100).collect::<Vec<_>>(),
-            );
+            place.scatter_bytes(1, &mut back, &want.iter().map(|x| x + 100).collect::<Vec<_>>());
             let mut again = vec![0; place.len()];
             place.gather_bytes(1, &back, &mut again);
             assert_eq!(again, want.iter().map(|x| x + 100).collect::<Vec<_>>());
         };
         let whole = Place::whole(&[4, 6]);
         check(whole.window(&[1, 2], &[3, 4]), &[8, 9, 14, 15]);
-        let runs = [
-            vec![Run::new(3, -2, 2)],
-            vec![Run::range(0, 1), Run::new(5, -2, 2)],
-        ];
+        let runs = [vec![Run::new(3, -2, 2)], vec![Run::range(0, 1), Run::new(5, -2, 2)]];
         check(whole.select(&runs), &[18, 23, 21, 6, 11, 9]);
         check(whole.select(&[vec![], vec![Run::range(0, 6)]]), &[]);
         check(Place::whole(&[]), &[0]);

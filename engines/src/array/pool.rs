@@ -23,9 +23,7 @@ pub fn take(dtype: DType, len: usize) -> Option<Block> {
         return Block::try_zeros(dtype, len);
     }
     let kept = POOL.with_borrow_mut(|pool| {
-        let at = pool
-            .iter()
-            .position(|b| b.dtype() == dtype && b.len() == len)?;
+        let at = pool.iter().position(|b| b.dtype() == dtype && b.len() == len)?;
         Some(pool.remove(at))
     });
     kept.or_else(|| Block::try_zeros(dtype, len)).or_else(|| {

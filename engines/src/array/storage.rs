@@ -56,31 +56,16 @@ impl Storage {
     /// A copy of `base`'s elements that follows it.
     pub fn mirror(layout: Arc<Layout>, block: Block, base: Array) -> Rc<Storage> {
         let (readers, seen) = match base.view() {
-            Some(view) => (
-                view.storage.readers.clone(),
-                Cell::new(view.storage.version.get()),
-            ),
+            Some(view) => (view.storage.readers.clone(), Cell::new(view.storage.version.get())),
             None => Default::default(),
         };
         Storage::with(layout, block, readers, Some(Mirror { base, seen }))
     }
 
-    fn with(
-        layout: Arc<Layout>,
-        block: Block,
-        readers: Readers,
-        mirror: Option<Mirror>,
-    ) -> Rc<Storage> {
+    fn with(layout: Arc<Layout>, block: Block, readers: Readers, mirror: Option<Mirror>) -> Rc<Storage> {
         HELD.set(HELD.get() + block.bytes().len());
         let (dtype, version) = (block.dtype(), Cell::new(0));
-        Rc::new(Storage {
-            dtype,
-            layout,
-            block: RefCell::new(block),
-            version,
-            readers,
-            mirror,
-        })
+        Rc::new(Storage { dtype, layout, block: RefCell::new(block), version, readers, mirror })
     }
 }
 

@@ -21,10 +21,7 @@ impl Comm for Solo {
 
     fn exchange(&self, sends: &[(usize, &[u8])], recvs: &mut [(usize, &mut [u8])]) {
         for (from, buffer) in recvs.iter_mut().filter(|(_, b)| !b.is_empty()) {
-            let sent = sends
-                .iter()
-                .find(|(to, _)| to == from)
-                .expect("rank 0 receives from itself only");
+            let sent = sends.iter().find(|(to, _)| to == from).expect("rank 0 receives from itself only");
             buffer.copy_from_slice(sent.1);
         }
     }

@@ -44,26 +44,10 @@ struct State {
 
 /// The ends of a team of `n` ranks, by rank.
 pub fn team(n: usize) -> Vec<Threads> {
-    let inbox = (0..n)
-        .map(|_| (0..n).map(|_| VecDeque::new()).collect())
-        .collect();
-    let state = State {
-        inbox,
-        gone: None,
-        left: vec![false; n],
-        barrier: (0, 0),
-    };
-    let team = Arc::new(Team {
-        state: Mutex::new(state),
-        wake: (0..n).map(|_| Condvar::new()).collect(),
-    });
-    (0..n)
-        .map(|rank| Threads {
-            rank,
-            team: team.clone(),
-            sent: Counter::default(),
-        })
-        .collect()
+    let inbox = (0..n).map(|_| (0..n).map(|_| VecDeque::new()).collect()).collect();
+    let state = State { inbox, gone: None, left: vec![false; n], barrier: (0, 0) };
+    let team = Arc::new(Team { state: Mutex::new(state), wake: (0..n).map(|_| Condvar::new()).collect() });
+    (0..n).map(|rank| Threads { rank, team: team.clone(), sent: Counter::default() }).collect()
 }
 
 /// Runs `f` on `n` ranks and returns their results, by rank.
@@ -74,41 +58,28 @@ pub fn run<T: Send>(n: usize, f: impl Fn(Box<dyn Comm>) -> T + Sync) -> Vec<T> {
     let f = &f;
     let results: Vec<thread::Result<T>> = thread::scope(|scope| {
         let start = |end: Threads| {
-            let builder = thread::Builder::new()
-                .name(format!("rank {}", end.rank))
-                .stack_size(STACK);
-            builder
-                .spawn_scoped(scope, move || f(Box::new(end)))
-                .expect("a thread for each rank")
+            let builder = thread::Builder::new().name(format!("rank {}", end.rank)).stack_size(STACK);
+            builder.spawn_scoped(scope, move || f(Box::new(end))).expect("a thread for each rank")
         };
         let ranks: Vec<_> = team(n).into_iter().map(start).collect();
         ranks.into_iter().map(|t| t.join()).collect()
     });
     let (values, failures): (Vec<_>, Vec<_>) = results.into_iter().partition(|r| r.is_ok());
-    let mut failures: Vec<Box<dyn Any + Send>> =
-        failures.into_iter().filter_map(Result::err).collect();
+    let mut failures: Vec<Box<dyn Any + Send>> = failures.into_iter().filter_map(Result::err).collect();
     if let Some(own) = failures.iter().position(|p| !p.is::<TeamFailed>()) {
         resume_unwind(failures.swap_remove(own));
     }
-    assert!(
-        failures.is_empty(),
-        "a rank left its team while others waited for it"
-    );
+    assert!(failures.is_empty(), "a rank left its team while others waited for it");
     values.into_iter().filter_map(Result::ok).collect()
 }
 
 impl Threads {
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.team
-            .state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.team.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn wait<'a>(&'a self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        self.team.wake[self.rank]
-            .wait(state)
-            .unwrap_or_else(PoisonError::into_inner)
+        self.team.wake[self.rank].wait(state).unwrap_or_else(PoisonError::into_inner)
     }
 
     fn post(&self, to: usize, message: Arc<[u8]>) {
@@ -161,44 +132,26 @@ impl Comm for Threads {
     fn allgather(&self, mine: &[u8]) -> Vec<Vec<u8>> {
         let message: Arc<[u8]> = mine.into();
         let others = |rank: &usize| *rank != self.rank;
-        (0..self.size())
-            .filter(others)
-            .for_each(|to| self.post(to, message.clone()));
+        (0..self.size()).filter(others).for_each(|to| self.post(to, message.clone()));
         self.sent.add(self.size() - 1, mine.len());
         (0..self.size())
-            .map(|from| {
-                if from == self.rank {
-                    mine.to_vec()
-                } else {
-                    self.take(from).to_vec()
-                }
-            })
+            .map(|from| if from == self.rank { mine.to_vec() } else { self.take(from).to_vec() })
             .collect()
     }
 
     fn exchange(&self, sends: &[(usize, &[u8])], recvs: &mut [(usize, &mut [u8])]) {
-        for (to, bytes) in sends
-            .iter()
-            .filter(|(to, b)| *to != self.rank && !b.is_empty())
-        {
+        for (to, bytes) in sends.iter().filter(|(to, b)| *to != self.rank && !b.is_empty()) {
             self.post(*to, (*bytes).into());
             self.sent.add(1, bytes.len());
         }
         for (from, buffer) in recvs.iter_mut().filter(|(_, b)| !b.is_empty()) {
             if *from == self.rank {
-                let own = sends
-                    .iter()
-                    .find(|(to, _)| to == from)
-                    .expect("a message to oneself is sent as well");
+                let own =
+                    sends.iter().find(|(to, _)| to == from).expect("a message to oneself is sent as well");
                 buffer.copy_from_slice(own.1);
             } else {
                 let message = self.take(*from);
-                assert_eq!(
-                    message.len(),
-                    buffer.len(),
-                    "from rank {from} to {}",
-                    self.rank
-                );
+                assert_eq!(message.len(), buffer.len(), "from rank {from} to {}", self.rank);
                 buffer.copy_from_slice(&message);
             }
         }
@@ -229,8 +182,7 @@ pub fn caught<T>(f: impl FnOnce() -> T) -> Result<T, Option<String>> {
 /// The text of a panic.
 fn message(payload: &(dyn Any + Send)) -> String {
     let text = payload.downcast_ref::<&str>().map(|s| s.to_string());
-    text.or_else(|| payload.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "panicked".into())
+    text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "panicked".into())
 }
 
 #[cfg(test)]
@@ -249,30 +201,18 @@ mod tests {
             let me = comm.rank();
             for round in 0..3 {
                 let payload = |from: usize, to: usize| -> Vec<u8> {
-                    (0..lens[from][to])
-                        .map(|i| byte(from, to, i + round))
-                        .collect()
+                    (0..lens[from][to]).map(|i| byte(from, to, i + round)).collect()
                 };
                 let sends: Vec<_> = (0..n).map(|to| (to, payload(me, to))).collect();
-                let mut recvs: Vec<_> = (0..n)
-                    .rev()
-                    .map(|from| (from, vec![0; lens[from][me]]))
-                    .collect();
+                let mut recvs: Vec<_> = (0..n).rev().map(|from| (from, vec![0; lens[from][me]])).collect();
                 let sends: Vec<_> = sends.iter().map(|(to, b)| (*to, b.as_slice())).collect();
                 comm.exchange(
                     &sends,
-                    &mut recvs
-                        .iter_mut()
-                        .map(|(from, b)| (*from, b.as_mut_slice()))
-                        .collect::<Vec<_>>(),
+                    &mut recvs.iter_mut().map(|(from, b)| (*from, b.as_mut_slice())).collect::<Vec<_>>(),
                 );
-                recvs
-                    .iter()
-                    .for_each(|(from, got)| assert_eq!(got, &payload(*from, me)));
+                recvs.iter().for_each(|(from, got)| assert_eq!(got, &payload(*from, me)));
                 let all = comm.allgather(&payload(me, round % n));
-                all.iter()
-                    .enumerate()
-                    .for_each(|(from, got)| assert_eq!(got, &payload(from, round % n)));
+                all.iter().enumerate().for_each(|(from, got)| assert_eq!(got, &payload(from, round % n)));
                 comm.barrier();
             }
             comm.traffic()

@@ -18,12 +18,11 @@ pub fn shape(shape: &[usize], dtype: DType) -> Result<usize> {
     if shape.iter().any(|&n| n > isize::MAX as usize) {
         return Err(Error::value("Maximum allowed dimension exceeded"));
     }
-    let bytes = shape
-        .iter()
-        .filter(|&&n| n > 0)
-        .try_fold(dtype.itemsize(), |size, &n| size.checked_mul(n));
+    let bytes = shape.iter().filter(|&&n| n > 0).try_fold(dtype.itemsize(), |size, &n| size.checked_mul(n));
     bytes.filter(|&b| b <= isize::MAX as usize).ok_or_else(|| {
-        Error::value("array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.")
+        Error::value(
+            "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.",
+        )
     })?;
     Ok(shape.iter().product())
 }
@@ -34,10 +33,7 @@ pub fn shape(shape: &[usize], dtype: DType) -> Result<usize> {
 /// As `shape`; MemoryError that says how much is needed, where a rank has less.
 pub fn check(ctx: &mut Ctx, global: &[usize], dtype: DType, layout: &Layout) -> Result<()> {
     shape(global, dtype)?;
-    let largest = (0..ctx.comm.size())
-        .map(|r| layout.local_nbytes(r, dtype.itemsize()))
-        .max()
-        .unwrap_or(0);
+    let largest = (0..ctx.comm.size()).map(|r| layout.local_nbytes(r, dtype.itemsize())).max().unwrap_or(0);
     if largest < CHECKED {
         return Ok(());
     }
@@ -45,16 +41,10 @@ pub fn check(ctx: &mut Ctx, global: &[usize], dtype: DType, layout: &Layout) -> 
     let mine = layout.local_nbytes(rank, dtype.itemsize());
     // Ranks on one machine share its memory: what they all need has to fit.
     let host = std::fs::read("/proc/sys/kernel/random/boot_id").unwrap_or_default();
-    let here: Vec<bool> = ctx
-        .comm
-        .allgather(&host)
-        .iter()
-        .map(|other| *other == host)
-        .collect();
+    let here: Vec<bool> = ctx.comm.allgather(&host).iter().map(|other| *other == host).collect();
     let sharing = here.iter().enumerate().filter(|(_, same)| **same);
-    let need: usize = sharing
-        .map(|(r, _)| layout.local_nbytes(r, dtype.itemsize()))
-        .fold(0, usize::saturating_add);
+    let need: usize =
+        sharing.map(|(r, _)| layout.local_nbytes(r, dtype.itemsize())).fold(0, usize::saturating_add);
     let mut probe: Vec<u8> = Vec::new();
     let fits = available().is_none_or(|free| need <= free) && probe.try_reserve_exact(mine).is_ok();
     drop(probe);
@@ -78,23 +68,20 @@ pub fn room(ctx: &mut Ctx, bytes: usize) -> Result<()> {
         return Ok(());
     }
     let need = bytes.saturating_mul(ctx.comm.size());
-    let fits = available().is_none_or(|free| need <= free)
-        && Vec::<u8>::new().try_reserve_exact(bytes).is_ok();
+    let fits =
+        available().is_none_or(|free| need <= free) && Vec::<u8>::new().try_reserve_exact(bytes).is_ok();
     let verdict = match fits {
         true => Ok(()),
-        false => Err(Error::new(
-            Class::MemoryError,
-            format!("no room for {} more on every rank", human(bytes)),
-        )),
+        false => {
+            Err(Error::new(Class::MemoryError, format!("no room for {} more on every rank", human(bytes))))
+        }
     };
     ctx.agree(verdict)
 }
 
 /// NumPy's words for an array that does not fit.
 pub fn out_of_memory(shape: &[usize], dtype: DType) -> Error {
-    let bytes = shape
-        .iter()
-        .fold(dtype.itemsize(), |n, &extent| n.saturating_mul(extent));
+    let bytes = shape.iter().fold(dtype.itemsize(), |n, &extent| n.saturating_mul(extent));
     Error::new(
         Class::MemoryError,
         format!(
@@ -109,19 +96,9 @@ pub fn out_of_memory(shape: &[usize], dtype: DType) -> Error {
 fn available() -> Option<usize> {
     let text = std::fs::read_to_string("/proc/meminfo").ok()?;
     let line = text.lines().find_map(|l| l.strip_prefix("MemAvailable:"))?;
-    let machine = line
-        .trim()
-        .strip_suffix("kB")?
-        .trim()
-        .parse::<usize>()
-        .ok()?
-        * 1024;
+    let machine = line.trim().strip_suffix("kB")?.trim().parse::<usize>().ok()? * 1024;
     let number = |name: &str| -> Option<usize> {
-        std::fs::read_to_string(format!("/sys/fs/cgroup/memory.{name}"))
-            .ok()?
-            .trim()
-            .parse()
-            .ok()
+        std::fs::read_to_string(format!("/sys/fs/cgroup/memory.{name}")).ok()?.trim().parse().ok()
     };
     // Without a limit the file says `max`, which is no number.
     match (number("max"), number("current")) {
@@ -133,9 +110,7 @@ fn available() -> Option<usize> {
 /// As NumPy prints sizes in its MemoryError: three digits, `7.28 TiB`, `728. TiB`.
 fn human(bytes: usize) -> String {
     const UNITS: [&str; 7] = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-    let mut unit = (1..UNITS.len())
-        .rfind(|&u| bytes >> (10 * u) > 0)
-        .unwrap_or(0);
+    let mut unit = (1..UNITS.len()).rfind(|&u| bytes >> (10 * u) > 0).unwrap_or(0);
     let mut value = bytes as f64 / (1u64 << (10 * unit)) as f64;
     if value.round() == 1024.0 && unit + 1 < UNITS.len() {
         (value, unit) = (value / 1024.0, unit + 1);

@@ -23,10 +23,7 @@ pub fn to_array(ctx: &mut Ctx, value: &Value, dtype: Option<DType>) -> Result<Ar
         return cast(ctx, a, dtype.unwrap_or(a.dtype()));
     }
     if let Some(rows) = items(value).filter(|v| v.iter().all(has_axes) && !v.is_empty()) {
-        let rows: Vec<Array> = rows
-            .iter()
-            .map(|v| to_array(ctx, v, dtype))
-            .collect::<Result<_>>()?;
+        let rows: Vec<Array> = rows.iter().map(|v| to_array(ctx, v, dtype)).collect::<Result<_>>()?;
         if rows.iter().all(|r| r.shape() == rows[0].shape()) {
             return join::stack(ctx, &rows, 0);
         }
@@ -75,11 +72,7 @@ pub fn cast(ctx: &mut Ctx, array: &Array, dtype: DType) -> Result<Array> {
     }
     let layout = array.layout().clone();
     let block = ctx.local(array, &layout)?;
-    Ok(Array::from_block(
-        array.shape().to_vec(),
-        layout,
-        cast_block(&block, dtype),
-    ))
+    Ok(Array::from_block(array.shape().to_vec(), layout, cast_block(&block, dtype)))
 }
 
 /// The block's elements in another dtype.
@@ -92,30 +85,16 @@ pub fn cast_block(block: &Block, dtype: DType) -> Block {
 /// An array in the default layout of which every rank has all elements at hand.
 pub fn from_whole(ctx: &Ctx, shape: Vec<usize>, whole: Block) -> Array {
     let layout = ctx.default_layout(&shape);
-    let block = if layout.everywhere {
-        whole
-    } else {
-        own_part(&layout, ctx.comm.rank(), &whole)
-    };
+    let block = if layout.everywhere { whole } else { own_part(&layout, ctx.comm.rank(), &whole) };
     Array::from_block(shape, layout, block)
 }
 
 /// A rank's part of a block that holds the whole array.
 pub fn own_part(layout: &Layout, rank: usize, whole: &Block) -> Block {
-    let owned: Vec<_> = layout
-        .owned(rank)
-        .iter()
-        .map(|set| set.runs().to_vec())
-        .collect();
+    let owned: Vec<_> = layout.owned(rank).iter().map(|set| set.runs().to_vec()).collect();
     let mut bytes = Vec::new();
     if layout.local_size(rank) > 0 {
-        pack::take(
-            whole.bytes(),
-            whole.dtype().itemsize(),
-            &layout.shape(),
-            &owned,
-            &mut bytes,
-        );
+        pack::take(whole.bytes(), whole.dtype().itemsize(), &layout.shape(), &owned, &mut bytes);
     }
     let mut block = Block::zeros(whole.dtype(), layout.local_size(rank));
     block.bytes_mut().copy_from_slice(&bytes);
@@ -129,19 +108,18 @@ pub fn scalar(value: &Value, dtype: DType) -> Result<Scalar> {
         Value::Int(i) if dtype.is_bool() => Ok(Scalar::Bool(*i != 0)),
         Value::Int(i) => Scalar::from_python_int(*i, dtype),
         Value::BigInt(_) if dtype.is_bool() => Ok(Scalar::Bool(true)),
-        Value::BigInt(_) if dtype == DType::I64 => Err(Error::new(
-            Class::OverflowError,
-            "Python int too large to convert to C long",
-        )),
+        Value::BigInt(_) if dtype == DType::I64 => {
+            Err(Error::new(Class::OverflowError, "Python int too large to convert to C long"))
+        }
         Value::BigInt(i) => Scalar::from_python_bigint(i, dtype),
         Value::Float(x) if dtype.is_integer() => truncated(*x, dtype),
         Value::Float(x) => Ok(Scalar::F64(*x).cast(dtype)),
         Value::Complex(_) if dtype.is_integer() => Err(Error::type_(
             "int() argument must be a string, a bytes-like object or a real number, not 'complex'",
         )),
-        Value::Complex(_) if dtype.is_float() => Err(Error::type_(
-            "float() argument must be a string or a real number, not 'complex'",
-        )),
+        Value::Complex(_) if dtype.is_float() => {
+            Err(Error::type_("float() argument must be a string or a real number, not 'complex'"))
+        }
         Value::Complex(z) => Ok(Scalar::C128(*z).cast(dtype)),
         Value::Scalar(s) if s.dtype() == dtype || !dtype.is_integer() => Ok(s.cast(dtype)),
         Value::Scalar(s) => match s.as_i128() {
@@ -157,10 +135,7 @@ fn truncated(x: f64, dtype: DType) -> Result<Scalar> {
         return Err(Error::value("cannot convert float NaN to integer"));
     }
     let Some(whole) = BigInt::from_f64(x.trunc()) else {
-        return Err(Error::new(
-            Class::OverflowError,
-            "cannot convert float infinity to integer",
-        ));
+        return Err(Error::new(Class::OverflowError, "cannot convert float infinity to integer"));
     };
     scalar(&Value::int(whole), dtype)
 }
@@ -169,14 +144,7 @@ fn truncated(x: f64, dtype: DType) -> Result<Scalar> {
 pub fn tuple(shape: &[usize]) -> String {
     match shape {
         [one] => format!("({one},)"),
-        _ => format!(
-            "({})",
-            shape
-                .iter()
-                .map(|n| n.to_string())
-                .collect::<Vec<_>>()
-                .join(", ")
-        ),
+        _ => format!("({})", shape.iter().map(|n| n.to_string()).collect::<Vec<_>>().join(", ")),
     }
 }
 
@@ -217,16 +185,12 @@ fn unsupported(value: &Value) -> Error {
     match value {
         Value::Str(_) => Error::type_("arrays of strings are not supported")
             .hint("arrays hold bool, integers, floats or complex numbers"),
-        Value::BigInt(i) => Error::new(
-            Class::OverflowError,
-            format!("Python integer {i} does not fit any integer dtype"),
-        )
-        .hint("NumPy would make an array of objects of it, which is not supported"),
-        other => Error::type_(format!(
-            "an array cannot hold a value of type '{}'",
-            type_name(other)
-        ))
-        .hint("arrays hold bool, integers, floats or complex numbers"),
+        Value::BigInt(i) => {
+            Error::new(Class::OverflowError, format!("Python integer {i} does not fit any integer dtype"))
+                .hint("NumPy would make an array of objects of it, which is not supported")
+        }
+        other => Error::type_(format!("an array cannot hold a value of type '{}'", type_name(other)))
+            .hint("arrays hold bool, integers, floats or complex numbers"),
     }
 }
 
@@ -249,11 +213,7 @@ fn collect(ctx: &mut Ctx, value: &Value, leaves: &mut Vec<Leaf>) -> Result<(Vec<
         match &mut common {
             None => common = Some(shape),
             Some(common) => {
-                let same = common
-                    .iter()
-                    .zip(&shape)
-                    .take_while(|(a, b)| a == b)
-                    .count();
+                let same = common.iter().zip(&shape).take_while(|(a, b)| a == b).count();
                 ragged |= same < common.len() || same < shape.len();
                 common.truncate(same);
             }

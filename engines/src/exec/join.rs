@@ -70,26 +70,17 @@ fn operands(ctx: &mut Ctx, args: &Args, none: &str) -> Result<Vec<Array>> {
         _ => None,
     };
     let Some(list) = rows.or_else(|| items(value)) else {
-        return Err(Error::type_("a list or tuple of arrays is expected")
-            .hint("write np.concatenate([a, b])"));
+        return Err(
+            Error::type_("a list or tuple of arrays is expected").hint("write np.concatenate([a, b])")
+        );
     };
     if list.is_empty() {
         return Err(Error::value(none));
     }
-    let arrays = list
-        .iter()
-        .map(|v| discover::to_array(ctx, v, None))
-        .collect::<Result<Vec<_>>>()?;
-    let common = arrays
-        .iter()
-        .map(Array::dtype)
-        .reduce(promote)
-        .unwrap_or(DType::F64);
+    let arrays = list.iter().map(|v| discover::to_array(ctx, v, None)).collect::<Result<Vec<_>>>()?;
+    let common = arrays.iter().map(Array::dtype).reduce(promote).unwrap_or(DType::F64);
     let dtype = args.dtype("dtype")?.unwrap_or(common);
-    arrays
-        .iter()
-        .map(|a| discover::cast(ctx, a, dtype))
-        .collect()
+    arrays.iter().map(|a| discover::cast(ctx, a, dtype)).collect()
 }
 
 /// What iteration over an array gives, as views.
@@ -109,11 +100,7 @@ fn widen(ctx: &mut Ctx, a: &Array) -> Result<Array> {
     let block = ctx.local(a, &layout)?;
     let mut shape = vec![1];
     shape.extend(a.shape());
-    Ok(Array::from_block(
-        shape,
-        Arc::new(with_axis(&layout, 1)),
-        block,
-    ))
+    Ok(Array::from_block(shape, Arc::new(with_axis(&layout, 1)), block))
 }
 
 /// The elements in C order as a vector: dealt out by blocks of the first axis, so that no element leaves its row.
@@ -121,27 +108,17 @@ pub fn flat(ctx: &mut Ctx, a: &Array) -> Result<Array> {
     let size: usize = a.shape().iter().product();
     if a.layout().everywhere || a.shape().is_empty() {
         let block = ctx.local(a, &ctx.replicated(a.shape()))?;
-        return Ok(Array::from_block(
-            vec![size],
-            ctx.replicated(&[size]),
-            block,
-        ));
+        return Ok(Array::from_block(vec![size], ctx.replicated(&[size]), block));
     }
     let rows = Arc::new(rows_layout(a.shape(), ctx.comm.size()));
     let block = ctx.local(a, &rows)?;
     let each: usize = a.shape()[1..].iter().product();
     let map = match &rows.dims[0] {
-        DimMap::Block { bounds } => DimMap::Block {
-            bounds: bounds.iter().map(|b| b * each).collect(),
-        },
+        DimMap::Block { bounds } => DimMap::Block { bounds: bounds.iter().map(|b| b * each).collect() },
         _ => DimMap::Whole { size },
     };
-    let layout = Layout {
-        dims: vec![map],
-        grid: vec![rows.grid[0]],
-        ranks: rows.ranks.clone(),
-        everywhere: false,
-    };
+    let layout =
+        Layout { dims: vec![map], grid: vec![rows.grid[0]], ranks: rows.ranks.clone(), everywhere: false };
     Ok(Array::from_block(vec![size], Arc::new(layout), block))
 }
 
@@ -151,12 +128,7 @@ pub fn rows_layout(shape: &[usize], team: usize) -> Layout {
     let mut grid = vec![1; shape.len()];
     dims[0] = DimMap::block(shape[0], team);
     grid[0] = team;
-    Layout {
-        dims,
-        grid,
-        ranks: (0..team).collect(),
-        everywhere: false,
-    }
+    Layout { dims, grid, ranks: (0..team).collect(), everywhere: false }
 }
 
 /// Arrays of one dtype, one after the other along an axis. Collective.
@@ -166,9 +138,7 @@ pub fn rows_layout(shape: &[usize], team: usize) -> Layout {
 pub fn concatenate(ctx: &mut Ctx, arrays: &[Array], along: i64) -> Result<Array> {
     let first = arrays[0].shape().to_vec();
     if first.is_empty() {
-        return Err(Error::value(
-            "zero-dimensional arrays cannot be concatenated",
-        ));
+        return Err(Error::value("zero-dimensional arrays cannot be concatenated"));
     }
     let along = axis(along, first.len())?;
     for (i, a) in arrays.iter().enumerate() {
@@ -190,10 +160,7 @@ pub fn concatenate(ctx: &mut Ctx, arrays: &[Array], along: i64) -> Result<Array>
         }
     }
     let mut shape = first;
-    shape[along] = arrays
-        .iter()
-        .map(|a| a.shape()[along])
-        .fold(0, usize::saturating_add);
+    shape[along] = arrays.iter().map(|a| a.shape()[along]).fold(0, usize::saturating_add);
     let dtype = arrays[0].dtype();
     alloc::shape(&shape, dtype)?;
     let (work, wanted) = joined_layout(ctx, arrays, &shape, along);
@@ -205,10 +172,7 @@ pub fn concatenate(ctx: &mut Ctx, arrays: &[Array], along: i64) -> Result<Array>
         let mut part = (*work).clone();
         part.dims[along] = match &work.dims[along] {
             DimMap::Block { bounds } => DimMap::Block {
-                bounds: bounds
-                    .iter()
-                    .map(|&b| b.clamp(offset, offset + len) - offset)
-                    .collect(),
+                bounds: bounds.iter().map(|&b| b.clamp(offset, offset + len) - offset).collect(),
             },
             _ => DimMap::Whole { size: len },
         };
@@ -218,12 +182,8 @@ pub fn concatenate(ctx: &mut Ctx, arrays: &[Array], along: i64) -> Result<Array>
         offset += len;
     }
     let local = work.local_shape(ctx.comm.rank());
-    let block = interleave(
-        dtype,
-        &parts,
-        local[..along].iter().product(),
-        local[along + 1..].iter().product(),
-    );
+    let block =
+        interleave(dtype, &parts, local[..along].iter().product(), local[along + 1..].iter().product());
     let joined = Array::from_block(shape.clone(), work.clone(), block);
     let all: Vec<&Array> = arrays.iter().collect();
     let strides = result_strides(&all, &shape);
@@ -235,12 +195,7 @@ pub fn concatenate(ctx: &mut Ctx, arrays: &[Array], along: i64) -> Result<Array>
 }
 
 /// The layout to join in, in blocks along the axis, and the one that the result is to have.
-fn joined_layout(
-    ctx: &Ctx,
-    arrays: &[Array],
-    shape: &[usize],
-    along: usize,
-) -> (Arc<Layout>, Arc<Layout>) {
+fn joined_layout(ctx: &Ctx, arrays: &[Array], shape: &[usize], along: usize) -> (Arc<Layout>, Arc<Layout>) {
     let size = shape[along];
     let distributed = arrays.iter().map(|a| a.layout()).find(|l| !l.everywhere);
     let mut wanted = match distributed {
@@ -267,11 +222,7 @@ fn joined_layout(
 /// Arrays of one shape and dtype along a new axis, which is not distributed. Collective.
 pub fn stack(ctx: &mut Ctx, arrays: &[Array], at: usize) -> Result<Array> {
     let each = arrays[0].shape().to_vec();
-    let common = arrays
-        .iter()
-        .map(Array::dtype)
-        .reduce(promote)
-        .unwrap_or(DType::F64);
+    let common = arrays.iter().map(Array::dtype).reduce(promote).unwrap_or(DType::F64);
     let mut shape = each.clone();
     shape.insert(at, arrays.len());
     alloc::shape(&shape, common)?;
@@ -287,14 +238,7 @@ pub fn stack(ctx: &mut Ctx, arrays: &[Array], at: usize) -> Result<Array> {
     let mut parts = Vec::new();
     for a in arrays {
         let block = ctx.local(a, &inner)?;
-        parts.push((
-            if block.dtype() == common {
-                block
-            } else {
-                discover::cast_block(&block, common)
-            },
-            1,
-        ));
+        parts.push((if block.dtype() == common { block } else { discover::cast_block(&block, common) }, 1));
     }
     let local = inner.local_shape(ctx.comm.rank());
     let outer = local[..at].iter().product();

@@ -37,17 +37,10 @@ pub fn call(ctx: &mut Ctx, op: LayoutOp, args: &Args) -> Result<Value> {
         let layout = args.layout(ctx, array.shape())?;
         super::alloc::check(ctx, array.shape(), array.dtype(), &layout)?;
         let block = ctx.local(&array, &layout)?;
-        return Ok(Value::Array(Array::from_block(
-            array.shape().to_vec(),
-            layout,
-            block,
-        )));
+        return Ok(Value::Array(Array::from_block(array.shape().to_vec(), layout, block)));
     }
     let Some(Value::Distribution(layout)) = &args.receiver else {
-        return Err(Error::type_(format!(
-            "{}() is a method of a.distribution",
-            args.row.name
-        )));
+        return Err(Error::type_(format!("{}() is a method of a.distribution", args.row.name)));
     };
     match op {
         LayoutOp::GlobalFromLocal => {
@@ -79,37 +72,20 @@ pub fn call(ctx: &mut Ctx, op: LayoutOp, args: &Args) -> Result<Value> {
 fn owner(layout: &Layout, args: &Args) -> Result<(usize, Vec<usize>)> {
     let shape = layout.shape();
     let index = place(layout, args.value("index")?)?;
-    layout
-        .owner_of(&index)
-        .ok_or_else(|| out_of_bounds(&index, &shape))
+    layout.owner_of(&index).ok_or_else(|| out_of_bounds(&index, &shape))
 }
 
 fn out_of_bounds(index: &[usize], shape: &[usize]) -> Error {
-    let d = index
-        .iter()
-        .zip(shape)
-        .position(|(i, n)| i >= n)
-        .unwrap_or(0);
-    let (i, n) = (
-        index.get(d).copied().unwrap_or(0),
-        shape.get(d).copied().unwrap_or(0),
-    );
-    Error::index(format!(
-        "index {i} is out of bounds for axis {d} with size {n}"
-    ))
+    let d = index.iter().zip(shape).position(|(i, n)| i >= n).unwrap_or(0);
+    let (i, n) = (index.get(d).copied().unwrap_or(0), shape.get(d).copied().unwrap_or(0));
+    Error::index(format!("index {i} is out of bounds for axis {d} with size {n}"))
 }
 
 fn rank(ctx: &Ctx, args: &Args) -> Result<usize> {
     let rank = index(args.value("rank")?)?;
-    usize::try_from(rank)
-        .ok()
-        .filter(|&r| r < ctx.comm.size())
-        .ok_or_else(|| {
-            Error::value(format!(
-                "there is no rank {rank}: ranks are 0 to {}",
-                ctx.comm.size() - 1
-            ))
-        })
+    usize::try_from(rank).ok().filter(|&r| r < ctx.comm.size()).ok_or_else(|| {
+        Error::value(format!("there is no rank {rank}: ranks are 0 to {}", ctx.comm.size() - 1))
+    })
 }
 
 /// An index with a number per axis, counted from the end where negative (of the global shape only).
@@ -129,11 +105,8 @@ fn place(layout: &Layout, value: &Value) -> Result<Vec<usize>> {
         .map(|(d, (v, &n))| {
             let i = index(v)?;
             let at = if i < 0 { i + n as i64 } else { i };
-            usize::try_from(at).map_err(|_| {
-                Error::index(format!(
-                    "index {i} is out of bounds for axis {d} with size {n}"
-                ))
-            })
+            usize::try_from(at)
+                .map_err(|_| Error::index(format!("index {i} is out of bounds for axis {d} with size {n}")))
         })
         .collect()
 }

@@ -34,12 +34,8 @@ pub use args::Args;
 ///
 /// Host rows and `fromfunction` call back into user code: they are the machine's, not this function's.
 pub fn call(ctx: &mut Ctx, args: &Args) -> Result<Value> {
-    let missing = || {
-        Err(Error::new(
-            Class::NotImplementedError,
-            format!("{} is not there yet", args.row.name),
-        ))
-    };
+    let missing =
+        || Err(Error::new(Class::NotImplementedError, format!("{} is not there yet", args.row.name)));
     match args.row.run {
         Run::Reduce(op) => reduce::call(ctx, op, args),
         Run::Create(op) => create::call(ctx, op, args),

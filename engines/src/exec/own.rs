@@ -13,10 +13,7 @@ use crate::ctx::Ctx;
 /// MemoryError, on all ranks.
 pub fn with_own<R>(ctx: &mut Ctx, array: &Array, f: impl FnOnce(&Block) -> R) -> Result<R> {
     force(ctx, array)?;
-    let storage = array
-        .view()
-        .filter(|v| v.place.is_none())
-        .map(|v| v.storage.clone());
+    let storage = array.view().filter(|v| v.place.is_none()).map(|v| v.storage.clone());
     match storage {
         Some(storage) if storage.layout == *array.layout() => Ok(f(&storage.block.borrow())),
         // A view: its elements are picked out of the storage.

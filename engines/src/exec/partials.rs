@@ -69,12 +69,7 @@ impl Partials<'_> {
     /// How many elements a rank folded into each of its partial results.
     pub fn folded(&self, rank: usize) -> usize {
         let shape = self.from.local_shape(rank);
-        shape
-            .iter()
-            .zip(self.drop)
-            .filter(|(_, drop)| **drop)
-            .map(|(n, _)| *n)
-            .product()
+        shape.iter().zip(self.drop).filter(|(_, drop)| **drop).map(|(n, _)| *n).product()
     }
 
     /// The ranks by their coordinates along the reduced axes, in C order: each slab has the whole result in partials.
@@ -82,12 +77,7 @@ impl Partials<'_> {
         let mut slabs: std::collections::BTreeMap<Vec<usize>, Vec<usize>> = Default::default();
         for &rank in self.from.ranks.iter() {
             let coords = self.from.coords(rank).unwrap_or_default();
-            let key = coords
-                .iter()
-                .zip(self.drop)
-                .filter(|(_, drop)| **drop)
-                .map(|(c, _)| *c)
-                .collect();
+            let key = coords.iter().zip(self.drop).filter(|(_, drop)| **drop).map(|(c, _)| *c).collect();
             slabs.entry(key).or_default().push(rank);
         }
         slabs.into_values().collect()
@@ -95,15 +85,8 @@ impl Partials<'_> {
 
     /// The elements that `from` has partials of and `to` owns: positions in the one's block and in the other's.
     fn overlap(&self, from: usize, to: usize) -> (Vec<Vec<Run>>, Vec<Vec<Run>>) {
-        let kept = self
-            .from
-            .owned(from)
-            .into_iter()
-            .zip(self.drop)
-            .filter(|(_, drop)| !**drop);
-        kept.zip(self.to.owned(to))
-            .map(|((a, _), b)| a.intersect(&b))
-            .unzip()
+        let kept = self.from.owned(from).into_iter().zip(self.drop).filter(|(_, drop)| !**drop);
+        kept.zip(self.to.owned(to)).map(|((a, _), b)| a.intersect(&b)).unzip()
     }
 
     /// The packed partials that this rank gets, by sender.
@@ -123,13 +106,7 @@ impl Partials<'_> {
             let mut out = Vec::new();
             for block in mine {
                 if have && !block.is_empty() {
-                    pack::take(
-                        block.bytes(),
-                        block.dtype().itemsize(),
-                        &kept,
-                        &picks,
-                        &mut out,
-                    );
+                    pack::take(block.bytes(), block.dtype().itemsize(), &kept, &picks, &mut out);
                 }
             }
             out
@@ -137,20 +114,11 @@ impl Partials<'_> {
         if self.to.everywhere {
             return ctx.comm.allgather(&pack(rank));
         }
-        let owners: Vec<usize> = self
-            .to
-            .ranks
-            .iter()
-            .copied()
-            .filter(|&r| self.to.local_size(r) > 0)
-            .collect();
-        let packed: Vec<(usize, Vec<u8>)> = owners
-            .iter()
-            .map(|&to| (to, pack(to)))
-            .filter(|(_, bytes)| !bytes.is_empty())
-            .collect();
-        let sends: Vec<(usize, &[u8])> =
-            packed.iter().map(|(to, bytes)| (*to, &bytes[..])).collect();
+        let owners: Vec<usize> =
+            self.to.ranks.iter().copied().filter(|&r| self.to.local_size(r) > 0).collect();
+        let packed: Vec<(usize, Vec<u8>)> =
+            owners.iter().map(|&to| (to, pack(to))).filter(|(_, bytes)| !bytes.is_empty()).collect();
+        let sends: Vec<(usize, &[u8])> = packed.iter().map(|(to, bytes)| (*to, &bytes[..])).collect();
         let each: usize = mine.iter().map(|b| b.dtype().itemsize()).sum();
         let mut received = vec![Vec::new(); team];
         if owners.contains(&rank) {

@@ -31,11 +31,7 @@ pub fn call(ctx: &mut Ctx, op: Scan, args: &Args) -> Result<Value> {
     let wanted = array.layout().clone();
     let work = in_blocks(&wanted, axis);
     let block = ctx.local(&array, &work)?;
-    let mut block = if block.dtype() == dtype {
-        block
-    } else {
-        discover::cast_block(&block, dtype)
-    };
+    let mut block = if block.dtype() == dtype { block } else { discover::cast_block(&block, dtype) };
     let rank = ctx.comm.rank();
     let shape = work.local_shape(rank);
     let lanes = Lanes {
@@ -100,10 +96,7 @@ fn run<T: Element>(
     if block.is_empty() {
         return;
     }
-    for (rows, carry) in block
-        .chunks_exact_mut(plane)
-        .zip(before.chunks_exact(lanes.inner))
-    {
+    for (rows, carry) in block.chunks_exact_mut(plane).zip(before.chunks_exact(lanes.inner)) {
         for row in rows.chunks_exact_mut(lanes.inner) {
             for (x, &c) in row.iter_mut().zip(carry) {
                 *x = op(c, *x);
@@ -144,21 +137,12 @@ fn totals_before<T: Element>(
         return None;
     }
     let bytes: &[u8] = bytemuck::cast_slice(&totals);
-    let sends: Vec<(usize, &[u8])> = fiber
-        .iter()
-        .filter(|(p, _)| *p > mine)
-        .map(|&(_, r)| (r, bytes))
-        .collect();
-    let earlier: Vec<usize> = fiber
-        .iter()
-        .filter(|(p, _)| *p < mine)
-        .map(|&(_, r)| r)
-        .collect();
+    let sends: Vec<(usize, &[u8])> =
+        fiber.iter().filter(|(p, _)| *p > mine).map(|&(_, r)| (r, bytes)).collect();
+    let earlier: Vec<usize> = fiber.iter().filter(|(p, _)| *p < mine).map(|&(_, r)| r).collect();
     let mut received = vec![vec![T::zero(); row]; earlier.len()];
-    let mut recvs: Vec<(usize, &mut [u8])> = earlier
-        .into_iter()
-        .zip(received.iter_mut().map(|r| bytemuck::cast_slice_mut(r)))
-        .collect();
+    let mut recvs: Vec<(usize, &mut [u8])> =
+        earlier.into_iter().zip(received.iter_mut().map(|r| bytemuck::cast_slice_mut(r))).collect();
     ctx.exchange(&sends, &mut recvs);
     received.into_iter().reduce(|mut sum, next| {
         sum.iter_mut().zip(next).for_each(|(a, b)| *a = op(*a, b));

@@ -43,9 +43,7 @@ enum Json {
 }
 
 fn bytes(hex: &str) -> Vec<u8> {
-    (0..hex.len() / 2)
-        .map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap())
-        .collect()
+    (0..hex.len() / 2).map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap()).collect()
 }
 
 fn block(dtype: &str, hex: &str) -> Block {
@@ -61,22 +59,13 @@ pub fn layout(shape: &[usize], spec: &str, team: usize) -> Layout {
         return Layout::replicated(shape, team);
     }
     if spec == "u" {
-        let mut layout =
-            Layout::new(shape, &DistSpec::parse("b").unwrap(), team, None, None).unwrap();
-        let lists: Vec<Vec<usize>> = (0..team)
-            .map(|p| {
-                (0..shape[0])
-                    .rev()
-                    .filter(|i| i * 7 % 5 % team == p)
-                    .collect()
-            })
-            .collect();
+        let mut layout = Layout::new(shape, &DistSpec::parse("b").unwrap(), team, None, None).unwrap();
+        let lists: Vec<Vec<usize>> =
+            (0..team).map(|p| (0..shape[0]).rev().filter(|i| i * 7 % 5 % team == p).collect()).collect();
         layout.dims[0] = DimMap::unstructured(shape[0], &lists).unwrap();
         return layout;
     }
-    let DistSpec::Dims(mut dims) = DistSpec::parse(spec).unwrap() else {
-        unreachable!()
-    };
+    let DistSpec::Dims(mut dims) = DistSpec::parse(spec).unwrap() else { unreachable!() };
     dims.truncate(shape.len());
     Layout::new(shape, &DistSpec::Dims(dims), team, None, None).unwrap()
 }
@@ -110,31 +99,16 @@ pub fn whole(ctx: &mut Ctx, array: &Array) -> Block {
     let layout = array.layout().clone();
     let mine = ctx.local(array, &layout).unwrap();
     let rank = ctx.comm.rank();
-    assert_eq!(
-        mine.len(),
-        layout.local_size(rank),
-        "block and layout of rank {rank}: {}",
-        layout.describe()
-    );
+    assert_eq!(mine.len(), layout.local_size(rank), "block and layout of rank {rank}: {}", layout.describe());
     assert_eq!(layout.shape(), array.shape());
     if layout.everywhere {
         return mine;
     }
     let mut out = Block::zeros(array.dtype(), layout.size());
     for (from, bytes) in ctx.comm.allgather(mine.bytes()).into_iter().enumerate() {
-        let picks: Vec<_> = layout
-            .owned(from)
-            .iter()
-            .map(|set| set.runs().to_vec())
-            .collect();
+        let picks: Vec<_> = layout.owned(from).iter().map(|set| set.runs().to_vec()).collect();
         if layout.local_size(from) > 0 {
-            pack::put(
-                &bytes,
-                out.bytes_mut(),
-                array.dtype().itemsize(),
-                array.shape(),
-                &picks,
-            );
+            pack::put(&bytes, out.bytes_mut(), array.dtype().itemsize(), array.shape(), &picks);
         }
     }
     out
@@ -151,11 +125,7 @@ enum Plain {
 
 fn plain(ctx: &mut Ctx, value: &Value) -> Plain {
     match value {
-        Value::Array(a) => Plain::Array(
-            a.dtype(),
-            a.shape().to_vec(),
-            whole(ctx, a).bytes().to_vec(),
-        ),
+        Value::Array(a) => Plain::Array(a.dtype(), a.shape().to_vec(), whole(ctx, a).bytes().to_vec()),
         Value::Scalar(s) => {
             let mut one = Block::zeros(s.dtype(), 1);
             one.set(0, *s);
@@ -170,11 +140,7 @@ fn plain(ctx: &mut Ctx, value: &Value) -> Plain {
 fn run(ctx: &mut Ctx, case: &Case, spec: &str) -> Result<Plain> {
     let row = lang::ops::lookup(Module::Numpy, &case.call).unwrap();
     let positional = case.args.iter().map(|v| value(ctx, v, spec)).collect();
-    let keywords = case
-        .kw
-        .iter()
-        .map(|(k, v)| (k.clone(), value(ctx, v, spec)))
-        .collect();
+    let keywords = case.kw.iter().map(|(k, v)| (k.clone(), value(ctx, v, spec))).collect();
     let args = Args::bind(row, None, positional, keywords)?;
     call(ctx, &args).map(|v| plain(ctx, &v))
 }
@@ -189,53 +155,36 @@ fn close(dtype: DType, got: &[u8], want: &[u8]) -> bool {
     let numbers = |bytes: &[u8]| -> Vec<f64> {
         let size = if tolerance > 1e-9 { 4 } else { 8 };
         let scalar = if size == 4 { DType::F32 } else { DType::F64 };
-        bytes
-            .chunks_exact(size)
-            .map(|c| lang::scalar::Scalar::read(scalar, c).as_f64())
-            .collect()
+        bytes.chunks_exact(size).map(|c| lang::scalar::Scalar::read(scalar, c).as_f64()).collect()
     };
-    let scale = numbers(want)
-        .iter()
-        .filter(|x| x.is_finite())
-        .fold(1.0, |m: f64, x| m.max(x.abs()));
+    let scale = numbers(want).iter().filter(|x| x.is_finite()).fold(1.0, |m: f64, x| m.max(x.abs()));
     got.len() == want.len()
-        && numbers(got).iter().zip(numbers(want)).all(|(a, b)| {
-            *a == b || (a.is_nan() && b.is_nan()) || (a - b).abs() <= tolerance * scale
-        })
+        && numbers(got)
+            .iter()
+            .zip(numbers(want))
+            .all(|(a, b)| *a == b || (a.is_nan() && b.is_nan()) || (a - b).abs() <= tolerance * scale)
 }
 
 fn agrees(got: &Result<Plain>, want: &Json, exact: bool) -> bool {
     let same = |dtype: DType, got: &[u8], d: &str, x: &str| {
         let want = bytes(x);
-        dtype.name() == d
-            && if exact {
-                got == want
-            } else {
-                close(dtype, got, &want)
-            }
+        dtype.name() == d && if exact { got == want } else { close(dtype, got, &want) }
     };
     match (got, want) {
         (Err(Error { class, message, .. }), Json::Error { error, text }) => {
             // NumPy words it so for means only.
-            let otherwise =
-                text == "integer argument expected, got float" || error == "MemoryError";
+            let otherwise = text == "integer argument expected, got float" || error == "MemoryError";
             class.name() == error && (message == text || otherwise)
         }
         (Ok(Plain::Array(dtype, shape, got)), Json::Array { d, s, x }) => {
             shape == s && same(*dtype, got, d, x)
         }
-        (Ok(Plain::Scalar(dtype, got)), Json::Array { d, s, x }) => {
-            s.is_empty() && same(*dtype, got, d, x)
-        }
+        (Ok(Plain::Scalar(dtype, got)), Json::Array { d, s, x }) => s.is_empty() && same(*dtype, got, d, x),
         (Ok(Plain::Float(x)), Json::Float { f }) => {
             f.parse() == Ok(f64::from_bits(*x)) || (f == "nan" && f64::from_bits(*x).is_nan())
         }
         (Ok(Plain::Tuple(got)), Json::Tuple { t } | Json::List(t)) => {
-            got.len() == t.len()
-                && got
-                    .iter()
-                    .zip(t)
-                    .all(|(g, w)| agrees(&Ok(g.clone()), w, exact))
+            got.len() == t.len() && got.iter().zip(t).all(|(g, w)| agrees(&Ok(g.clone()), w, exact))
         }
         _ => false,
     }
@@ -263,11 +212,7 @@ fn shown(got: &Result<Plain>) -> String {
         Ok(Plain::Array(d, s, x)) => format!("{d} {s:?} {}", of(d, x)),
         Ok(Plain::Scalar(d, x)) => format!("{d} {}", of(d, x)),
         Ok(Plain::Float(x)) => f64::from_bits(*x).to_string(),
-        Ok(Plain::Tuple(t)) => t
-            .iter()
-            .map(|p| shown(&Ok(p.clone())))
-            .collect::<Vec<_>>()
-            .join("; "),
+        Ok(Plain::Tuple(t)) => t.iter().map(|p| shown(&Ok(p.clone()))).collect::<Vec<_>>().join("; "),
     }
 }
 
@@ -275,10 +220,7 @@ fn shown(got: &Result<Plain>) -> String {
 /// `exact` ones have NumPy's bits on one rank.
 fn check(functions: &[&str], exact: bool) {
     let all: Vec<Case> = serde_json::from_str(include_str!("golden.json")).unwrap();
-    let cases: Vec<Case> = all
-        .into_iter()
-        .filter(|c| functions.contains(&&c.call[..]))
-        .collect();
+    let cases: Vec<Case> = all.into_iter().filter(|c| functions.contains(&&c.call[..])).collect();
     assert!(!cases.is_empty(), "no golden case of {functions:?}");
     let settings = [
         ("b", 0),
@@ -296,17 +238,8 @@ fn check(functions: &[&str], exact: bool) {
         for (spec, small) in settings {
             let layout = if spec == "u" { "b" } else { spec };
             let results = threads::run(n, |comm| {
-                let mut ctx = Ctx::new(
-                    comm,
-                    Settings {
-                        small,
-                        layout: layout.into(),
-                    },
-                );
-                cases
-                    .iter()
-                    .map(|case| run(&mut ctx, case, spec))
-                    .collect::<Vec<_>>()
+                let mut ctx = Ctx::new(comm, Settings { small, layout: layout.into() });
+                cases.iter().map(|case| run(&mut ctx, case, spec)).collect::<Vec<_>>()
             });
             let mut wrong = Vec::new();
             for (i, case) in cases.iter().enumerate() {
@@ -314,22 +247,14 @@ fn check(functions: &[&str], exact: bool) {
                 let alike = results.iter().all(|r| r[i] == *got);
                 if !alike || !agrees(got, &case.want, exact && n == 1 && spec == "b") {
                     let args: Vec<String> = case.args.iter().map(show).collect();
-                    let kw: Vec<String> = case
-                        .kw
-                        .iter()
-                        .map(|(k, v)| format!("{k}={}", show(v)))
-                        .collect();
+                    let kw: Vec<String> = case.kw.iter().map(|(k, v)| format!("{k}={}", show(v))).collect();
                     wrong.push(format!(
                         "{}({}; {})\n  got  {}{}\n  want {}",
                         case.call,
                         args.join("; "),
                         kw.join(", "),
                         shown(got),
-                        if alike {
-                            ""
-                        } else {
-                            " (and not the same on every rank)"
-                        },
+                        if alike { "" } else { " (and not the same on every rank)" },
                         show(&case.want)
                     ));
                 }
@@ -364,12 +289,7 @@ fn extremes() {
 
 #[test]
 fn creation() {
-    check(
-        &[
-            "arange", "linspace", "zeros", "ones", "empty", "full", "eye", "identity", "array",
-        ],
-        true,
-    );
+    check(&["arange", "linspace", "zeros", "ones", "empty", "full", "eye", "identity", "array"], true);
     check(&["meshgrid", "full_like", "zeros_like", "ones_like"], true);
 }
 
@@ -391,24 +311,14 @@ fn joining() {
 #[test]
 fn coordinates() {
     let slice = |start: f64, stop: Value, step: Value| {
-        let start = if start.fract() == 0.0 {
-            Value::Int(start as i64)
-        } else {
-            Value::Float(start)
-        };
+        let start = if start.fract() == 0.0 { Value::Int(start as i64) } else { Value::Float(start) };
         Value::Slice(std::rc::Rc::new(crate::value::Slice { start, stop, step }))
     };
     let points = |n: f64| Value::Complex(num_complex::Complex64::new(0.0, n));
     for n in [1, 2, 3, 5] {
         for small in [0, 1000] {
             threads::run(n, |comm| {
-                let mut ctx = Ctx::new(
-                    comm,
-                    Settings {
-                        small,
-                        layout: "b".into(),
-                    },
-                );
+                let mut ctx = Ctx::new(comm, Settings { small, layout: "b".into() });
                 let mut check = |index: Value, shape: &[usize], want: Block| {
                     let Value::Array(a) = super::create::mgrid(&mut ctx, &index).unwrap() else {
                         panic!("an array")
@@ -417,16 +327,8 @@ fn coordinates() {
                     assert_eq!(format!("{:?}", whole(&mut ctx, &a)), format!("{want:?}"));
                 };
                 // np.mgrid[0:2], [0:1:3j], [0:2, 0:3], [0.5:1:0.25, 0:2], [3:0, 0:2]
-                check(
-                    slice(0.0, Value::Int(2), Value::None),
-                    &[2],
-                    Block::I64(vec![0, 1]),
-                );
-                check(
-                    slice(0.0, Value::Int(1), points(3.0)),
-                    &[3],
-                    Block::F64(vec![0.0, 0.5, 1.0]),
-                );
+                check(slice(0.0, Value::Int(2), Value::None), &[2], Block::I64(vec![0, 1]));
+                check(slice(0.0, Value::Int(1), points(3.0)), &[3], Block::F64(vec![0.0, 0.5, 1.0]));
                 let two = slice(0.0, Value::Int(2), Value::None);
                 check(
                     Value::tuple(vec![two.clone(), slice(0.0, Value::Int(3), Value::None)]),
@@ -434,10 +336,7 @@ fn coordinates() {
                     Block::I64(vec![0, 0, 0, 1, 1, 1, 0, 1, 2, 0, 1, 2]),
                 );
                 check(
-                    Value::tuple(vec![
-                        slice(0.5, Value::Int(1), Value::Float(0.25)),
-                        two.clone(),
-                    ]),
+                    Value::tuple(vec![slice(0.5, Value::Int(1), Value::Float(0.25)), two.clone()]),
                     &[2, 2, 2],
                     Block::F64(vec![0.5, 0.5, 0.75, 0.75, 0.0, 1.0, 0.0, 1.0]),
                 );
@@ -459,9 +358,7 @@ fn distributions_answer() {
         let text = |value: Value| match value {
             Value::Int(i) => i.to_string(),
             Value::Tuple(items) => {
-                let ints = items
-                    .iter()
-                    .map(|v| if let Value::Int(i) = v { *i } else { -1 });
+                let ints = items.iter().map(|v| if let Value::Int(i) = v { *i } else { -1 });
                 format!("{:?}", ints.collect::<Vec<_>>())
             }
             _ => panic!("an int or a tuple of them"),

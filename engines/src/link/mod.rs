@@ -123,11 +123,7 @@ pub enum Shown {
         title: Option<String>,
     },
     /// `plot_redistribution(a, ...)`: before, after, and bytes from rank to rank (row: from).
-    Redistribution {
-        before: ArrayInfo,
-        after: ArrayInfo,
-        bytes: Vec<Vec<u64>>,
-    },
+    Redistribution { before: ArrayInfo, after: ArrayInfo, bytes: Vec<Vec<u64>> },
     /// `imshow(a)`: a picture of `shape[0]` x `shape[1]` values, reduced on the engines to `rows` x `cols`.
     Image {
         rows: usize,

@@ -25,12 +25,7 @@ struct Inner {
 impl Outbox {
     pub fn new(outlet: Outlet) -> Outbox {
         let sent = Instant::now();
-        Outbox(Mutex::new(Inner {
-            outlet,
-            seq: 0,
-            text: String::new(),
-            sent,
-        }))
+        Outbox(Mutex::new(Inner { outlet, seq: 0, text: String::new(), sent }))
     }
 
     /// Something but output, after all output so far.
@@ -75,10 +70,7 @@ impl Inner {
     fn flush(&mut self) {
         if !self.text.is_empty() {
             let output = Output::Stdout(std::mem::take(&mut self.text));
-            (self.outlet)(FromEngine::Output {
-                seq: self.seq,
-                output,
-            });
+            (self.outlet)(FromEngine::Output { seq: self.seq, output });
             self.sent = Instant::now();
         }
     }
@@ -100,14 +92,8 @@ mod tests {
             let got: Vec<String> = sent
                 .try_iter()
                 .map(|message| match message {
-                    FromEngine::Output {
-                        seq: 1,
-                        output: Output::Stdout(text),
-                    } => text,
-                    FromEngine::Output {
-                        seq: 1,
-                        output: Output::Stderr(text),
-                    } => format!("!{text}"),
+                    FromEngine::Output { seq: 1, output: Output::Stdout(text) } => text,
+                    FromEngine::Output { seq: 1, output: Output::Stderr(text) } => format!("!{text}"),
                     other => format!("{other:?}"),
                 })
                 .collect();

@@ -19,10 +19,8 @@ pub fn create(name: &str) -> io::Result<PathBuf> {
 /// A rank notes which segments it has mapped, after MPI has started: those of a killed MPI job stay in /dev/shm.
 pub fn note_segments(place: &Path, rank: usize) -> io::Result<()> {
     let maps = fs::read_to_string("/proc/self/maps")?;
-    let mut segments: Vec<&str> = maps
-        .lines()
-        .filter_map(|line| line.find("/dev/shm/").map(|at| &line[at..]))
-        .collect();
+    let mut segments: Vec<&str> =
+        maps.lines().filter_map(|line| line.find("/dev/shm/").map(|at| &line[at..])).collect();
     segments.dedup();
     fs::write(place.join(format!("segments.{rank}")), segments.join("\n"))
 }
@@ -33,10 +31,7 @@ pub fn remove(place: &Path) {
         if entry.file_name().to_string_lossy().starts_with("segments.") {
             let noted = fs::read_to_string(entry.path()).unwrap_or_default();
             // Gone already, or another user's: nothing to be done in either case.
-            noted
-                .lines()
-                .filter(|s| s.starts_with("/dev/shm/"))
-                .for_each(|s| drop(fs::remove_file(s)));
+            noted.lines().filter(|s| s.starts_with("/dev/shm/")).for_each(|s| drop(fs::remove_file(s)));
         }
     }
     // A process that is dying may still write there.

@@ -54,40 +54,16 @@ where
     M: FnMut(&Program) -> Reply,
 {
     let (rank, size, control) = (ctx.comm.rank(), ctx.comm.size(), ctx.control.clone());
-    let Ends {
-        inlet,
-        replies,
-        answers,
-        lost,
-    } = ends;
+    let Ends { inlet, replies, answers, lost } = ends;
     let outbox = Arc::new(Outbox::new(replies));
-    let host = std::fs::read_to_string("/proc/sys/kernel/hostname")
-        .unwrap_or_default()
-        .trim()
-        .to_string();
-    outbox.send(FromEngine::Ready {
-        rank,
-        size,
-        pid: std::process::id(),
-        host,
-        table: table(),
-    });
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default().trim().to_string();
+    outbox.send(FromEngine::Ready { rank, size, pid: std::process::id(), host, table: table() });
 
     let (queue, programs) = mpsc::channel();
-    let meanwhile = Meanwhile {
-        rank,
-        inlet,
-        answers,
-        outbox: outbox.clone(),
-        control: control.clone(),
-        queue,
-    };
-    let thread = thread::Builder::new()
-        .name(format!("link {rank}"))
-        .stack_size(STACK);
-    thread
-        .spawn(move || meanwhile.run(lost))
-        .expect("a thread for the link");
+    let meanwhile =
+        Meanwhile { rank, inlet, answers, outbox: outbox.clone(), control: control.clone(), queue };
+    let thread = thread::Builder::new().name(format!("link {rank}")).stack_size(STACK);
+    thread.spawn(move || meanwhile.run(lost)).expect("a thread for the link");
 
     let said = outbox.clone();
     let sink: Sink = Box::new(move |output| {
@@ -103,17 +79,9 @@ where
             let mut reply = machine(&program);
             control.end();
             if rank != 0 {
-                reply = Reply {
-                    error: reply.error,
-                    stats: reply.stats,
-                    ..Reply::default()
-                };
+                reply = Reply { error: reply.error, stats: reply.stats, ..Reply::default() };
             }
-            outbox.send(FromEngine::Done {
-                rank,
-                seq,
-                reply: Box::new(reply),
-            });
+            outbox.send(FromEngine::Done { rank, seq, reply: Box::new(reply) });
         }
     });
     served.map_err(|message| {
@@ -176,21 +144,14 @@ impl Meanwhile {
                 (self.answers)(FromEngine::Alive { rank });
                 beat = now + BEAT;
             }
-            let wait = if begins || self.control.running() {
-                GATHER
-            } else {
-                beat - now
-            };
+            let wait = if begins || self.control.running() { GATHER } else { beat - now };
             begins = false;
             match (self.inlet)(wait.min(beat - now))? {
                 None => self.outbox.flush_old(),
                 Some(ToEngine::Run { seq, program }) => {
                     if seq != next {
                         let message = format!("program {seq} arrived where {next} was due");
-                        (self.answers)(FromEngine::Failed {
-                            rank,
-                            message: message.clone(),
-                        });
+                        (self.answers)(FromEngine::Failed { rank, message: message.clone() });
                         return Err(Gone(message));
                     }
                     next += 1;
@@ -201,12 +162,7 @@ impl Meanwhile {
                 }
                 Some(ToEngine::Hold { seq }) => {
                     if let Some(held) = self.control.hold(seq) {
-                        (self.answers)(FromEngine::Held {
-                            rank,
-                            seq,
-                            last: held.last,
-                            paused: held.paused,
-                        });
+                        (self.answers)(FromEngine::Held { rank, seq, last: held.last, paused: held.paused });
                     }
                 }
                 Some(ToEngine::Interrupt { seq, until }) => self.control.interrupt(seq, until),

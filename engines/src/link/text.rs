@@ -10,34 +10,15 @@ impl Shown {
     pub fn text(&self) -> String {
         match self {
             Shown::Text(text) | Shown::Array { text, .. } => text.clone(),
-            Shown::Distribution { info, title, .. } => {
-                console::distribution(info, title.as_deref())
-            }
-            Shown::Redistribution {
-                before,
-                after,
-                bytes,
-            } => console::redistribution(before, after, bytes),
-            Shown::Image { .. } => self
-                .picture()
-                .map(|p| console::image(&p))
-                .unwrap_or_default(),
+            Shown::Distribution { info, title, .. } => console::distribution(info, title.as_deref()),
+            Shown::Redistribution { before, after, bytes } => console::redistribution(before, after, bytes),
+            Shown::Image { .. } => self.picture().map(|p| console::image(&p)).unwrap_or_default(),
         }
     }
 
     /// The picture, where it is one.
     pub fn picture(&self) -> Option<Picture<'_>> {
-        let Shown::Image {
-            rows,
-            cols,
-            values,
-            shape,
-            vmin,
-            vmax,
-            cmap,
-            title,
-        } = self
-        else {
+        let Shown::Image { rows, cols, values, shape, vmin, vmax, cmap, title } = self else {
             return None;
         };
         Some(Picture {

@@ -14,9 +14,7 @@ pub fn encode(message: &impl Serialize) -> Vec<u8> {
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     json.disable_recursion_limit();
-    T::deserialize(&mut json)
-        .and_then(|message| json.end().map(|_| message))
-        .map_err(|e| e.to_string())
+    T::deserialize(&mut json).and_then(|message| json.end().map(|_| message)).map_err(|e| e.to_string())
 }
 
 /// For `#[serde(with)]` on an f64.
@@ -41,10 +39,7 @@ pub mod floats {
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<f32>, D::Error> {
-        Ok(Vec::<u32>::deserialize(d)?
-            .into_iter()
-            .map(f32::from_bits)
-            .collect())
+        Ok(Vec::<u32>::deserialize(d)?.into_iter().map(f32::from_bits).collect())
     }
 }
 
@@ -97,9 +92,7 @@ pub mod scalars {
     }
 
     pub fn serialize<S: Serializer>(x: &Option<Vec<Scalar>>, s: S) -> Result<S::Ok, S::Error> {
-        x.as_ref()
-            .map(|v| v.iter().map(bits).collect::<Vec<Bits>>())
-            .serialize(s)
+        x.as_ref().map(|v| v.iter().map(bits).collect::<Vec<Bits>>()).serialize(s)
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Vec<Scalar>>, D::Error> {
@@ -139,16 +132,7 @@ mod tests {
         assert_eq!(format!("{:?}", back.0.unwrap()), format!("{values:?}"));
         let (values, title) = (vec![f32::NAN, 1.5], None);
         let (vmin, vmax, cmap) = (f64::NAN, f64::INFINITY, "gray".to_string());
-        let image = Shown::Image {
-            rows: 1,
-            cols: 2,
-            values,
-            shape: [1, 2],
-            vmin,
-            vmax,
-            cmap,
-            title,
-        };
+        let image = Shown::Image { rows: 1, cols: 2, values, shape: [1, 2], vmin, vmax, cmap, title };
         let back: Shown = decode(&encode(&image)).unwrap();
         assert_eq!(format!("{back:?}"), format!("{image:?}"));
     }
@@ -156,21 +140,12 @@ mod tests {
     #[test]
     fn deep_programs_survive() {
         let deep = || {
-            let mut shown = Expr {
-                span: Span::default(),
-                kind: ExprKind::Const(Const::None),
-            };
+            let mut shown = Expr { span: Span::default(), kind: ExprKind::Const(Const::None) };
             for _ in 0..5000 {
                 let kind = ExprKind::Unary(UnaryOp::Not, Box::new(shown));
-                shown = Expr {
-                    span: Span::default(),
-                    kind,
-                };
+                shown = Expr { span: Span::default(), kind };
             }
-            let source = Arc::new(Source {
-                name: "cell 1".into(),
-                text: String::new(),
-            });
+            let source = Arc::new(Source { name: "cell 1".into(), text: String::new() });
             let (globals, functions, body) = (Vec::new(), Vec::new(), Vec::new());
             let program = Program {
                 source,
@@ -183,29 +158,15 @@ mod tests {
                 cell_names: Vec::new(),
                 local_names: Vec::new(),
             };
-            let sent = encode(&ToEngine::Run {
-                seq: 1,
-                program: Box::new(program),
-            });
+            let sent = encode(&ToEngine::Run { seq: 1, program: Box::new(program) });
             assert_eq!(encode(&decode::<ToEngine>(&sent).unwrap()), sent);
         };
-        std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn(deep)
-            .unwrap()
-            .join()
-            .unwrap();
+        std::thread::Builder::new().stack_size(STACK).spawn(deep).unwrap().join().unwrap();
     }
 
     #[test]
     fn garbage_is_an_error() {
-        for bytes in [
-            &b""[..],
-            b"{",
-            b"\"Shutdown\" x",
-            b"\xff\xff",
-            b"{\"Hold\":{}}",
-        ] {
+        for bytes in [&b""[..], b"{", b"\"Shutdown\" x", b"\xff\xff", b"{\"Hold\":{}}"] {
             assert!(decode::<ToEngine>(bytes).is_err());
         }
     }

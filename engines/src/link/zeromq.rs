@@ -33,20 +33,11 @@ pub struct Access {
 /// ZeroMQ's, for a malformed address, or a libzmq without CURVE.
 pub fn ends(access: &Access, lost: impl FnOnce(&str) + Send + 'static) -> Result<Ends, zmq::Error> {
     let (inlet, replies, answers) = (inlet(access)?, outlet(access)?, outlet(access)?);
-    Ok(Ends {
-        inlet,
-        replies,
-        answers,
-        lost: Box::new(lost),
-    })
+    Ok(Ends { inlet, replies, answers, lost: Box::new(lost) })
 }
 
 /// A socket for one thread. Give each a context of its own: the last socket of a context waits until all is sent.
-fn socket(
-    context: &zmq::Context,
-    access: &Access,
-    kind: zmq::SocketType,
-) -> Result<zmq::Socket, zmq::Error> {
+fn socket(context: &zmq::Context, access: &Access, kind: zmq::SocketType) -> Result<zmq::Socket, zmq::Error> {
     let socket = context.socket(kind)?;
     socket.set_linger(LINGER)?;
     // Programs are not limited, for at a limit XPUB drops without a word. Replies are: at theirs, PUSH waits.
@@ -79,10 +70,7 @@ fn inlet(access: &Access) -> Result<Inlet, zmq::Error> {
         SocketEvent::HANDSHAKE_FAILED_PROTOCOL,
         SocketEvent::HANDSHAKE_FAILED_AUTH,
     ];
-    socket.monitor(
-        "inproc://broken",
-        broken.iter().map(|e| e.to_raw() as i32).sum(),
-    )?;
+    socket.monitor("inproc://broken", broken.iter().map(|e| e.to_raw() as i32).sum())?;
     let monitor = context.socket(zmq::PAIR)?;
     monitor.connect("inproc://broken")?;
     // The kernel opens its sockets before it starts engines: no connection in this time means no kernel.
@@ -91,10 +79,7 @@ fn inlet(access: &Access) -> Result<Inlet, zmq::Error> {
     socket.set_subscribe(b"")?;
     Ok(Box::new(move |time: Duration| {
         let gone = |e: zmq::Error| Gone(format!("the link is broken: {e}"));
-        let mut items = [
-            socket.as_poll_item(zmq::POLLIN),
-            monitor.as_poll_item(zmq::POLLIN),
-        ];
+        let mut items = [socket.as_poll_item(zmq::POLLIN), monitor.as_poll_item(zmq::POLLIN)];
         match zmq::poll(&mut items, time.as_millis() as i64 + 1) {
             Err(zmq::Error::EINTR) => return Ok(None),
             ready => ready.map_err(gone)?,

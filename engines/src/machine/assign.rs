@@ -14,35 +14,23 @@ use crate::value::Value;
 impl Machine {
     pub(super) fn assign(&mut self, frame: &mut Frame, target: &Target, value: Value) -> Eval<()> {
         match target {
-            Target::Name(Var::Local(slot), _) => {
-                replace(&mut frame.locals[*slot as usize], Some(value))
-            }
+            Target::Name(Var::Local(slot), _) => replace(&mut frame.locals[*slot as usize], Some(value)),
             Target::Name(Var::Global(name), _) => {
                 let global = frame.unit.globals[*name as usize];
                 replace(&mut self.globals[global], Some(value));
             }
-            Target::Name(Var::Cell(cell), _) => {
-                *frame.cells[*cell as usize].borrow_mut() = Some(value)
-            }
+            Target::Name(Var::Cell(cell), _) => *frame.cells[*cell as usize].borrow_mut() = Some(value),
             Target::Index { base, index, span } => {
                 let base = self.eval(frame, base)?;
                 let index = self.eval(frame, index)?;
-                return self
-                    .set_item(&base, &index, value)
-                    .map_err(at(frame, *span));
+                return self.set_item(&base, &index, value).map_err(at(frame, *span));
             }
             Target::Attr { base, name, span } => {
                 let base = self.eval(frame, base)?;
                 return self.set_attr(&base, name, value).map_err(at(frame, *span));
             }
-            Target::Tuple {
-                items,
-                starred,
-                span,
-            } => {
-                let values = self
-                    .unpack(&value, items.len(), *starred)
-                    .map_err(at(frame, *span))?;
+            Target::Tuple { items, starred, span } => {
+                let values = self.unpack(&value, items.len(), *starred).map_err(at(frame, *span))?;
                 for (item, value) in items.iter().zip(values) {
                     self.assign(frame, item, value)?;
                 }
@@ -56,10 +44,7 @@ impl Machine {
         let mut iter = match self.iter(value) {
             Ok(iter) => iter,
             Err(_) if !super::iterate::is_iterable(value) => {
-                return type_error(format!(
-                    "cannot unpack non-iterable {} object",
-                    type_name(value)
-                ));
+                return type_error(format!("cannot unpack non-iterable {} object", type_name(value)));
             }
             Err(raised) => return Err(raised),
         };
@@ -73,9 +58,7 @@ impl Machine {
             }
             if values.len() < count {
                 let got = values.len();
-                return value_error(format!(
-                    "not enough values to unpack (expected {count}, got {got})"
-                ));
+                return value_error(format!("not enough values to unpack (expected {count}, got {got})"));
             }
             return Ok(values);
         };
@@ -114,8 +97,7 @@ impl Machine {
                 let index = self.eval(frame, index)?;
                 let old = self.index(&base, &index).map_err(at(frame, *span))?;
                 let value = self.eval(frame, value)?;
-                let is_view =
-                    matches!((&base, &old), (Value::Array(_), Value::Array(_))) && is_basic(&index);
+                let is_view = matches!((&base, &old), (Value::Array(_), Value::Array(_))) && is_basic(&index);
                 let new = self.in_place(op, old, value)?;
                 // Writing a view back onto itself changes nothing.
                 if is_view {
@@ -151,10 +133,7 @@ impl Machine {
                         let global = frame.unit.globals[*name as usize];
                         if self.globals[global].take().is_none() {
                             let name = &frame.unit.program.globals[*name as usize].name;
-                            return raise(
-                                Class::NameError,
-                                format!("name '{name}' is not defined"),
-                            );
+                            return raise(Class::NameError, format!("name '{name}' is not defined"));
                         }
                     }
                 }
@@ -167,10 +146,7 @@ impl Machine {
             }
             Target::Attr { base, name, span } => {
                 let base = self.eval(frame, base)?;
-                let message = format!(
-                    "cannot delete attribute '{name}' of '{}' object",
-                    type_name(&base)
-                );
+                let message = format!("cannot delete attribute '{name}' of '{}' object", type_name(&base));
                 raise(Class::AttributeError, message).map_err(at(frame, *span))
             }
             Target::Tuple { items, .. } => {

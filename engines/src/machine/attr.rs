@@ -25,8 +25,9 @@ impl Machine {
                 None => ops::method(name).map(|row| Value::Method(Rc::new((value.clone(), row)))),
             },
             Value::Scalar(s) => self.scalar_attr(*s, name)?,
-            Value::Generator(_) => ops::lookup(Module::Generator, name)
-                .map(|row| Value::Method(Rc::new((value.clone(), row)))),
+            Value::Generator(_) => {
+                ops::lookup(Module::Generator, name).map(|row| Value::Method(Rc::new((value.clone(), row))))
+            }
             Value::Distribution(_) => ops::lookup(Module::Distribution, name)
                 .map(|row| Value::Method(Rc::new((value.clone(), row)))),
             Value::Range(r) => match name {
@@ -99,10 +100,7 @@ impl Machine {
         if let (Value::Array(array), Some(row)) = (base, ops::attribute(name)) {
             if let Run::Attr(Attr::Real | Attr::Imag) = ops::row(row).run {
                 if !array.dtype().is_complex() && name == "imag" {
-                    return raise(
-                        Class::TypeError,
-                        "array does not have imaginary part to set",
-                    );
+                    return raise(Class::TypeError, "array does not have imaginary part to set");
                 }
                 let part = self.attr(base, name)?;
                 return self.set_item(&part, &Value::Ellipsis, value);
@@ -120,14 +118,12 @@ impl Machine {
             return Err(error.hint(hint).into());
         }
         match self.attr(base, name) {
-            Ok(_) if matches!(base, Value::Module(_)) => raise(
-                Class::AttributeError,
-                format!("module attribute '{name}' is read-only"),
-            ),
-            Ok(_) => raise(
-                Class::AttributeError,
-                format!("'{class}' object attribute '{name}' is read-only"),
-            ),
+            Ok(_) if matches!(base, Value::Module(_)) => {
+                raise(Class::AttributeError, format!("module attribute '{name}' is read-only"))
+            }
+            Ok(_) => {
+                raise(Class::AttributeError, format!("'{class}' object attribute '{name}' is read-only"))
+            }
             Err(raised) => Err(raised),
         }
     }
@@ -182,12 +178,7 @@ fn no_attribute(value: &Value, name: &str) -> Error {
     match value {
         Value::Array(_) | Value::Scalar(_) => {
             names.extend(ops::names(Module::ArrayAttr));
-            names.extend(
-                ops::table()
-                    .iter()
-                    .filter(|row| row.method.is_some())
-                    .map(|row| row.name),
-            );
+            names.extend(ops::table().iter().filter(|row| row.method.is_some()).map(|row| row.name));
         }
         Value::Generator(_) => names.extend(ops::names(Module::Generator)),
         Value::Distribution(_) => names.extend(ops::names(Module::Distribution)),

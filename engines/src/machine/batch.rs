@@ -12,13 +12,7 @@ use crate::link::{Output, Shown};
 impl Machine {
     /// What the session's names hold, as the compiler wants to know it.
     pub fn session(&mut self) -> Session {
-        Session {
-            names: self
-                .names()
-                .into_iter()
-                .map(|name| (name.name, name.holds))
-                .collect(),
-        }
+        Session { names: self.names().into_iter().map(|name| (name.name, name.holds)).collect() }
     }
 
     /// Runs a piece of source as a cell of the session. What it shows goes out as text, after what it prints; an error
@@ -27,19 +21,14 @@ impl Machine {
     /// # Errors
     /// The class and the message of the error it ended with; of several in the source, of the first.
     pub fn run_text(&mut self, name: &str, text: &str) -> Result<(), (Class, String)> {
-        let source = Source {
-            name: name.to_string(),
-            text: text.to_string(),
-        };
+        let source = Source { name: name.to_string(), text: text.to_string() };
         let session = self.session();
         let program = match compile(source.clone(), &session) {
             Ok(program) => program,
             Err(diagnostics) => {
                 self.emit(Output::Stderr(render(&diagnostics, &source, false)));
                 let first = diagnostics.into_iter().next();
-                return Err(first.map_or((Class::SyntaxError, String::new()), |d| {
-                    (d.class, d.message)
-                }));
+                return Err(first.map_or((Class::SyntaxError, String::new()), |d| (d.class, d.message)));
             }
         };
         let reply = self.run(&program);

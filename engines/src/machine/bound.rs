@@ -16,21 +16,11 @@ pub struct Method {
 }
 
 const fn method(name: &'static str, least: usize, most: usize) -> Method {
-    Method {
-        name,
-        least,
-        most,
-        names: &[],
-    }
+    Method { name, least, most, names: &[] }
 }
 
 const fn named(name: &'static str, least: usize, names: &'static [&'static str]) -> Method {
-    Method {
-        name,
-        least,
-        most: names.len(),
-        names,
-    }
+    Method { name, least, most: names.len(), names }
 }
 
 const ANY: usize = usize::MAX;
@@ -115,11 +105,8 @@ const INT: &[Method] = &[
     method("as_integer_ratio", 0, 0),
 ];
 
-const FLOAT: &[Method] = &[
-    method("is_integer", 0, 0),
-    method("conjugate", 0, 0),
-    method("as_integer_ratio", 0, 0),
-];
+const FLOAT: &[Method] =
+    &[method("is_integer", 0, 0), method("conjugate", 0, 0), method("as_integer_ratio", 0, 0)];
 
 const COMPLEX: &[Method] = &[method("conjugate", 0, 0)];
 
@@ -160,21 +147,14 @@ pub fn call(
     match receiver {
         Value::List(items) => containers::list(machine, items, method.name, args),
         Value::Dict(dict) => containers::dict(machine, dict, method.name, args),
-        Value::Tuple(_) | Value::Range(_) => {
-            containers::search(machine, receiver, method.name, args)
-        }
+        Value::Tuple(_) | Value::Range(_) => containers::search(machine, receiver, method.name, args),
         Value::Str(text) => strings::call(machine, text, method.name, args),
         _ => numeric_methods::call(receiver, method.name),
     }
 }
 
 /// The arguments by position; those that were not given are missing from the end, or None in between.
-fn bind(
-    receiver: &Value,
-    method: &Method,
-    args: Vec<Value>,
-    keywords: Keywords,
-) -> Eval<Vec<Option<Value>>> {
+fn bind(receiver: &Value, method: &Method, args: Vec<Value>, keywords: Keywords) -> Eval<Vec<Option<Value>>> {
     let (class, name) = (type_name(receiver), method.name);
     let given = args.len();
     if given > method.most || (given < method.least && keywords.is_empty()) {
@@ -185,14 +165,10 @@ fn bind(
             (least, most) if least == most => {
                 format!("{name} expected {least} argument{}, got {given}", s(least))
             }
-            (least, _) if given < least => format!(
-                "{name} expected at least {least} argument{}, got {given}",
-                s(least)
-            ),
-            (_, most) => format!(
-                "{name} expected at most {most} argument{}, got {given}",
-                s(most)
-            ),
+            (least, _) if given < least => {
+                format!("{name} expected at least {least} argument{}, got {given}", s(least))
+            }
+            (_, most) => format!("{name} expected at most {most} argument{}, got {given}", s(most)),
         });
     }
     if name == "sort" && given > 0 {
@@ -213,9 +189,7 @@ fn bind(
                 return type_error(format!("{class}.{name}() takes no keyword arguments"));
             }
             None => {
-                return type_error(format!(
-                    "'{keyword}' is an invalid keyword argument for {name}()"
-                ));
+                return type_error(format!("'{keyword}' is an invalid keyword argument for {name}()"));
             }
         }
     }

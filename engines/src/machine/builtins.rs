@@ -28,10 +28,7 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
     let first = given(0).cloned().unwrap_or(Value::None);
     Ok(match host {
         Host::Print => {
-            let (sep, end) = (
-                text_or(given(0), "sep", " ")?,
-                text_or(given(1), "end", "\n")?,
-            );
+            let (sep, end) = (text_or(given(0), "sep", " ")?, text_or(given(1), "end", "\n")?);
             let mut line = String::new();
             for (i, value) in rest.iter().enumerate() {
                 if i > 0 {
@@ -56,10 +53,7 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
                 machine.ufunc(row, vec![first])?
             }
             None => {
-                return type_error(format!(
-                    "bad operand type for abs(): '{}'",
-                    type_name(&first)
-                ));
+                return type_error(format!("bad operand type for abs(): '{}'", type_name(&first)));
             }
         },
         Host::Min => extreme(machine, "min", Ordering::Less, given(0), given(1), &rest)?,
@@ -118,24 +112,14 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
             if inners.is_empty() {
                 return type_error("map() must have at least two arguments.");
             }
-            machine.lazy(Iter::Map {
-                function: first,
-                inners,
-            })
+            machine.lazy(Iter::Map { function: first, inners })
         }
         Host::Filter => {
             let inner = Box::new(machine.iter(given(1).unwrap_or(&Value::None))?);
-            machine.lazy(Iter::Filter {
-                function: first,
-                inner,
-            })
+            machine.lazy(Iter::Filter { function: first, inner })
         }
         Host::Reversed => match first {
-            Value::List(_)
-            | Value::Tuple(_)
-            | Value::Str(_)
-            | Value::Range(_)
-            | Value::Array(_) => {
+            Value::List(_) | Value::Tuple(_) | Value::Str(_) | Value::Range(_) | Value::Array(_) => {
                 let left = machine.len(&first)?;
                 machine.lazy(Iter::Reversed { items: first, left })
             }
@@ -169,12 +153,7 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
         }
         Host::Sorted => {
             let items = machine.collect(&first)?;
-            Value::list(containers::sorted(
-                machine,
-                items,
-                given(1).cloned(),
-                given(2).cloned(),
-            )?)
+            Value::list(containers::sorted(machine, items, given(1).cloned(), given(2).cloned())?)
         }
     })
 }
@@ -184,20 +163,16 @@ fn divmod(machine: &mut Machine, a: Value, b: Option<&Value>) -> Eval<Value> {
     let b = b.cloned().unwrap_or(Value::None);
     let pair = match (Num::of(&a), Num::of(&b)) {
         (Some(Num::Float(x)), Some(y)) if !matches!(y, Num::Complex(_)) => {
-            let (quotient, rest) =
-                float::floor_div_mod(x, number::to_float(&y)?, "float divmod()")?;
+            let (quotient, rest) = float::floor_div_mod(x, number::to_float(&y)?, "float divmod()")?;
             vec![Value::Float(quotient), Value::Float(rest)]
         }
         (Some(x), Some(Num::Float(y))) if !matches!(x, Num::Complex(_)) => {
-            let (quotient, rest) =
-                float::floor_div_mod(number::to_float(&x)?, y, "float divmod()")?;
+            let (quotient, rest) = float::floor_div_mod(number::to_float(&x)?, y, "float divmod()")?;
             vec![Value::Float(quotient), Value::Float(rest)]
         }
         (Some(Num::Complex(_)), Some(_)) | (Some(_), Some(Num::Complex(_))) | (None, None) => {
             let (a, b) = (type_name(&a), type_name(&b));
-            return type_error(format!(
-                "unsupported operand type(s) for divmod(): '{a}' and '{b}'"
-            ));
+            return type_error(format!("unsupported operand type(s) for divmod(): '{a}' and '{b}'"));
         }
         _ => {
             let quotient = machine.binary(BinOp::FloorDiv, a.clone(), b.clone())?;
@@ -225,17 +200,12 @@ pub fn construct(
 ) -> Eval<Value> {
     if let Some(dtype) = dtype_of_class(class) {
         if let Some((name, _)) = keywords.first() {
-            return type_error(format!(
-                "{class}() got an unexpected keyword argument '{name}'"
-            ));
+            return type_error(format!("{class}() got an unexpected keyword argument '{name}'"));
         }
         return match args.as_slice() {
             [] => numpy::cast(machine, dtype, &Value::Int(0)),
             [value] => numpy::cast(machine, dtype, value),
-            _ => type_error(format!(
-                "{class} expected at most 1 argument, got {}",
-                args.len()
-            )),
+            _ => type_error(format!("{class} expected at most 1 argument, got {}", args.len())),
         };
     }
     if class == "numpy.dtype" {
@@ -261,10 +231,7 @@ fn text_or(value: Option<&Value>, name: &str, default: &str) -> Eval<String> {
     match value {
         None | Some(Value::None) => Ok(default.to_string()),
         Some(Value::Str(text)) => Ok(text.to_string()),
-        Some(other) => type_error(format!(
-            "{name} must be None or a string, not {}",
-            type_name(other)
-        )),
+        Some(other) => type_error(format!("{name} must be None or a string, not {}", type_name(other))),
     }
 }
 
@@ -332,9 +299,7 @@ fn unwrap(machine: &mut Machine, value: &Value) -> Eval<Value> {
             let item = machine.item(&array.clone())?;
             Ok(number::plain(item))
         }
-        Value::Array(_) => {
-            type_error("only 0-dimensional arrays can be converted to Python scalars")
-        }
+        Value::Array(_) => type_error("only 0-dimensional arrays can be converted to Python scalars"),
         _ => Ok(as_python(value)),
     }
 }
@@ -368,14 +333,9 @@ fn to_float(machine: &mut Machine, value: Option<&Value>) -> Eval<Value> {
     match (&value, Num::of(&value)) {
         (Value::Str(text), _) => match float::parse(text) {
             Some(f) => Ok(Value::Float(f)),
-            None => value_error(format!(
-                "could not convert string to float: {}",
-                str_repr(text)
-            )),
+            None => value_error(format!("could not convert string to float: {}", str_repr(text))),
         },
-        (_, Some(num)) if !matches!(num, Num::Complex(_)) => {
-            Ok(Value::Float(number::to_float(&num)?))
-        }
+        (_, Some(num)) if !matches!(num, Num::Complex(_)) => Ok(Value::Float(number::to_float(&num)?)),
         _ => type_error(format!(
             "float() argument must be a string or a real number, not '{}'",
             type_name(&value)
@@ -398,10 +358,9 @@ fn to_complex(machine: &mut Machine, re: Option<&Value>, im: Option<&Value>) -> 
         match Num::of(&value) {
             Some(Num::Complex(c)) => Ok(c),
             Some(num) => Ok(Complex64::new(number::to_float(&num)?, 0.0)),
-            None if which == "second" => type_error(format!(
-                "complex() second arg must be a number, not '{}'",
-                type_name(&value)
-            )),
+            None if which == "second" => {
+                type_error(format!("complex() second arg must be a number, not '{}'", type_name(&value)))
+            }
             None => type_error(format!(
                 "complex() first argument must be a string or a number, not '{}'",
                 type_name(&value)
@@ -416,16 +375,9 @@ fn to_complex(machine: &mut Machine, re: Option<&Value>, im: Option<&Value>) -> 
 pub fn parse_complex(text: &str) -> Eval<Value> {
     let malformed = || value_error("complex() arg is a malformed string");
     let inner = text.trim();
-    let inner = inner
-        .strip_prefix('(')
-        .and_then(|i| i.strip_suffix(')'))
-        .map_or(inner, str::trim);
+    let inner = inner.strip_prefix('(').and_then(|i| i.strip_suffix(')')).map_or(inner, str::trim);
     let real = |s: &str| {
-        if s.contains(char::is_whitespace) {
-            None
-        } else {
-            float::parse(s)
-        }
+        if s.contains(char::is_whitespace) { None } else { float::parse(s) }
     };
     let imaginary = |s: &str| match s {
         "" | "+" => Some(1.0),
@@ -457,10 +409,7 @@ fn range(machine: &mut Machine, values: &[Option<Value>]) -> Eval<Value> {
     let mut numbers = Vec::with_capacity(3);
     for value in values.iter().flatten() {
         if let Value::BigInt(_) = value {
-            return raise(
-                Class::OverflowError,
-                "Python int too large to convert to C ssize_t",
-            );
+            return raise(Class::OverflowError, "Python int too large to convert to C ssize_t");
         }
         numbers.push(machine.as_int(value)?);
     }
@@ -485,12 +434,7 @@ fn round(machine: &mut Machine, value: &Value, digits: Option<&Value>) -> Eval<V
         let Some(row) = ops::lookup(Module::Numpy, "round") else {
             return Ok(value.clone());
         };
-        return machine.call_builtin(
-            row,
-            None,
-            vec![Value::Scalar(*s), Value::Int(digits)],
-            Vec::new(),
-        );
+        return machine.call_builtin(row, None, vec![Value::Scalar(*s), Value::Int(digits)], Vec::new());
     }
     match (Num::of_any(value), digits) {
         (Some(Num::Float(f)), None) => float::round_to_int(f),
@@ -499,10 +443,7 @@ fn round(machine: &mut Machine, value: &Value, digits: Option<&Value>) -> Eval<V
             let whole = num.to_big().unwrap_or_default();
             Ok(Value::int(int::round(&whole, digits.unwrap_or(0))))
         }
-        _ => type_error(format!(
-            "type {} doesn't define __round__ method",
-            type_name(value)
-        )),
+        _ => type_error(format!("type {} doesn't define __round__ method", type_name(value))),
     }
 }
 
@@ -552,10 +493,7 @@ pub fn from_function(machine: &mut Machine, args: Args) -> Eval<Value> {
     };
     let numpy = |name: &str| match ops::lookup(Module::Numpy, name) {
         Some(row) => Ok(row),
-        None => Err(Error::new(
-            Class::NameError,
-            format!("name '{name}' is not defined"),
-        )),
+        None => Err(Error::new(Class::NameError, format!("name '{name}' is not defined"))),
     };
     let mut zeros_keywords = layout.clone();
     zeros_keywords.push(("dtype".to_string(), dtype.clone()));

@@ -31,9 +31,7 @@ impl Machine {
         // A method of a list or a string is called without making the bound method first.
         if let ExprKind::Attr(base, name) = &function.kind {
             let base = self.eval(frame, base)?;
-            if let (Value::List(items), "append", [item], []) =
-                (&base, name.as_str(), args, keywords)
-            {
+            if let (Value::List(items), "append", [item], []) = (&base, name.as_str(), args, keywords) {
                 let item = self.eval(frame, item)?;
                 items.borrow_mut().push(item);
                 return Ok(Value::None);
@@ -74,20 +72,13 @@ impl Machine {
         Ok(values)
     }
 
-    pub(super) fn call(
-        &mut self,
-        callee: &Value,
-        args: Vec<Value>,
-        keywords: Keywords,
-    ) -> Eval<Value> {
+    pub(super) fn call(&mut self, callee: &Value, args: Vec<Value>, keywords: Keywords) -> Eval<Value> {
         match callee {
             Value::Function(closure) => {
                 self.call_function(closure, args.into_iter().map(Some).collect(), keywords)
             }
             Value::Builtin(row) => self.call_builtin(*row, None, args, keywords),
-            Value::Method(method) => {
-                self.call_builtin(method.1, Some(method.0.clone()), args, keywords)
-            }
+            Value::Method(method) => self.call_builtin(method.1, Some(method.0.clone()), args, keywords),
             Value::Bound(method) => bound::call(self, &method.0, method.1, args, keywords),
             Value::Type(class) => builtins::construct(self, class, args, keywords),
             _ => type_error(format!("'{}' object is not callable", type_name(callee))),
@@ -104,17 +95,8 @@ impl Machine {
                 None => None,
             });
         }
-        let cells = function
-            .free
-            .iter()
-            .map(|free| frame.cells[free.from_cell as usize].clone())
-            .collect();
-        Ok(Value::Function(Rc::new(Closure {
-            function,
-            unit: frame.unit.clone(),
-            defaults,
-            cells,
-        })))
+        let cells = function.free.iter().map(|free| frame.cells[free.from_cell as usize].clone()).collect();
+        Ok(Value::Function(Rc::new(Closure { function, unit: frame.unit.clone(), defaults, cells })))
     }
 
     /// Runs a function of the user; `args` are its first slots.
@@ -140,16 +122,9 @@ impl Machine {
                 }
             }
         }
-        let mut frame = Frame {
-            locals,
-            cells,
-            unit: &closure.unit,
-            function: Some(function),
-        };
+        let mut frame = Frame { locals, cells, unit: &closure.unit, function: Some(function) };
         self.depth += 1;
-        let flow = stacker::maybe_grow(STACK_LOW, STACK_MORE, || {
-            self.block(&mut frame, &function.body)
-        });
+        let flow = stacker::maybe_grow(STACK_LOW, STACK_MORE, || self.block(&mut frame, &function.body));
         self.depth -= 1;
         match flow {
             Ok(Flow::Return(value)) => Ok(value),
@@ -170,10 +145,7 @@ fn bind(
     keywords: Keywords,
 ) -> Eval<Vec<Option<Value>>> {
     let params = &function.params;
-    let positional = params
-        .iter()
-        .take_while(|p| p.kind != ParamKind::KeywordOnly)
-        .count();
+    let positional = params.iter().take_while(|p| p.kind != ParamKind::KeywordOnly).count();
     let given = slots.len();
     if given > positional {
         return Err(too_many(function, defaults, positional, given, &keywords));
@@ -192,15 +164,11 @@ fn bind(
                 ));
             }
             Some(i) if slots[i].is_some() => {
-                return type_error(format!(
-                    "{name}() got multiple values for argument '{keyword}'"
-                ));
+                return type_error(format!("{name}() got multiple values for argument '{keyword}'"));
             }
             Some(i) => slots[i] = Some(value),
             None => {
-                return type_error(format!(
-                    "{name}() got an unexpected keyword argument '{keyword}'"
-                ));
+                return type_error(format!("{name}() got an unexpected keyword argument '{keyword}'"));
             }
         }
     }
@@ -212,8 +180,7 @@ fn bind(
         if slot.is_none() {
             *slot = default.clone();
             if slot.is_none() {
-                missing[(param.kind == ParamKind::KeywordOnly) as usize]
-                    .push(format!("'{}'", param.name));
+                missing[(param.kind == ParamKind::KeywordOnly) as usize].push(format!("'{}'", param.name));
             }
         }
     }
@@ -221,9 +188,7 @@ fn bind(
         if !names.is_empty() {
             let (count, plural) = (names.len(), if names.len() == 1 { "" } else { "s" });
             let list = and_list(names);
-            return type_error(format!(
-                "{name}() missing {count} required {kind} argument{plural}: {list}"
-            ));
+            return type_error(format!("{name}() missing {count} required {kind} argument{plural}: {list}"));
         }
     }
     Ok(slots)
@@ -238,34 +203,21 @@ fn too_many(
     keywords: &Keywords,
 ) -> Box<super::Raised> {
     let name = &function.name;
-    let optional = function
-        .params
-        .iter()
-        .zip(defaults)
-        .filter(|(p, d)| p.kind != ParamKind::KeywordOnly && d.is_some());
+    let optional =
+        function.params.iter().zip(defaults).filter(|(p, d)| p.kind != ParamKind::KeywordOnly && d.is_some());
     let required = positional - optional.count();
     let takes = if required == positional {
         positional.to_string()
     } else {
         format!("from {required} to {positional}")
     };
-    let plural = if positional == 1 && required == positional {
-        ""
-    } else {
-        "s"
-    };
-    let only = keywords.iter().filter(|(k, _)| {
-        function
-            .params
-            .iter()
-            .any(|p| p.name == *k && p.kind == ParamKind::KeywordOnly)
-    });
+    let plural = if positional == 1 && required == positional { "" } else { "s" };
+    let only = keywords
+        .iter()
+        .filter(|(k, _)| function.params.iter().any(|p| p.name == *k && p.kind == ParamKind::KeywordOnly));
     let only = only.count();
     let message = if only > 0 {
-        let (s, s2) = (
-            if given == 1 { "" } else { "s" },
-            if only == 1 { "" } else { "s" },
-        );
+        let (s, s2) = (if given == 1 { "" } else { "s" }, if only == 1 { "" } else { "s" });
         format!(
             "{name}() takes {takes} positional argument{plural} but {given} positional argument{s} (and {only} keyword-only argument{s2}) were given"
         )

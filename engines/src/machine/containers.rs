@@ -14,12 +14,7 @@ use crate::value::{Value, View};
 
 type List = Rc<RefCell<Items>>;
 
-pub fn list(
-    machine: &mut Machine,
-    items: &List,
-    name: &str,
-    args: Vec<Option<Value>>,
-) -> Eval<Value> {
+pub fn list(machine: &mut Machine, items: &List, name: &str, args: Vec<Option<Value>>) -> Eval<Value> {
     let mut args = args.into_iter();
     let mut arg = || args.next().flatten();
     match name {
@@ -89,12 +84,7 @@ pub fn list(
 }
 
 /// `index` and `count` of lists, tuples and ranges.
-pub fn search(
-    machine: &mut Machine,
-    seq: &Value,
-    name: &str,
-    args: Vec<Option<Value>>,
-) -> Eval<Value> {
+pub fn search(machine: &mut Machine, seq: &Value, name: &str, args: Vec<Option<Value>>) -> Eval<Value> {
     let mut args = args.into_iter();
     let value = args.next().flatten().unwrap_or(Value::None);
     if name == "count" {
@@ -109,11 +99,9 @@ pub fn search(
     let mut bound = |default: usize| match args.next().flatten() {
         Some(bound) => {
             let i = machine.as_int(&bound)?;
-            Ok::<usize, Box<super::Raised>>(if i < 0 {
-                i.saturating_add(len as i64).max(0)
-            } else {
-                i
-            } as usize)
+            Ok::<usize, Box<super::Raised>>(
+                if i < 0 { i.saturating_add(len as i64).max(0) } else { i } as usize
+            )
         }
         None => Ok(default),
     };
@@ -201,11 +189,7 @@ fn merge_sort(machine: &mut Machine, mut pairs: Vec<(Value, Value)>) -> Eval<Vec
     let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
     while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
         let held = machine.compare(CmpOp::Lt, &b.0, &a.0)?;
-        let next = if machine.truth(&held)? {
-            right.next()
-        } else {
-            left.next()
-        };
+        let next = if machine.truth(&held)? { right.next() } else { left.next() };
         merged.extend(next);
     }
     merged.extend(left);
@@ -214,16 +198,8 @@ fn merge_sort(machine: &mut Machine, mut pairs: Vec<(Value, Value)>) -> Eval<Vec
 }
 
 /// The least or greatest of some values by their keys; the first of equals.
-pub fn extreme(
-    machine: &mut Machine,
-    pairs: Vec<(Value, Value)>,
-    wanted: Ordering,
-) -> Eval<Option<Value>> {
-    let op = if wanted == Ordering::Less {
-        CmpOp::Lt
-    } else {
-        CmpOp::Gt
-    };
+pub fn extreme(machine: &mut Machine, pairs: Vec<(Value, Value)>, wanted: Ordering) -> Eval<Option<Value>> {
+    let op = if wanted == Ordering::Less { CmpOp::Lt } else { CmpOp::Gt };
     let mut pairs = pairs.into_iter();
     let Some(mut best) = pairs.next() else {
         return Ok(None);
@@ -327,10 +303,7 @@ impl Machine {
     pub(super) fn as_int(&mut self, value: &Value) -> Eval<i64> {
         match self.count(value) {
             Some(i) => Ok(i),
-            None => type_error(format!(
-                "'{}' object cannot be interpreted as an integer",
-                type_name(value)
-            )),
+            None => type_error(format!("'{}' object cannot be interpreted as an integer", type_name(value))),
         }
     }
 }

@@ -102,9 +102,7 @@ impl Dict {
 
     pub fn get(&self, key: &Value) -> Eval<Option<Value>> {
         let at = self.index.get(&Key::of(key)?);
-        Ok(at
-            .and_then(|&i| self.entries[i].as_ref())
-            .map(|(_, v)| v.clone()))
+        Ok(at.and_then(|&i| self.entries[i].as_ref()).map(|(_, v)| v.clone()))
     }
 
     /// Sets `self[key]`; a key that is there already keeps its place and its first spelling.
@@ -148,11 +146,7 @@ impl Dict {
     pub fn take(&mut self) -> Vec<Value> {
         self.index.clear();
         let entries = std::mem::take(&mut self.entries);
-        entries
-            .into_iter()
-            .flatten()
-            .flat_map(|(key, value)| [key, value])
-            .collect()
+        entries.into_iter().flatten().flat_map(|(key, value)| [key, value]).collect()
     }
 
     pub fn clear(&mut self) {

@@ -26,11 +26,7 @@ impl Machine {
         match value {
             Value::Array(array) => {
                 let text = self.array_text(array, text::array_repr)?;
-                Ok(Shown::Array {
-                    text,
-                    info: info(array),
-                    values: self.small_values(array)?,
-                })
+                Ok(Shown::Array { text, info: info(array), values: self.small_values(array)? })
             }
             _ => Ok(Shown::Text(self.repr(value)?)),
         }
@@ -38,11 +34,7 @@ impl Machine {
 
     fn small_values(&mut self, array: &Array) -> Eval<Option<Vec<Scalar>>> {
         let size: usize = array.shape().iter().product();
-        if size > WITH_VALUES {
-            Ok(None)
-        } else {
-            self.all_items(array).map(Some)
-        }
+        if size > WITH_VALUES { Ok(None) } else { self.all_items(array).map(Some) }
     }
 
     fn show(&mut self, shown: Shown) {
@@ -99,11 +91,7 @@ fn text_arg(args: &Args, name: &str) -> Eval<Option<String>> {
 fn array_arg(args: &Args) -> Eval<Array> {
     match args.given("a") {
         Some(Value::Array(array)) => Ok(array.clone()),
-        Some(other) => type_error(format!(
-            "{} needs an array, not {}",
-            args.row.name,
-            type_name(other)
-        )),
+        Some(other) => type_error(format!("{} needs an array, not {}", args.row.name, type_name(other))),
         None => type_error(format!("{} needs an array", args.row.name)),
     }
 }
@@ -111,38 +99,21 @@ fn array_arg(args: &Args) -> Eval<Array> {
 /// Before, after, and the bytes from rank to rank that lie between.
 fn redistribution(machine: &mut Machine, array: &Array, args: &Args) -> Eval<Shown> {
     let to = args.layout(&machine.ctx, array.shape())?;
-    let bytes = plan::traffic(
-        array.layout(),
-        &to,
-        array.dtype().itemsize(),
-        machine.ctx.comm.size(),
-    );
+    let bytes = plan::traffic(array.layout(), &to, array.dtype().itemsize(), machine.ctx.comm.size());
     let before = info(array);
-    let after = ArrayInfo {
-        layout: (*to).clone(),
-        ..before.clone()
-    };
-    Ok(Shown::Redistribution {
-        before,
-        after,
-        bytes,
-    })
+    let after = ArrayInfo { layout: (*to).clone(), ..before.clone() };
+    Ok(Shown::Redistribution { before, after, bytes })
 }
 
 /// A picture of a matrix: its values, or a sample of them at even distances, and the range that the colours span.
 fn picture(machine: &mut Machine, array: &Array, args: &Args) -> Eval<Shown> {
     let &[rows, cols] = array.shape() else {
-        let message = format!(
-            "imshow shows two-dimensional arrays, not one of shape {}",
-            show_shape(array.shape())
-        );
+        let message =
+            format!("imshow shows two-dimensional arrays, not one of shape {}", show_shape(array.shape()));
         return value_error(message);
     };
     if array.dtype().is_complex() {
-        return type_error(format!(
-            "Image data of dtype {} cannot be converted to float",
-            array.dtype()
-        ));
+        return type_error(format!("Image data of dtype {} cannot be converted to float", array.dtype()));
     }
     let number = |name: &str| match args.some(name) {
         None => Ok(None),
@@ -160,16 +131,9 @@ fn picture(machine: &mut Machine, array: &Array, args: &Args) -> Eval<Shown> {
         Some(Value::Str(origin)) if &**origin == "lower" => true,
         Some(_) => return value_error("origin must be 'upper' or 'lower'"),
     };
-    let down = if upside_down {
-        down.into_iter().rev().collect()
-    } else {
-        down
-    };
-    let values: Vec<f64> = machine
-        .fetch(array, &[down.clone(), across.clone()])?
-        .into_iter()
-        .map(Scalar::as_f64)
-        .collect();
+    let down = if upside_down { down.into_iter().rev().collect() } else { down };
+    let values: Vec<f64> =
+        machine.fetch(array, &[down.clone(), across.clone()])?.into_iter().map(Scalar::as_f64).collect();
     let bound = |machine: &mut Machine, given: Option<f64>, method: &str| match given {
         Some(value) => Ok::<f64, Box<super::Raised>>(value),
         None if rows * cols == 0 => Ok(0.0),
@@ -181,16 +145,8 @@ fn picture(machine: &mut Machine, array: &Array, args: &Args) -> Eval<Shown> {
             };
             // With nan somewhere, the range is that of the sample's other values.
             let finite = values.iter().copied().filter(|v| v.is_finite());
-            let sampled = if method == "min" {
-                finite.reduce(f64::min)
-            } else {
-                finite.reduce(f64::max)
-            };
-            Ok(if found.is_finite() {
-                found
-            } else {
-                sampled.unwrap_or(0.0)
-            })
+            let sampled = if method == "min" { finite.reduce(f64::min) } else { finite.reduce(f64::max) };
+            Ok(if found.is_finite() { found } else { sampled.unwrap_or(0.0) })
         }
     };
     let vmin = bound(machine, vmin, "min")?;
@@ -216,13 +172,6 @@ fn sample(n: usize) -> Vec<usize> {
 fn show_shape(shape: &[usize]) -> String {
     match shape {
         [one] => format!("({one},)"),
-        _ => format!(
-            "({})",
-            shape
-                .iter()
-                .map(usize::to_string)
-                .collect::<Vec<_>>()
-                .join(", ")
-        ),
+        _ => format!("({})", shape.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
     }
 }

@@ -69,10 +69,7 @@ impl Machine {
     /// `left op right` of small numbers at hand; None where it takes more than that.
     #[inline]
     fn quick_binary(&self, frame: &Frame, op: BinOp, left: &Expr, right: &Expr) -> Option<Value> {
-        match (
-            self.peek_number(frame, left)?,
-            self.peek_number(frame, right)?,
-        ) {
+        match (self.peek_number(frame, left)?, self.peek_number(frame, right)?) {
             (Small::Int(a), Small::Int(b)) => super::int::quick(op, a, b),
             (Small::Float(a), Small::Float(b)) => super::float::quick(op, a, b),
             _ => None,
@@ -81,17 +78,8 @@ impl Machine {
 
     /// `left op right` of small numbers at hand.
     #[inline]
-    pub(super) fn quick_compare(
-        &self,
-        frame: &Frame,
-        op: CmpOp,
-        left: &Expr,
-        right: &Expr,
-    ) -> Option<bool> {
-        let order = match (
-            self.peek_number(frame, left)?,
-            self.peek_number(frame, right)?,
-        ) {
+    pub(super) fn quick_compare(&self, frame: &Frame, op: CmpOp, left: &Expr, right: &Expr) -> Option<bool> {
+        let order = match (self.peek_number(frame, left)?, self.peek_number(frame, right)?) {
             (Small::Int(a), Small::Int(b)) => a.cmp(&b),
             (Small::Float(a), Small::Float(b)) => a.partial_cmp(&b)?,
             _ => return None,
@@ -132,11 +120,7 @@ impl Machine {
                 self.binary(*op, left, right)
             }
             ExprKind::Compare(first, rest) => self.comparison(frame, first, rest),
-            ExprKind::Call {
-                func,
-                args,
-                keywords,
-            } => self.call_expr(frame, func, args, keywords),
+            ExprKind::Call { func, args, keywords } => self.call_expr(frame, func, args, keywords),
             ExprKind::Index(base, index) => {
                 if let Some(value) = self.quick_index(frame, base, index) {
                     return Ok(value);
@@ -157,11 +141,7 @@ impl Machine {
             ExprKind::And(operands) => self.and_or(frame, operands, false),
             ExprKind::Or(operands) => self.and_or(frame, operands, true),
             ExprKind::IfElse { test, body, orelse } => {
-                let branch = if self.test(frame, test)? {
-                    body
-                } else {
-                    orelse
-                };
+                let branch = if self.test(frame, test)? { body } else { orelse };
                 self.eval(frame, branch)
             }
             ExprKind::Tuple(items) => Ok(Value::tuple(self.eval_all(frame, items)?)),
@@ -176,11 +156,7 @@ impl Machine {
                 Ok(Value::Dict(Rc::new(RefCell::new(dict))))
             }
             ExprKind::Lambda(function) => self.closure(frame, *function),
-            ExprKind::ListComp {
-                element,
-                clauses,
-                fresh,
-            } => self.list_comp(frame, element, clauses, fresh),
+            ExprKind::ListComp { element, clauses, fresh } => self.list_comp(frame, element, clauses, fresh),
             ExprKind::Slice(start, stop, step) => {
                 let mut bound = |bound: &Option<Box<Expr>>| match bound {
                     Some(expr) => self.eval(frame, expr),
@@ -224,9 +200,8 @@ impl Machine {
         };
         let local = |name: Option<&String>| {
             let name = name.map_or("?", String::as_str);
-            let message = format!(
-                "cannot access local variable '{name}' where it is not associated with a value"
-            );
+            let message =
+                format!("cannot access local variable '{name}' where it is not associated with a value");
             raise(Class::UnboundLocalError, message)
         };
         match var {
@@ -257,12 +232,7 @@ impl Machine {
         }
     }
 
-    fn comparison(
-        &mut self,
-        frame: &mut Frame,
-        first: &Expr,
-        rest: &[(CmpOp, Expr)],
-    ) -> Eval<Value> {
+    fn comparison(&mut self, frame: &mut Frame, first: &Expr, rest: &[(CmpOp, Expr)]) -> Eval<Value> {
         if let [(op, right)] = rest
             && let Some(held) = self.quick_compare(frame, *op, first, right)
         {
@@ -362,11 +332,7 @@ impl Machine {
         for part in parts {
             match part {
                 FPart::Text(literal) => text.push_str(literal),
-                FPart::Value {
-                    value,
-                    conversion,
-                    spec,
-                } => {
+                FPart::Value { value, conversion, spec } => {
                     let mut shown = self.eval(frame, value)?;
                     match conversion {
                         Some('r' | 'a') => shown = Value::str(&self.repr(&shown)?),

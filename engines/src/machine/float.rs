@@ -55,11 +55,7 @@ pub fn floor_div_mod(a: f64, b: f64, by_zero: &str) -> Eval<(f64, f64)> {
     }
     let floor = if quotient != 0.0 {
         let floor = quotient.floor();
-        if quotient - floor > 0.5 {
-            floor + 1.0
-        } else {
-            floor
-        }
+        if quotient - floor > 0.5 { floor + 1.0 } else { floor }
     } else {
         0.0_f64.copysign(a / b)
     };
@@ -107,17 +103,11 @@ fn quotient(a: Complex64, b: Complex64) -> Option<Complex64> {
         }
         let ratio = b.im / b.re;
         let scale = b.re + b.im * ratio;
-        Some(Complex64::new(
-            (a.re + a.im * ratio) / scale,
-            (a.im - a.re * ratio) / scale,
-        ))
+        Some(Complex64::new((a.re + a.im * ratio) / scale, (a.im - a.re * ratio) / scale))
     } else if b.im.abs() >= b.re.abs() {
         let ratio = b.re / b.im;
         let scale = b.re * ratio + b.im;
-        Some(Complex64::new(
-            (a.re * ratio + a.im) / scale,
-            (a.im * ratio - a.re) / scale,
-        ))
+        Some(Complex64::new((a.re * ratio + a.im) / scale, (a.im * ratio - a.re) / scale))
     } else {
         Some(Complex64::new(f64::NAN, f64::NAN))
     }
@@ -221,10 +211,7 @@ fn round_whole(f: f64, zeros: u32) -> f64 {
         quotient += 1;
     }
     debug_assert!(!quotient.is_negative());
-    (quotient * unit)
-        .to_f64()
-        .unwrap_or(f64::INFINITY)
-        .copysign(f)
+    (quotient * unit).to_f64().unwrap_or(f64::INFINITY).copysign(f)
 }
 
 /// `float(text)`.

@@ -42,21 +42,14 @@ impl Frame<'_> {
             return;
         }
         raised.located = true;
-        let function = self
-            .function
-            .map_or("<module>", |f| f.name.as_str())
-            .to_string();
+        let function = self.function.map_or("<module>", |f| f.name.as_str()).to_string();
         let error = &mut raised.error;
         if error.trace.len() >= 2 * TRACE_ENDS {
             error.trace.remove(TRACE_ENDS);
             error.left_out += 1;
         }
         let trace = &mut error.trace;
-        trace.push(TraceFrame {
-            function,
-            source: self.unit.program.source.clone(),
-            span,
-        });
+        trace.push(TraceFrame { function, source: self.unit.program.source.clone(), span });
     }
 }
 
@@ -71,17 +64,8 @@ pub enum Flow {
 impl Drop for Frame<'_> {
     fn drop(&mut self) {
         // Only tuples nest without a list or dict in between, which look after themselves.
-        if self
-            .locals
-            .iter()
-            .any(|local| matches!(local, Some(Value::Tuple(_))))
-        {
-            discard(
-                std::mem::take(&mut self.locals)
-                    .into_iter()
-                    .flatten()
-                    .collect(),
-            );
+        if self.locals.iter().any(|local| matches!(local, Some(Value::Tuple(_)))) {
+            discard(std::mem::take(&mut self.locals).into_iter().flatten().collect());
         }
     }
 }

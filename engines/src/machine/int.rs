@@ -104,11 +104,7 @@ fn power(a: &BigInt, b: &BigInt) -> Eval<BigInt> {
         return Ok(BigInt::zero());
     }
     if a.magnitude().is_one() {
-        return Ok(if b.is_even() {
-            BigInt::one()
-        } else {
-            a.clone()
-        });
+        return Ok(if b.is_even() { BigInt::one() } else { a.clone() });
     }
     let exponent = b.to_u32().unwrap_or(u32::MAX);
     check_bits((a.bits() - 1).max(1).saturating_mul(exponent.into()))?;
@@ -163,11 +159,8 @@ fn true_divide(a: &BigInt, b: &BigInt) -> Eval<f64> {
     // A quotient of 55 or 56 bits whose last bit also says whether there is a remainder rounds as the exact one does.
     let shift = 55 + b.bits() as i64 - a.bits() as i64;
     let (n, d) = (a.magnitude(), b.magnitude());
-    let (quotient, rest) = if shift >= 0 {
-        (n << shift as u64).div_rem(d)
-    } else {
-        n.div_rem(&(d << (-shift) as u64))
-    };
+    let (quotient, rest) =
+        if shift >= 0 { (n << shift as u64).div_rem(d) } else { n.div_rem(&(d << (-shift) as u64)) };
     let mut bits = quotient.to_u64().unwrap_or(u64::MAX);
     if !rest.is_zero() {
         bits |= 1;
@@ -202,21 +195,13 @@ pub fn to_text(a: &BigInt) -> Eval<String> {
         return value_error(limit);
     }
     let text = a.to_string();
-    if text.trim_start_matches('-').len() > MAX_DIGITS {
-        value_error(limit)
-    } else {
-        Ok(text)
-    }
+    if text.trim_start_matches('-').len() > MAX_DIGITS { value_error(limit) } else { Ok(text) }
 }
 
 /// `int(text, base)`: base 0 takes the prefix's, 2 to 36 accept it.
 pub fn parse(text: &str, base: i64) -> Eval<Value> {
-    let bad = |shown: &str| {
-        value_error(format!(
-            "invalid literal for int() with base {base}: {}",
-            str_repr(shown)
-        ))
-    };
+    let bad =
+        |shown: &str| value_error(format!("invalid literal for int() with base {base}: {}", str_repr(shown)));
     if base != 0 && !(2..=36).contains(&base) {
         return value_error("int() base must be >= 2 and <= 36, or 0");
     }

@@ -70,11 +70,7 @@ pub fn discard(mut waiting: Vec<Value>) {
             }
             Value::Tuple(mut items) => {
                 if let Some(items) = Rc::get_mut(&mut items) {
-                    waiting.extend(
-                        items
-                            .iter_mut()
-                            .map(|item| std::mem::replace(item, Value::None)),
-                    );
+                    waiting.extend(items.iter_mut().map(|item| std::mem::replace(item, Value::None)));
                 }
             }
             Value::Dict(dict) => {

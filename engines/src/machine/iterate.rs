@@ -88,15 +88,9 @@ impl Iter {
             Iter::List { .. } => "list_iterator",
             Iter::Range { .. } => "range_iterator",
             Iter::Str { .. } => "str_ascii_iterator",
-            Iter::Dict {
-                view: View::Keys, ..
-            } => "dict_keyiterator",
-            Iter::Dict {
-                view: View::Values, ..
-            } => "dict_valueiterator",
-            Iter::Dict {
-                view: View::Items, ..
-            } => "dict_itemiterator",
+            Iter::Dict { view: View::Keys, .. } => "dict_keyiterator",
+            Iter::Dict { view: View::Values, .. } => "dict_valueiterator",
+            Iter::Dict { view: View::Items, .. } => "dict_itemiterator",
             Iter::Enumerate { .. } => "enumerate",
             Iter::Zip { .. } => "zip",
             Iter::Map { .. } => "map",
@@ -120,48 +114,22 @@ impl Machine {
     /// `iter(value)`.
     pub(super) fn iter(&mut self, value: &Value) -> Eval<Iter> {
         Ok(match value {
-            Value::Tuple(items) => Iter::Tuple {
-                items: items.clone(),
-                at: 0,
-            },
-            Value::List(items) => Iter::List {
-                items: items.clone(),
-                at: 0,
-            },
-            Value::Range(range) => Iter::Range {
-                range: range.clone(),
-                at: 0,
-            },
-            Value::Str(text) => Iter::Str {
-                text: text.clone(),
-                at: 0,
-            },
+            Value::Tuple(items) => Iter::Tuple { items: items.clone(), at: 0 },
+            Value::List(items) => Iter::List { items: items.clone(), at: 0 },
+            Value::Range(range) => Iter::Range { range: range.clone(), at: 0 },
+            Value::Str(text) => Iter::Str { text: text.clone(), at: 0 },
             Value::Dict(dict) => {
                 let len = dict.borrow().len();
-                Iter::Dict {
-                    dict: dict.clone(),
-                    view: View::Keys,
-                    at: 0,
-                    len,
-                }
+                Iter::Dict { dict: dict.clone(), view: View::Keys, at: 0, len }
             }
             Value::View(dict, view) => {
                 let len = dict.borrow().len();
-                Iter::Dict {
-                    dict: dict.clone(),
-                    view: *view,
-                    at: 0,
-                    len,
-                }
+                Iter::Dict { dict: dict.clone(), view: *view, at: 0, len }
             }
             Value::Array(array) if array.shape().is_empty() => {
                 return type_error("iteration over a 0-d array");
             }
-            Value::Array(array) => Iter::Array {
-                array: array.clone(),
-                at: 0,
-                ahead: Ahead::default(),
-            },
+            Value::Array(array) => Iter::Array { array: array.clone(), at: 0, ahead: Ahead::default() },
             Value::Iter(iter) => Iter::Shared(iter.clone()),
             _ => return type_error(format!("'{}' object is not iterable", type_name(value))),
         })
@@ -193,18 +161,10 @@ impl Machine {
                 *at += c.len_utf8();
                 Value::str(c.encode_utf8(&mut [0; 4]))
             }),
-            Iter::Dict {
-                dict,
-                view,
-                at,
-                len,
-            } => {
+            Iter::Dict { dict, view, at, len } => {
                 let dict = dict.borrow();
                 if dict.len() != *len {
-                    return raise(
-                        Class::RuntimeError,
-                        "dictionary changed size during iteration",
-                    );
+                    return raise(Class::RuntimeError, "dictionary changed size during iteration");
                 }
                 dict.entry_from(*at).map(|(next, (key, value))| {
                     *at = next;
@@ -289,28 +249,15 @@ impl Machine {
             match self.next(inner)? {
                 Some(value) => values.push(value),
                 None if strict && i > 0 => {
-                    let before = if i == 1 {
-                        "argument 1".to_string()
-                    } else {
-                        format!("arguments 1-{i}")
-                    };
-                    return value_error(format!(
-                        "zip() argument {} is shorter than {before}",
-                        i + 1
-                    ));
+                    let before = if i == 1 { "argument 1".to_string() } else { format!("arguments 1-{i}") };
+                    return value_error(format!("zip() argument {} is shorter than {before}", i + 1));
                 }
                 None if strict => {
                     for (j, other) in inners.iter_mut().enumerate().skip(1) {
                         if self.next(other)?.is_some() {
-                            let before = if j == 1 {
-                                "argument 1".to_string()
-                            } else {
-                                format!("arguments 1-{j}")
-                            };
-                            return value_error(format!(
-                                "zip() argument {} is longer than {before}",
-                                j + 1
-                            ));
+                            let before =
+                                if j == 1 { "argument 1".to_string() } else { format!("arguments 1-{j}") };
+                            return value_error(format!("zip() argument {} is longer than {before}", j + 1));
                         }
                     }
                     return Ok(None);
@@ -318,11 +265,7 @@ impl Machine {
                 None => return Ok(None),
             }
         }
-        Ok(if values.is_empty() {
-            None
-        } else {
-            Some(values)
-        })
+        Ok(if values.is_empty() { None } else { Some(values) })
     }
 
     /// An element of a distributed vector, with those that follow it: twice as many each time, until the vector is

@@ -159,11 +159,7 @@ impl Machine {
 
     /// The program with its globals found in the session, or made there, unbound.
     fn unit(&mut self, program: Program) -> Rc<Unit> {
-        let globals = program
-            .globals
-            .iter()
-            .map(|global| self.slot(&global.name))
-            .collect();
+        let globals = program.globals.iter().map(|global| self.slot(&global.name)).collect();
         Rc::new(Unit { program, globals })
     }
 

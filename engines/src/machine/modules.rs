@@ -9,11 +9,8 @@ use super::suggest::did_you_mean;
 use super::types::scalar_type;
 use crate::value::Value;
 
-const MODULES: &[(&str, Module)] = &[
-    ("numpy", Module::Numpy),
-    ("numpy.random", Module::Random),
-    ("numpy.linalg", Module::Linalg),
-];
+const MODULES: &[(&str, Module)] =
+    &[("numpy", Module::Numpy), ("numpy.random", Module::Random), ("numpy.linalg", Module::Linalg)];
 
 /// Classes of NumPy's that are no dtypes: for `isinstance`.
 const CLASSES: &[(&str, &str)] = &[
@@ -32,11 +29,7 @@ const CLASSES: &[(&str, &str)] = &[
 /// What `import module` or `from module import name` binds.
 pub fn import(module: &str, name: Option<&str>) -> Eval<Value> {
     let Some((full, _)) = MODULES.iter().find(|(full, _)| *full == module) else {
-        return Err(Error::new(
-            Class::ModuleNotFoundError,
-            format!("No module named '{module}'"),
-        )
-        .into());
+        return Err(Error::new(Class::ModuleNotFoundError, format!("No module named '{module}'")).into());
     };
     let Some(name) = name else {
         return Ok(Value::Module(full));
@@ -44,10 +37,8 @@ pub fn import(module: &str, name: Option<&str>) -> Eval<Value> {
     match find(full, name) {
         Some(value) => Ok(value),
         None => {
-            let error = Error::new(
-                Class::ImportError,
-                format!("cannot import name '{name}' from '{module}'"),
-            );
+            let error =
+                Error::new(Class::ImportError, format!("cannot import name '{name}' from '{module}'"));
             Err(did_you_mean(error, name, names(full)).into())
         }
     }
@@ -58,10 +49,8 @@ pub fn attribute(module: &'static str, name: &str) -> Eval<Value> {
     match find(module, name) {
         Some(value) => Ok(value),
         None => {
-            let error = Error::new(
-                Class::AttributeError,
-                format!("module '{module}' has no attribute '{name}'"),
-            );
+            let error =
+                Error::new(Class::AttributeError, format!("module '{module}' has no attribute '{name}'"));
             Err(did_you_mean(error, name, names(module)).into())
         }
     }
@@ -70,10 +59,7 @@ pub fn attribute(module: &'static str, name: &str) -> Eval<Value> {
 fn find(module: &str, name: &str) -> Option<Value> {
     let (_, table) = MODULES.iter().find(|(full, _)| *full == module)?;
     if *table == Module::Numpy {
-        if let Some((full, _)) = MODULES
-            .iter()
-            .find(|(full, _)| full.strip_prefix("numpy.") == Some(name))
-        {
+        if let Some((full, _)) = MODULES.iter().find(|(full, _)| full.strip_prefix("numpy.") == Some(name)) {
             return Some(Value::Module(full));
         }
         if let Some(value) = constant(name) {

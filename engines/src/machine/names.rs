@@ -21,12 +21,7 @@ impl Machine {
             .filter(|(name, _)| !name.starts_with('_'))
             .filter_map(|(name, value)| Some((name.clone(), value.clone()?)))
             .collect();
-        held.into_iter()
-            .map(|(name, value)| Name {
-                name,
-                holds: self.holds(&value),
-            })
-            .collect()
+        held.into_iter().map(|(name, value)| Name { name, holds: self.holds(&value) }).collect()
     }
 
     fn holds(&mut self, value: &Value) -> Holds {
@@ -34,21 +29,12 @@ impl Machine {
             Value::Module(name) => Holds::Module(name.to_string()),
             Value::Builtin(row) => Holds::Builtin(*row),
             Value::Function(f) => {
-                let defaults: Vec<Option<String>> = f
-                    .defaults
-                    .iter()
-                    .map(|d| d.as_ref().map(|value| self.summary(value)))
-                    .collect();
-                Holds::Function {
-                    signature: signature(&f.function, &defaults),
-                    doc: f.function.doc.clone(),
-                }
+                let defaults: Vec<Option<String>> =
+                    f.defaults.iter().map(|d| d.as_ref().map(|value| self.summary(value))).collect();
+                Holds::Function { signature: signature(&f.function, &defaults), doc: f.function.doc.clone() }
             }
             Value::Array(array) => Holds::Array(Box::new(info(array))),
-            _ => Holds::Value {
-                type_name: type_name(value).to_string(),
-                text: self.summary(value),
-            },
+            _ => Holds::Value { type_name: type_name(value).to_string(), text: self.summary(value) },
         }
     }
 
@@ -60,8 +46,7 @@ impl Machine {
                 format!("tuple of {}", items.len())
             }
             Value::List(items)
-                if items.borrow().iter().any(|item| !is_plain(item))
-                    || items.borrow().len() > 20 =>
+                if items.borrow().iter().any(|item| !is_plain(item)) || items.borrow().len() > 20 =>
             {
                 format!("list of {}", items.borrow().len())
             }
@@ -71,9 +56,7 @@ impl Machine {
             Value::Str(s) if s.len() > LONGEST => {
                 super::show::str_repr(&s.chars().take(LONGEST).collect::<String>())
             }
-            _ => self
-                .repr(value)
-                .unwrap_or_else(|_| type_name(value).to_string()),
+            _ => self.repr(value).unwrap_or_else(|_| type_name(value).to_string()),
         };
         match text.char_indices().nth(LONGEST) {
             Some((end, _)) => format!("{}...", &text[..end]),
@@ -84,11 +67,7 @@ impl Machine {
 
 /// An array without its data.
 pub fn info(array: &Array) -> ArrayInfo {
-    ArrayInfo {
-        dtype: array.dtype(),
-        shape: array.shape().to_vec(),
-        layout: (**array.layout()).clone(),
-    }
+    ArrayInfo { dtype: array.dtype(), shape: array.shape().to_vec(), layout: (**array.layout()).clone() }
 }
 
 fn is_plain(value: &Value) -> bool {

@@ -107,9 +107,7 @@ fn to_complex(num: &Num) -> Eval<Complex64> {
 pub fn equal(a: &Num, b: &Num) -> bool {
     match (a, b) {
         (Num::Complex(x), Num::Complex(y)) => x == y,
-        (Num::Complex(c), other) | (other, Num::Complex(c)) => {
-            c.im == 0.0 && equal(&Num::Float(c.re), other)
-        }
+        (Num::Complex(c), other) | (other, Num::Complex(c)) => c.im == 0.0 && equal(&Num::Float(c.re), other),
         _ => order(a, b) == Some(Ordering::Equal),
     }
 }
@@ -130,10 +128,7 @@ pub fn order(a: &Num, b: &Num) -> Option<Ordering> {
 
 fn order_int_float(x: &BigInt, y: f64) -> Option<Ordering> {
     match BigInt::from_f64(y.trunc()) {
-        Some(whole) => Some(
-            x.cmp(&whole)
-                .then_with(|| 0.0_f64.total_cmp(&(y.fract() + 0.0))),
-        ),
+        Some(whole) => Some(x.cmp(&whole).then_with(|| 0.0_f64.total_cmp(&(y.fract() + 0.0)))),
         None if y.is_nan() => None,
         None if y > 0.0 => Some(Ordering::Less),
         None => Some(Ordering::Greater),

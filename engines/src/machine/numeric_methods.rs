@@ -15,28 +15,16 @@ pub fn call(receiver: &Value, name: &str) -> Eval<Value> {
         ("conjugate", Some(Num::Int(i))) => Ok(Value::Int(i)),
         ("conjugate", Some(_)) => Ok(receiver.clone()),
         ("is_integer", Some(Num::Float(f))) => Ok(Value::Bool(f.is_finite() && f.fract() == 0.0)),
-        ("bit_length", Some(Num::Int(i))) => {
-            Ok(Value::Int(64 - i.unsigned_abs().leading_zeros() as i64))
-        }
+        ("bit_length", Some(Num::Int(i))) => Ok(Value::Int(64 - i.unsigned_abs().leading_zeros() as i64)),
         ("bit_length", Some(Num::Big(b))) => Ok(Value::Int(b.bits() as i64)),
         ("bit_count", Some(Num::Int(i))) => Ok(Value::Int(i.unsigned_abs().count_ones() as i64)),
-        ("bit_count", Some(Num::Big(b))) => Ok(Value::Int(
-            b.magnitude()
-                .iter_u64_digits()
-                .map(|d| d.count_ones() as i64)
-                .sum(),
-        )),
+        ("bit_count", Some(Num::Big(b))) => {
+            Ok(Value::Int(b.magnitude().iter_u64_digits().map(|d| d.count_ones() as i64).sum()))
+        }
         ("as_integer_ratio", Some(Num::Float(f))) => ratio(f),
-        ("as_integer_ratio", Some(Num::Int(i))) => {
-            Ok(Value::tuple(vec![Value::Int(i), Value::Int(1)]))
-        }
-        ("as_integer_ratio", Some(Num::Big(_))) => {
-            Ok(Value::tuple(vec![receiver.clone(), Value::Int(1)]))
-        }
-        _ => type_error(format!(
-            "'{}' object has no method '{name}'",
-            type_name(receiver)
-        )),
+        ("as_integer_ratio", Some(Num::Int(i))) => Ok(Value::tuple(vec![Value::Int(i), Value::Int(1)])),
+        ("as_integer_ratio", Some(Num::Big(_))) => Ok(Value::tuple(vec![receiver.clone(), Value::Int(1)])),
+        _ => type_error(format!("'{}' object has no method '{name}'", type_name(receiver))),
     }
 }
 
@@ -46,10 +34,7 @@ fn ratio(f: f64) -> Eval<Value> {
         return value_error("cannot convert NaN to integer ratio");
     }
     if f.is_infinite() {
-        return raise(
-            lang::error::Class::OverflowError,
-            "cannot convert Infinity to integer ratio",
-        );
+        return raise(lang::error::Class::OverflowError, "cannot convert Infinity to integer ratio");
     }
     let (mut numerator, mut halvings) = (f, 0_u32);
     while numerator.fract() != 0.0 {
@@ -59,10 +44,7 @@ fn ratio(f: f64) -> Eval<Value> {
     let numerator = BigInt::from_f64(numerator).unwrap_or_default();
     let denominator = BigInt::one() << halvings;
     debug_assert!(denominator.is_positive());
-    Ok(Value::tuple(vec![
-        Value::int(numerator),
-        Value::int(denominator),
-    ]))
+    Ok(Value::tuple(vec![Value::int(numerator), Value::int(denominator)]))
 }
 
 /// `x.real`, `x.imag`, `n.numerator`, `n.denominator`.

@@ -47,8 +47,7 @@ impl Machine {
                 _ => Ok(Value::Scalar(Scalar::Bool(unequal))),
             };
         }
-        let types =
-            |of: &dyn Fn(&Value) -> String| operands.iter().map(of).collect::<Vec<_>>().join(", ");
+        let types = |of: &dyn Fn(&Value) -> String| operands.iter().map(of).collect::<Vec<_>>().join(", ");
         let no_loop = |types: String| {
             type_error(format!(
                 "ufunc '{name}' did not contain a loop with signature matching types ({types}) -> None"
@@ -79,22 +78,14 @@ impl Machine {
     pub(super) fn ufunc_into(&mut self, op: BinOp, array: Array, value: Value) -> Eval<()> {
         let row = self.rows.binary(op);
         if let Value::Str(_) = value {
-            return self
-                .ufunc_of_text(row, &[Value::Array(array), value])
-                .map(drop);
+            return self.ufunc_of_text(row, &[Value::Array(array), value]).map(drop);
         }
         let out = Value::Array(array.clone());
         if op == BinOp::MatMul {
             let product = self.call_row(row, None, vec![out, value], Vec::new())?;
             return Ok(exec::contract::store(&mut self.ctx, &array, &product)?);
         }
-        self.call_row(
-            row,
-            None,
-            vec![out.clone(), value],
-            vec![("out".to_string(), out)],
-        )
-        .map(drop)
+        self.call_row(row, None, vec![out.clone(), value], vec![("out".to_string(), out)]).map(drop)
     }
 
     /// A row by its executor.
@@ -125,12 +116,8 @@ impl Machine {
         keywords: Keywords,
     ) -> Eval<Value> {
         match ops::row(row).run {
-            Run::Host(host) => {
-                super::builtins::host(self, host, Args::bind(row, receiver, args, keywords)?)
-            }
-            Run::Show(show) => {
-                super::display::show(self, show, &Args::bind(row, receiver, args, keywords)?)
-            }
+            Run::Host(host) => super::builtins::host(self, host, Args::bind(row, receiver, args, keywords)?),
+            Run::Show(show) => super::display::show(self, show, &Args::bind(row, receiver, args, keywords)?),
             Run::Create(ops::Create::FromFunction) => {
                 super::builtins::from_function(self, Args::bind(row, receiver, args, keywords)?)
             }
@@ -162,9 +149,7 @@ impl Machine {
                 }
                 _ => index_error("invalid index to scalar variable."),
             },
-            Value::Builtin(row)
-                if matches!(ops::row(*row).run, Run::Create(ops::Create::MGrid)) =>
-            {
+            Value::Builtin(row) if matches!(ops::row(*row).run, Run::Create(ops::Create::MGrid)) => {
                 Ok(exec::create::mgrid(&mut self.ctx, index)?)
             }
             Value::Type(class) => type_error(format!("type '{class}' is not subscriptable")),
@@ -172,12 +157,7 @@ impl Machine {
         }
     }
 
-    pub(super) fn set_array_item(
-        &mut self,
-        array: &Array,
-        index: &Value,
-        value: Value,
-    ) -> Eval<()> {
+    pub(super) fn set_array_item(&mut self, array: &Array, index: &Value, value: Value) -> Eval<()> {
         Ok(exec::index::set(&mut self.ctx, array, index, &value)?)
     }
 
@@ -241,11 +221,7 @@ fn scalar_ufunc(row: u32, operands: &[Value]) -> Eval<Option<Value>> {
     // An element of 16 bytes, aligned for every type.
     let mut ins = vec![0_u128; chosen.ins.len()];
     let mut outs = vec![0_u128; chosen.outs.len()];
-    for (i, (value, (dtype, cell))) in operands
-        .iter()
-        .zip(chosen.ins.iter().zip(&mut ins))
-        .enumerate()
-    {
+    for (i, (value, (dtype, cell))) in operands.iter().zip(chosen.ins.iter().zip(&mut ins)).enumerate() {
         let scalar = match (resolved.stand_ins.iter().find(|(at, _)| *at == i), value) {
             (Some((_, scalar)), _) => scalar.cast(*dtype),
             (_, Value::Scalar(s)) => s.cast(*dtype),
@@ -259,11 +235,8 @@ fn scalar_ufunc(row: u32, operands: &[Value]) -> Eval<Option<Value>> {
         scalar.write(&mut bytemuck::bytes_of_mut(cell)[..dtype.itemsize()]);
     }
     {
-        let ins: Vec<&[u8]> = ins
-            .iter()
-            .zip(chosen.ins)
-            .map(|(cell, d)| &bytemuck::bytes_of(cell)[..d.itemsize()])
-            .collect();
+        let ins: Vec<&[u8]> =
+            ins.iter().zip(chosen.ins).map(|(cell, d)| &bytemuck::bytes_of(cell)[..d.itemsize()]).collect();
         if let Some(check) = chosen.check {
             check(&ins)?;
         }
@@ -274,14 +247,13 @@ fn scalar_ufunc(row: u32, operands: &[Value]) -> Eval<Option<Value>> {
             .collect();
         (chosen.run)(&ins, &mut outs);
     }
-    let mut results = outs.iter().zip(chosen.outs).map(|(cell, d)| {
-        Value::Scalar(Scalar::read(*d, &bytemuck::bytes_of(cell)[..d.itemsize()]))
-    });
+    let mut results = outs
+        .iter()
+        .zip(chosen.outs)
+        .map(|(cell, d)| Value::Scalar(Scalar::read(*d, &bytemuck::bytes_of(cell)[..d.itemsize()])));
     Ok(match (results.next(), chosen.outs.len()) {
         (Some(one), 1) => Some(one),
-        (Some(first), _) => Some(Value::tuple(
-            std::iter::once(first).chain(results).collect(),
-        )),
+        (Some(first), _) => Some(Value::tuple(std::iter::once(first).chain(results).collect())),
         (None, _) => None,
     })
 }
@@ -328,15 +300,9 @@ pub fn cast(machine: &mut Machine, dtype: DType, value: &Value) -> Eval<Value> {
             return cast(machine, dtype, &number);
         }
         Value::Array(array) => {
-            let cast = machine.method(
-                &Value::Array(array.clone()),
-                "astype",
-                vec![Value::DType(dtype)],
-            )?;
+            let cast = machine.method(&Value::Array(array.clone()), "astype", vec![Value::DType(dtype)])?;
             return Ok(match &cast {
-                Value::Array(array) if array.shape().is_empty() => {
-                    Value::Scalar(machine.item(array)?)
-                }
+                Value::Array(array) if array.shape().is_empty() => Value::Scalar(machine.item(array)?),
                 _ => cast,
             });
         }
@@ -360,9 +326,7 @@ pub fn cast(machine: &mut Machine, dtype: DType, value: &Value) -> Eval<Value> {
 
 fn complex_to_real<T>(dtype: DType) -> Eval<T> {
     let what = if dtype.is_integer() { "int" } else { "float" };
-    let error = Error::type_(format!(
-        "{what}() argument must be a string or a real number, not 'complex'"
-    ));
+    let error = Error::type_(format!("{what}() argument must be a string or a real number, not 'complex'"));
     Err(error.hint("take its real part first: x.real").into())
 }
 

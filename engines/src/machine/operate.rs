@@ -63,18 +63,11 @@ impl Machine {
             return Ok(value);
         }
         if let (Value::Str(_), Value::Scalar(_), BinOp::Add) = (&left, &right, op) {
-            return type_error(format!(
-                "can only concatenate str (not \"{}\") to str",
-                type_name(&right)
-            ));
+            return type_error(format!("can only concatenate str (not \"{}\") to str", type_name(&right)));
         }
         // An integer scalar repeats a sequence, as an int does; an array is multiplied.
         if op == BinOp::Mul && (sequence::is_sequence(&left) || sequence::is_sequence(&right)) {
-            let (seq, count) = if sequence::is_sequence(&left) {
-                (&left, &right)
-            } else {
-                (&right, &left)
-            };
+            let (seq, count) = if sequence::is_sequence(&left) { (&left, &right) } else { (&right, &left) };
             if let Value::Scalar(s) = count {
                 return match number::plain(*s) {
                     Value::Int(n) => sequence::repeat(seq, n),
@@ -158,10 +151,7 @@ impl Machine {
             (Some(Num::Float(f)), UnaryOp::Neg) => Ok(Value::Float(-f)),
             (Some(Num::Complex(c)), UnaryOp::Neg) => Ok(Value::Complex(-c)),
             (Some(Num::Float(_) | Num::Complex(_)), UnaryOp::Pos) => Ok(operand),
-            _ => type_error(format!(
-                "bad operand type for unary {sign}: '{}'",
-                type_name(&operand)
-            )),
+            _ => type_error(format!("bad operand type for unary {sign}: '{}'", type_name(&operand))),
         }
     }
 
@@ -199,12 +189,8 @@ impl Machine {
 
     fn compare_numpy(&mut self, op: CmpOp, left: &Value, right: &Value) -> Eval<Value> {
         // float64 is a float to a complex of Python's, which answers for itself.
-        if let (Value::Complex(c), Value::Scalar(Scalar::F64(f)), CmpOp::Eq | CmpOp::Ne) =
-            (left, right, op)
-        {
-            return Ok(Value::Bool(
-                (*c == Complex64::new(*f, 0.0)) == (op == CmpOp::Eq),
-            ));
+        if let (Value::Complex(c), Value::Scalar(Scalar::F64(f)), CmpOp::Eq | CmpOp::Ne) = (left, right, op) {
+            return Ok(Value::Bool((*c == Complex64::new(*f, 0.0)) == (op == CmpOp::Eq)));
         }
         if is_operand(left) && is_operand(right) {
             // Text answers first, and has the array compare the other way round.
@@ -217,9 +203,7 @@ impl Machine {
         }
         match (op, left, right) {
             (CmpOp::Eq | CmpOp::Ne, Value::Array(array), _)
-            | (CmpOp::Eq | CmpOp::Ne, _, Value::Array(array)) => {
-                self.filled(array, op == CmpOp::Ne)
-            }
+            | (CmpOp::Eq | CmpOp::Ne, _, Value::Array(array)) => self.filled(array, op == CmpOp::Ne),
             (CmpOp::Eq | CmpOp::Ne, ..) => Ok(Value::Bool(op == CmpOp::Ne)),
             _ => not_ordered(op, left, right),
         }
@@ -242,8 +226,7 @@ impl Machine {
             }
             (Value::Range(a), Value::Range(b)) => {
                 let same = a.len() == b.len();
-                Ok(same
-                    && (a.is_empty() || a.start == b.start && (a.len() == 1 || a.step == b.step)))
+                Ok(same && (a.is_empty() || a.start == b.start && (a.len() == 1 || a.step == b.step)))
             }
             (Value::Dict(a), Value::Dict(b)) => {
                 let pairs: Vec<_> = a.borrow().iter().cloned().collect();
@@ -260,13 +243,10 @@ impl Machine {
                 Ok(true)
             }
             (Value::Slice(a), Value::Slice(b)) => {
-                let parts =
-                    |s: &crate::value::Slice| [s.start.clone(), s.stop.clone(), s.step.clone()];
+                let parts = |s: &crate::value::Slice| [s.start.clone(), s.stop.clone(), s.step.clone()];
                 self.equal_items(&parts(a), &parts(b))
             }
-            (Value::DType(d), other) | (other, Value::DType(d)) => {
-                Ok(dtype_like(other) == Some(*d))
-            }
+            (Value::DType(d), other) | (other, Value::DType(d)) => Ok(dtype_like(other) == Some(*d)),
             _ if is_numpy(left) || is_numpy(right) => {
                 if !is_operand(left) || !is_operand(right) {
                     return Ok(false);
@@ -299,12 +279,7 @@ impl Machine {
     }
 
     /// The order of two values; None beside nan.
-    pub(super) fn order(
-        &mut self,
-        op: CmpOp,
-        left: &Value,
-        right: &Value,
-    ) -> Eval<Option<Ordering>> {
+    pub(super) fn order(&mut self, op: CmpOp, left: &Value, right: &Value) -> Eval<Option<Ordering>> {
         if let (Some(a), Some(b)) = (Num::of_any(left), Num::of_any(right)) {
             let complex = |n: &Num| matches!(n, Num::Complex(_));
             if !complex(&a) && !complex(&b) {
@@ -320,10 +295,7 @@ impl Machine {
             }
             _ => {
                 let (l, r) = (type_name(left), type_name(right));
-                type_error(format!(
-                    "'{}' not supported between instances of '{l}' and '{r}'",
-                    sign(op)
-                ))
+                type_error(format!("'{}' not supported between instances of '{l}' and '{r}'", sign(op)))
             }
         }
     }
@@ -342,10 +314,9 @@ impl Machine {
     pub(super) fn contains(&mut self, container: &Value, item: &Value) -> Eval<bool> {
         match (container, item) {
             (Value::Str(text), Value::Str(part)) => Ok(text.contains(&**part)),
-            (Value::Str(_), _) => type_error(format!(
-                "'in <string>' requires string as left operand, not {}",
-                type_name(item)
-            )),
+            (Value::Str(_), _) => {
+                type_error(format!("'in <string>' requires string as left operand, not {}", type_name(item)))
+            }
             (Value::Dict(dict), _) => Ok(dict.borrow().get(item)?.is_some()),
             (Value::Range(range), Value::Int(i)) => {
                 let offset = *i as i128 - range.start as i128;
@@ -367,10 +338,7 @@ impl Machine {
                 }
                 Ok(false)
             }
-            _ => type_error(format!(
-                "argument of type '{}' is not iterable",
-                type_name(container)
-            )),
+            _ => type_error(format!("argument of type '{}' is not iterable", type_name(container))),
         }
     }
 
@@ -411,11 +379,7 @@ impl Machine {
         match value {
             Value::Int(i) => Some(*i),
             Value::Bool(b) => Some(*b as i64),
-            Value::BigInt(b) => Some(if b.sign() == num_bigint::Sign::Minus {
-                i64::MIN
-            } else {
-                i64::MAX
-            }),
+            Value::BigInt(b) => Some(if b.sign() == num_bigint::Sign::Minus { i64::MIN } else { i64::MAX }),
             Value::Scalar(s) if matches!(s.dtype().kind(), Kind::Signed | Kind::Unsigned) => {
                 self.count(&number::plain(*s))
             }
@@ -455,10 +419,7 @@ fn quick_float64(op: BinOp, left: &Value, right: &Value) -> Option<Value> {
 
 fn not_ordered<T>(op: CmpOp, left: &Value, right: &Value) -> Eval<T> {
     let (l, r) = (operand_type(left), operand_type(right));
-    type_error(format!(
-        "'{}' not supported between instances of '{l}' and '{r}'",
-        sign(op)
-    ))
+    type_error(format!("'{}' not supported between instances of '{l}' and '{r}'", sign(op)))
 }
 
 /// The comparison that holds for the operands the other way round.
@@ -495,10 +456,7 @@ fn is_numpy(value: &Value) -> bool {
 fn is_operand(value: &Value) -> bool {
     is_numpy(value)
         || Num::of(value).is_some()
-        || matches!(
-            value,
-            Value::List(_) | Value::Tuple(_) | Value::Range(_) | Value::Str(_)
-        )
+        || matches!(value, Value::List(_) | Value::Tuple(_) | Value::Range(_) | Value::Str(_))
 }
 
 /// `is`: the same object, or equal values of a type that has no identity here.
@@ -564,9 +522,7 @@ fn unsupported<T>(op: BinOp, left: &Value, right: &Value) -> Eval<T> {
         BinOp::Pow => "** or pow()",
         _ => spelling(op),
     };
-    type_error(format!(
-        "unsupported operand type(s) for {sign}: '{l}' and '{r}'"
-    ))
+    type_error(format!("unsupported operand type(s) for {sign}: '{l}' and '{r}'"))
 }
 
 pub fn spelling(op: BinOp) -> &'static str {

@@ -14,11 +14,7 @@ pub fn format(machine: &mut Machine, format: &str, values: &Value) -> Eval<Value
         Value::Tuple(items) => items.to_vec(),
         other => vec![other.clone()],
     };
-    let mut args = Args {
-        values,
-        list,
-        used: 0,
-    };
+    let mut args = Args { values, list, used: 0 };
     let mut out = String::new();
     let mut rest = format;
     let length = |text: &str| text.chars().count();
@@ -64,12 +60,7 @@ struct Directive {
 
 impl Directive {
     fn parse(machine: &mut Machine, rest: &mut &str, args: &mut Args) -> Eval<Directive> {
-        let mut directive = Directive {
-            key: None,
-            left: false,
-            spec: Spec::default(),
-            kind: '%',
-        };
+        let mut directive = Directive { key: None, left: false, spec: Spec::default(), kind: '%' };
         if let Some(after) = rest.strip_prefix('(') {
             let Some((key, after)) = after.split_once(')') else {
                 return value_error("incomplete format key");
@@ -142,10 +133,7 @@ impl Directive {
                     ('c', Value::Int(i)) => match u32::try_from(*i).ok().and_then(char::from_u32) {
                         Some(c) => c.to_string(),
                         None => {
-                            return raise(
-                                lang::error::Class::OverflowError,
-                                "%c arg not in range(0x110000)",
-                            );
+                            return raise(lang::error::Class::OverflowError, "%c arg not in range(0x110000)");
                         }
                     },
                     ('c', _) => return type_error("%c requires int or char"),
@@ -186,12 +174,7 @@ impl Directive {
                 if let Some(digits) = spec.precision.take() {
                     let sign_width =
                         (whole.sign() == num_bigint::Sign::Minus || spec.sign.is_some()) as usize;
-                    let inner = Spec {
-                        zero: true,
-                        width: digits + sign_width,
-                        align: None,
-                        ..spec.clone()
-                    };
+                    let inner = Spec { zero: true, width: digits + sign_width, align: None, ..spec.clone() };
                     let shown = text::format_int(&whole, &inner)?;
                     let outer = Spec {
                         width: spec.width,
@@ -226,9 +209,7 @@ fn number(machine: &mut Machine, rest: &mut &str, args: &mut Args) -> Eval<Optio
             _ => type_error("* wants int"),
         };
     }
-    let end = rest
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(rest.len());
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     let (digits, after) = rest.split_at(end);
     *rest = after;
     if digits.is_empty() {

@@ -16,10 +16,7 @@ pub type Eval<T> = Result<T, Box<Raised>>;
 
 impl From<Error> for Box<Raised> {
     fn from(error: Error) -> Box<Raised> {
-        Box::new(Raised {
-            error,
-            located: false,
-        })
+        Box::new(Raised { error, located: false })
     }
 }
 

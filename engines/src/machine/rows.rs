@@ -37,15 +37,7 @@ impl Rows {
                 "bitwise_xor",
             ]
             .map(row),
-            compare: [
-                "equal",
-                "not_equal",
-                "less",
-                "less_equal",
-                "greater",
-                "greater_equal",
-            ]
-            .map(row),
+            compare: ["equal", "not_equal", "less", "less_equal", "greater", "greater_equal"].map(row),
             unary: ["negative", "positive", "invert"].map(row),
         }
     }

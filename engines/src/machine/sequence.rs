@@ -21,9 +21,7 @@ pub fn is_sequence(value: &Value) -> bool {
 pub fn binary(op: BinOp, left: &Value, right: &Value) -> Eval<Option<Value>> {
     let value = match (op, left, right) {
         (BinOp::Add, Value::Str(a), Value::Str(b)) => Value::Str([&**a, &**b].concat().into()),
-        (BinOp::Add, Value::Tuple(a), Value::Tuple(b)) => {
-            Value::Tuple([&**a, &**b].concat().into())
-        }
+        (BinOp::Add, Value::Tuple(a), Value::Tuple(b)) => Value::Tuple([&**a, &**b].concat().into()),
         (BinOp::Add, Value::List(a), Value::List(b)) => {
             Value::list([&a.borrow()[..], &b.borrow()[..]].concat())
         }
@@ -37,10 +35,7 @@ pub fn binary(op: BinOp, left: &Value, right: &Value) -> Eval<Option<Value>> {
                 Value::Int(n) => *n,
                 Value::Bool(b) => *b as i64,
                 Value::BigInt(_) => {
-                    return raise(
-                        Class::OverflowError,
-                        "cannot fit 'int' into an index-sized integer",
-                    );
+                    return raise(Class::OverflowError, "cannot fit 'int' into an index-sized integer");
                 }
                 other => {
                     return type_error(format!(
@@ -68,10 +63,7 @@ pub fn repeat(seq: &Value, count: i64) -> Eval<Value> {
     let count = count.max(0) as usize;
     let fits = |len: usize| match len.checked_mul(count) {
         Some(total) if total <= LONGEST => Ok(()),
-        _ => raise(
-            Class::MemoryError,
-            format!("a {} of {len} x {count} elements", type_name(seq)),
-        ),
+        _ => raise(Class::MemoryError, format!("a {} of {len} x {count} elements", type_name(seq))),
     };
     Ok(match seq {
         Value::Str(s) => {
@@ -87,19 +79,13 @@ pub fn repeat(seq: &Value, count: i64) -> Eval<Value> {
             Value::list(repeat_items(&items.borrow(), count))
         }
         other => {
-            return type_error(format!(
-                "can't multiply sequence by non-int of type '{}'",
-                type_name(other)
-            ));
+            return type_error(format!("can't multiply sequence by non-int of type '{}'", type_name(other)));
         }
     })
 }
 
 fn repeat_items(items: &[Value], count: usize) -> Vec<Value> {
-    std::iter::repeat_n(items, count)
-        .flatten()
-        .cloned()
-        .collect()
+    std::iter::repeat_n(items, count).flatten().cloned().collect()
 }
 
 /// The positions that a slice picks from `len` elements.
@@ -118,11 +104,7 @@ impl Picked {
 
 /// The position of element `index` (from the end when negative) among `len`.
 fn position(index: i64, len: usize) -> Option<usize> {
-    let at = if index < 0 {
-        index.checked_add(len as i64)?
-    } else {
-        index
-    };
+    let at = if index < 0 { index.checked_add(len as i64)? } else { index };
     usize::try_from(at).ok().filter(|at| *at < len)
 }
 
@@ -132,9 +114,7 @@ impl Machine {
             Value::None => Ok(None),
             _ => match self.count(value) {
                 Some(i) => Ok(Some(i)),
-                None => {
-                    type_error("slice indices must be integers or None or have an __index__ method")
-                }
+                None => type_error("slice indices must be integers or None or have an __index__ method"),
             },
         };
         let step = bound(&slice.step)?.unwrap_or(1).max(-i64::MAX);
@@ -151,11 +131,7 @@ impl Machine {
             _ if step < 0 && stop < start => (start - stop - 1) / -step + 1,
             _ => 0,
         };
-        Ok(Picked {
-            start,
-            step,
-            len: count as usize,
-        })
+        Ok(Picked { start, step, len: count as usize })
     }
 
     /// `base[index]`.
@@ -173,12 +149,7 @@ impl Machine {
                     let len = items.borrow().len();
                     let picked = self.picked(slice, len)?;
                     let items = items.borrow();
-                    Ok(Value::list(
-                        picked
-                            .positions()
-                            .filter_map(|i| items.get(i).cloned())
-                            .collect(),
-                    ))
+                    Ok(Value::list(picked.positions().filter_map(|i| items.get(i).cloned()).collect()))
                 }
                 _ => {
                     let at = self.index_position(base, index, items.borrow().len())?;
@@ -188,9 +159,7 @@ impl Machine {
             Value::Tuple(items) => match index {
                 Value::Slice(slice) => {
                     let picked = self.picked(slice, items.len())?;
-                    Ok(Value::tuple(
-                        picked.positions().map(|i| items[i].clone()).collect(),
-                    ))
+                    Ok(Value::tuple(picked.positions().map(|i| items[i].clone()).collect()))
                 }
                 _ => Ok(items[self.index_position(base, index, items.len())?].clone()),
             },
@@ -199,18 +168,12 @@ impl Machine {
                 Value::Slice(slice) => {
                     let picked = self.picked(slice, range.len())?;
                     let at = |i: i64| (range.start as i128 + range.step as i128 * i as i128) as i64;
-                    let (start, stop) = (
-                        at(picked.start),
-                        at(picked.start + picked.step * picked.len as i64),
-                    );
+                    let (start, stop) =
+                        (at(picked.start), at(picked.start + picked.step * picked.len as i64));
                     let step = range.step.saturating_mul(picked.step);
                     Ok(Value::Range(Rc::new(Range { start, stop, step })))
                 }
-                _ => Ok(Value::Int(range.at(self.index_position(
-                    base,
-                    index,
-                    range.len(),
-                )?))),
+                _ => Ok(Value::Int(range.at(self.index_position(base, index, range.len())?))),
             },
             Value::Dict(dict) => match dict.borrow().get(index)? {
                 Some(value) => Ok(value),
@@ -238,9 +201,7 @@ impl Machine {
             None if matches!(base, Value::Str(_)) => {
                 type_error(format!("string indices must be integers, not '{found}'"))
             }
-            None => type_error(format!(
-                "{what} indices must be integers or slices, not {found}"
-            )),
+            None => type_error(format!("{what} indices must be integers or slices, not {found}")),
         }
     }
 
@@ -263,9 +224,7 @@ impl Machine {
         match index {
             Value::Slice(slice) => {
                 let picked = self.picked(slice, chars.len())?;
-                Ok(Value::str(
-                    &picked.positions().map(|i| chars[i]).collect::<String>(),
-                ))
+                Ok(Value::str(&picked.positions().map(|i| chars[i]).collect::<String>()))
             }
             _ => {
                 let at = self.index_position(base, index, chars.len())?;
@@ -318,10 +277,7 @@ impl Machine {
             }
             (Value::Dict(dict), _) => dict.borrow_mut().insert(index.clone(), value),
             (Value::Array(array), _) => self.set_array_item(array, index, value),
-            _ => type_error(format!(
-                "'{}' object does not support item assignment",
-                type_name(base)
-            )),
+            _ => type_error(format!("'{}' object does not support item assignment", type_name(base))),
         }
     }
 
@@ -358,10 +314,7 @@ impl Machine {
                 }
             }
             (Value::Array(_), _) => value_error("cannot delete array elements"),
-            _ => type_error(format!(
-                "'{}' object doesn't support item deletion",
-                type_name(base)
-            )),
+            _ => type_error(format!("'{}' object doesn't support item deletion", type_name(base))),
         }
     }
 
@@ -381,10 +334,7 @@ impl Machine {
                 None => return type_error("len() of unsized object"),
             },
             _ => {
-                return type_error(format!(
-                    "object of type '{}' has no len()",
-                    type_name(value)
-                ));
+                return type_error(format!("object of type '{}' has no len()", type_name(value)));
             }
         })
     }

@@ -96,26 +96,17 @@ impl Machine {
                 }
             },
             Value::Method(method) => {
-                format!(
-                    "<built-in method {} of {} object>",
-                    rows::row(method.1).name,
-                    type_name(&method.0)
-                )
+                format!("<built-in method {} of {} object>", rows::row(method.1).name, type_name(&method.0))
             }
             Value::Bound(method) => {
-                format!(
-                    "<built-in method {} of {} object>",
-                    method.1.name,
-                    type_name(&method.0)
-                )
+                format!("<built-in method {} of {} object>", method.1.name, type_name(&method.0))
             }
             Value::Function(f) => format!("<function {}>", f.function.name),
             Value::Distribution(layout) => format!("<Distribution {layout}>"),
             Value::Generator(_) => "Generator(PCG64)".into(),
             Value::Iter(iter) => {
-                let name = iter
-                    .try_borrow()
-                    .map_or("iterator", |it: std::cell::Ref<'_, Iter>| it.type_name());
+                let name =
+                    iter.try_borrow().map_or("iterator", |it: std::cell::Ref<'_, Iter>| it.type_name());
                 format!("<{name} object>")
             }
         })
@@ -221,11 +212,7 @@ impl Machine {
 
 /// A Python string literal that means the text.
 pub fn str_repr(s: &str) -> String {
-    let quote = if s.contains('\'') && !s.contains('"') {
-        '"'
-    } else {
-        '\''
-    };
+    let quote = if s.contains('\'') && !s.contains('"') { '"' } else { '\'' };
     let mut out = String::with_capacity(s.len() + 2);
     out.push(quote);
     for c in s.chars() {
@@ -238,9 +225,7 @@ pub fn str_repr(s: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            c if c == ' '
-                || !(c.is_control() || c.is_whitespace() || c == '\u{ad}' || c == '\u{feff}') =>
-            {
+            c if c == ' ' || !(c.is_control() || c.is_whitespace() || c == '\u{ad}' || c == '\u{feff}') => {
                 out.push(c)
             }
             c => {

@@ -41,22 +41,13 @@ impl Machine {
             }
             StmtKind::AugAssign { target, op, value } => self.augment(frame, target, *op, value)?,
             StmtKind::If { test, body, orelse } => {
-                let branch = if self.test(frame, test)? {
-                    body
-                } else {
-                    orelse
-                };
+                let branch = if self.test(frame, test)? { body } else { orelse };
                 return self.block(frame, branch);
             }
             StmtKind::While { test, body, orelse } => {
                 return self.while_loop(frame, test, body, orelse);
             }
-            StmtKind::For {
-                target,
-                iter,
-                body,
-                orelse,
-            } => {
+            StmtKind::For { target, iter, body, orelse } => {
                 return match self.eval(frame, iter)? {
                     Value::Range(range) => self.for_range(frame, target, &range, body, orelse),
                     iterable => self.for_loop(frame, target, &iterable, body, orelse),
@@ -85,11 +76,7 @@ impl Machine {
                     return raise(Class::AssertionError, message);
                 }
             }
-            StmtKind::Import {
-                target,
-                module,
-                name,
-            } => {
+            StmtKind::Import { target, module, name } => {
                 let value = modules::import(module, name.as_deref())?;
                 self.assign(frame, target, value)?;
             }
@@ -127,13 +114,7 @@ impl Machine {
         }
     }
 
-    fn while_loop(
-        &mut self,
-        frame: &mut Frame,
-        test: &Expr,
-        body: &[Stmt],
-        orelse: &[Stmt],
-    ) -> Eval<Flow> {
+    fn while_loop(&mut self, frame: &mut Frame, test: &Expr, body: &[Stmt], orelse: &[Stmt]) -> Eval<Flow> {
         while self.test(frame, test)? {
             match self.block(frame, body)? {
                 Flow::Next | Flow::Continue => {}

@@ -10,12 +10,7 @@ use super::raise::{Eval, index_error, raise, type_error, value_error};
 use super::types::type_name;
 use crate::value::Value;
 
-pub fn call(
-    machine: &mut Machine,
-    text: &Rc<str>,
-    name: &str,
-    args: Vec<Option<Value>>,
-) -> Eval<Value> {
+pub fn call(machine: &mut Machine, text: &Rc<str>, name: &str, args: Vec<Option<Value>>) -> Eval<Value> {
     let arg = |i: usize| args.get(i).and_then(Option::as_ref);
     let s = &**text;
     let string = |s: &str| Ok(Value::str(s));
@@ -26,11 +21,7 @@ pub fn call(
         "capitalize" => string(&capitalize(s)),
         "swapcase" => {
             let swap = |c: char| {
-                if c.is_uppercase() {
-                    c.to_lowercase().to_string()
-                } else {
-                    c.to_uppercase().to_string()
-                }
+                if c.is_uppercase() { c.to_lowercase().to_string() } else { c.to_uppercase().to_string() }
             };
             string(&s.chars().map(swap).collect::<String>())
         }
@@ -41,25 +32,17 @@ pub fn call(
                 Some(keep) => machine.truth(keep)?,
                 None => false,
             };
-            Ok(Value::list(
-                lines(s, keep).into_iter().map(Value::str).collect(),
-            ))
+            Ok(Value::list(lines(s, keep).into_iter().map(Value::str).collect()))
         }
         "join" => join(machine, s, arg(0).unwrap_or(&Value::None)),
         "replace" => {
-            let (old, new) = (
-                text_arg(arg(0), "replace() argument 1")?,
-                text_arg(arg(1), "replace() argument 2")?,
-            );
+            let (old, new) =
+                (text_arg(arg(0), "replace() argument 1")?, text_arg(arg(1), "replace() argument 2")?);
             let count = match arg(2) {
                 Some(count) => machine.as_int(count)?,
                 None => -1,
             };
-            string(&if count < 0 {
-                s.replace(old, new)
-            } else {
-                s.replacen(old, new, count as usize)
-            })
+            string(&if count < 0 { s.replace(old, new) } else { s.replacen(old, new, count as usize) })
         }
         "startswith" | "endswith" => {
             let part = window(machine, s, arg(1), arg(2))?;
@@ -71,10 +54,9 @@ pub fn call(
                 _ => None,
             };
             let held = match arg(0) {
-                Some(Value::Tuple(affixes)) => affixes
-                    .iter()
-                    .map(fits)
-                    .try_fold(false, |any, fit| fit.map(|f| any || f)),
+                Some(Value::Tuple(affixes)) => {
+                    affixes.iter().map(fits).try_fold(false, |any, fit| fit.map(|f| any || f))
+                }
                 Some(affix) => fits(affix),
                 None => None,
             };
@@ -96,11 +78,7 @@ pub fn call(
         }
         "partition" | "rpartition" => {
             let sep = separator(text_arg(arg(0), "must be str")?)?;
-            let found = if name == "partition" {
-                s.split_once(sep)
-            } else {
-                s.rsplit_once(sep)
-            };
+            let found = if name == "partition" { s.split_once(sep) } else { s.rsplit_once(sep) };
             let parts = match found {
                 Some((before, after)) => [before, sep, after],
                 None if name == "partition" => [s, "", ""],
@@ -119,13 +97,8 @@ pub fn call(
             string(&[&s[..signed], &zeros, &s[signed..]].concat())
         }
         "find" | "rfind" | "index" | "rindex" | "count" => {
-            let part = text_arg(
-                arg(0),
-                &format!(
-                    "must be str, not {}",
-                    type_name(arg(0).unwrap_or(&Value::None))
-                ),
-            )?;
+            let part =
+                text_arg(arg(0), &format!("must be str, not {}", type_name(arg(0).unwrap_or(&Value::None))))?;
             let place = window(machine, s, arg(1), arg(2))?;
             if name == "count" {
                 let count = match place.valid {
@@ -135,15 +108,9 @@ pub fn call(
                 };
                 return Ok(Value::Int(count as i64));
             }
-            let at = if name.starts_with('r') {
-                place.text.rfind(part)
-            } else {
-                place.text.find(part)
-            };
+            let at = if name.starts_with('r') { place.text.rfind(part) } else { place.text.find(part) };
             match at.filter(|_| place.valid) {
-                Some(at) => Ok(Value::Int(
-                    (place.start + place.text[..at].chars().count()) as i64,
-                )),
+                Some(at) => Ok(Value::Int((place.start + place.text[..at].chars().count()) as i64)),
                 None if name.ends_with("find") => Ok(Value::Int(-1)),
                 None => value_error("substring not found"),
             }
@@ -151,16 +118,10 @@ pub fn call(
         "isidentifier" => {
             let mut chars = s.chars();
             let first = chars.next().is_some_and(|c| c == '_' || c.is_alphabetic());
-            Ok(Value::Bool(
-                first && chars.all(|c| c == '_' || c.is_alphanumeric()),
-            ))
+            Ok(Value::Bool(first && chars.all(|c| c == '_' || c.is_alphanumeric())))
         }
-        "isupper" => Ok(Value::Bool(
-            s.chars().any(char::is_uppercase) && !s.chars().any(char::is_lowercase),
-        )),
-        "islower" => Ok(Value::Bool(
-            s.chars().any(char::is_lowercase) && !s.chars().any(char::is_uppercase),
-        )),
+        "isupper" => Ok(Value::Bool(s.chars().any(char::is_uppercase) && !s.chars().any(char::is_lowercase))),
+        "islower" => Ok(Value::Bool(s.chars().any(char::is_lowercase) && !s.chars().any(char::is_uppercase))),
         _ => {
             let all: fn(char) -> bool = match name {
                 "isalpha" => char::is_alphabetic,
@@ -177,19 +138,12 @@ fn text_arg<'a>(value: Option<&'a Value>, what: &str) -> Eval<&'a str> {
     match value {
         Some(Value::Str(text)) => Ok(text),
         _ if what.starts_with("must") => type_error(what),
-        other => type_error(format!(
-            "{what} must be str, not {}",
-            type_name(other.unwrap_or(&Value::None))
-        )),
+        other => type_error(format!("{what} must be str, not {}", type_name(other.unwrap_or(&Value::None)))),
     }
 }
 
 fn separator(sep: &str) -> Eval<&str> {
-    if sep.is_empty() {
-        value_error("empty separator")
-    } else {
-        Ok(sep)
-    }
+    if sep.is_empty() { value_error("empty separator") } else { Ok(sep) }
 }
 
 fn title(s: &str) -> String {
@@ -209,10 +163,7 @@ fn title(s: &str) -> String {
 fn capitalize(s: &str) -> String {
     let mut chars = s.chars();
     match chars.next() {
-        Some(first) => first
-            .to_uppercase()
-            .chain(chars.as_str().to_lowercase().chars())
-            .collect(),
+        Some(first) => first.to_uppercase().chain(chars.as_str().to_lowercase().chars()).collect(),
         None => String::new(),
     }
 }
@@ -223,10 +174,7 @@ fn strip<'a>(s: &'a str, name: &str, set: Option<&Value>) -> Eval<&'a str> {
         Some(Value::Str(set)) => Some(set.chars().collect()),
         Some(_) => return type_error(format!("{name} arg must be None or str")),
     };
-    let goes = |c: char| {
-        set.as_ref()
-            .map_or(c.is_whitespace(), |set| set.contains(&c))
-    };
+    let goes = |c: char| set.as_ref().map_or(c.is_whitespace(), |set| set.contains(&c));
     Ok(match name {
         "strip" => s.trim_matches(goes),
         "lstrip" => s.trim_start_matches(goes),
@@ -250,11 +198,8 @@ fn split(
         None | Some(Value::None) => {
             let mut rest = s.trim_matches(char::is_whitespace);
             while !rest.is_empty() && parts.len() < most {
-                let at = if from_right {
-                    rest.rfind(char::is_whitespace)
-                } else {
-                    rest.find(char::is_whitespace)
-                };
+                let at =
+                    if from_right { rest.rfind(char::is_whitespace) } else { rest.find(char::is_whitespace) };
                 let Some(at) = at else { break };
                 let width = rest[at..].chars().next().map_or(1, char::len_utf8);
                 let (before, after) = (&rest[..at], &rest[at + width..]);
@@ -271,9 +216,7 @@ fn split(
                 let at = rest.as_ptr() as usize - s.as_ptr() as usize;
                 let kept = match (parts.is_empty() && most > 0, from_right) {
                     (true, _) => rest,
-                    (false, false) if parts.len() == most => {
-                        s[at..].trim_start_matches(char::is_whitespace)
-                    }
+                    (false, false) if parts.len() == most => s[at..].trim_start_matches(char::is_whitespace),
                     (false, true) if parts.len() == most => {
                         s[..at + rest.len()].trim_end_matches(char::is_whitespace)
                     }
@@ -304,10 +247,7 @@ fn lines(s: &str, keep: bool) -> Vec<&str> {
     let (mut out, mut start) = (Vec::new(), 0);
     let mut chars = s.char_indices().peekable();
     while let Some((i, c)) = chars.next() {
-        if matches!(
-            c,
-            '\n' | '\r' | '\x0b' | '\x0c' | '\x1c'..='\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}'
-        ) {
+        if matches!(c, '\n' | '\r' | '\x0b' | '\x0c' | '\x1c'..='\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}') {
             let mut end = i + c.len_utf8();
             if c == '\r' && chars.next_if(|(_, c)| *c == '\n').is_some() {
                 end += 1;
@@ -345,11 +285,7 @@ fn join(machine: &mut Machine, s: &str, parts: &Value) -> Eval<Value> {
 /// How many characters a text lacks of a width.
 fn missing(s: &str, width: i64) -> Eval<usize> {
     let lacks = (width.max(0) as usize).saturating_sub(s.chars().count());
-    if lacks > 1 << 28 {
-        raise(Class::MemoryError, "a text too long for memory")
-    } else {
-        Ok(lacks)
-    }
+    if lacks > 1 << 28 { raise(Class::MemoryError, "a text too long for memory") } else { Ok(lacks) }
 }
 
 fn pad(s: &str, name: &str, width: i64, fill: Option<&Value>) -> Eval<String> {
@@ -384,55 +320,28 @@ fn window<'a>(
 ) -> Eval<Window<'a>> {
     let given = |v: &Option<&Value>| v.is_some_and(|v| !matches!(v, Value::None));
     if !given(&start) && !given(&end) {
-        return Ok(Window {
-            text: s,
-            start: 0,
-            valid: true,
-        });
+        return Ok(Window { text: s, start: 0, valid: true });
     }
     let len = s.chars().count() as i64;
     let mut bound = |value: Option<&Value>, default: i64| match value {
         None | Some(Value::None) => Ok::<i64, Box<super::Raised>>(default),
         Some(value) => {
             let i = machine.as_int(value)?;
-            Ok(if i < 0 {
-                i.saturating_add(len).max(0)
-            } else {
-                i
-            })
+            Ok(if i < 0 { i.saturating_add(len).max(0) } else { i })
         }
     };
     let (start, end) = (bound(start, 0)?, bound(end, len)?.min(len));
     if start > end {
-        return Ok(Window {
-            text: "",
-            start: 0,
-            valid: false,
-        });
+        return Ok(Window { text: "", start: 0, valid: false });
     }
     let byte = |i: i64| s.char_indices().nth(i as usize).map_or(s.len(), |(b, _)| b);
-    Ok(Window {
-        text: &s[byte(start)..byte(end)],
-        start: start as usize,
-        valid: true,
-    })
+    Ok(Window { text: &s[byte(start)..byte(end)], start: start as usize, valid: true })
 }
 
 /// `text.format(...)`: fields by number or name, with conversions and specs; `{0[1]}` and `{0.real}` too.
-pub fn format(
-    machine: &mut Machine,
-    text: &str,
-    args: Vec<Value>,
-    keywords: Keywords,
-) -> Eval<Value> {
-    let mut fields = Fields {
-        args,
-        keywords,
-        next: Some(0),
-    };
-    fields
-        .fill(machine, text, 2)
-        .map(|filled| Value::str(&filled))
+pub fn format(machine: &mut Machine, text: &str, args: Vec<Value>, keywords: Keywords) -> Eval<Value> {
+    let mut fields = Fields { args, keywords, next: Some(0) };
+    fields.fill(machine, text, 2).map(|filled| Value::str(&filled))
 }
 
 struct Fields {
@@ -481,9 +390,7 @@ impl Fields {
 
     fn field(&mut self, machine: &mut Machine, field: &str, depth: usize) -> Eval<String> {
         let (name, spec) = field.split_once(':').unwrap_or((field, ""));
-        let (name, conversion) = name
-            .split_once('!')
-            .map_or((name, None), |(n, c)| (n, Some(c)));
+        let (name, conversion) = name.split_once('!').map_or((name, None), |(n, c)| (n, Some(c)));
         let mut value = self.lookup(machine, name)?;
         match conversion {
             None => {}
@@ -544,9 +451,7 @@ impl Fields {
     fn argument(&self, i: usize) -> Eval<Value> {
         match self.args.get(i) {
             Some(value) => Ok(value.clone()),
-            None => index_error(format!(
-                "Replacement index {i} out of range for positional args tuple"
-            )),
+            None => index_error(format!("Replacement index {i} out of range for positional args tuple")),
         }
     }
 }

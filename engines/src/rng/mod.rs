@@ -17,8 +17,6 @@ pub struct Generator {
 impl Generator {
     /// The generator that NumPy's `default_rng` makes of a seed, given as 32-bit words, lowest first.
     pub fn new(entropy: &[u32]) -> Generator {
-        Generator {
-            bits: Pcg64::new(&SeedSequence::new(entropy)),
-        }
+        Generator { bits: Pcg64::new(&SeedSequence::new(entropy)) }
     }
 }

@@ -28,9 +28,7 @@ impl Mt19937 {
         let mut x = seed;
         for (i, word) in words.iter_mut().enumerate() {
             *word = x;
-            x = 1_812_433_253u32
-                .wrapping_mul(x ^ (x >> 30))
-                .wrapping_add(i as u32 + 1);
+            x = 1_812_433_253u32.wrapping_mul(x ^ (x >> 30)).wrapping_add(i as u32 + 1);
         }
         Mt19937 { words, used: N }
     }
@@ -43,9 +41,7 @@ impl Mt19937 {
         for k in 0..N.max(key.len()) {
             let j = k % key.len();
             let mixed = (words[i - 1] ^ (words[i - 1] >> 30)).wrapping_mul(1_664_525);
-            words[i] = (words[i] ^ mixed)
-                .wrapping_add(key[j])
-                .wrapping_add(j as u32);
+            words[i] = (words[i] ^ mixed).wrapping_add(key[j]).wrapping_add(j as u32);
             i = wrap(words, i);
         }
         for _ in 0..N - 1 {
@@ -119,34 +115,13 @@ mod tests {
         // np.random.seed(seed); draws 0, 1 and 1002 of np.random.rand(1003), as bits
         let long: Vec<u32> = (0..700).collect();
         let table = [
-            (
-                Mt19937::new(0),
-                [0x3fe18fe1565f12a8, 0x3fe6e2d4cf608733, 0x3fde73efb7725bf4],
-            ),
-            (
-                Mt19937::new(1),
-                [0x3fdab07d0ffa3c06, 0x3fe70ce5f3baf051, 0x3fe80dfd59aff75e],
-            ),
-            (
-                Mt19937::new(42),
-                [0x3fd7f8771e5f51ec, 0x3fee6c4068bbd654, 0x3febef2c1b089805],
-            ),
-            (
-                Mt19937::new(u32::MAX),
-                [0x3fb8fe69a3924820, 0x3fed323d824032b1, 0x3fd492009e4a168e],
-            ),
-            (
-                Mt19937::from_key(&[0]),
-                [0x3feb0580f98a7dbe, 0x3fe84129978f9c1a, 0x3fe8ea6fbd07c801],
-            ),
-            (
-                Mt19937::from_key(&[1, 2, 3]),
-                [0x3fe383fbc97230c2, 0x3fec5fd27a5da181, 0x3fef0dbf9de16199],
-            ),
-            (
-                Mt19937::from_key(&long),
-                [0x3febc5d2d9c885ae, 0x3fed46ba8b5b281d, 0x3fe5d9aae4b4655c],
-            ),
+            (Mt19937::new(0), [0x3fe18fe1565f12a8, 0x3fe6e2d4cf608733, 0x3fde73efb7725bf4]),
+            (Mt19937::new(1), [0x3fdab07d0ffa3c06, 0x3fe70ce5f3baf051, 0x3fe80dfd59aff75e]),
+            (Mt19937::new(42), [0x3fd7f8771e5f51ec, 0x3fee6c4068bbd654, 0x3febef2c1b089805]),
+            (Mt19937::new(u32::MAX), [0x3fb8fe69a3924820, 0x3fed323d824032b1, 0x3fd492009e4a168e]),
+            (Mt19937::from_key(&[0]), [0x3feb0580f98a7dbe, 0x3fe84129978f9c1a, 0x3fe8ea6fbd07c801]),
+            (Mt19937::from_key(&[1, 2, 3]), [0x3fe383fbc97230c2, 0x3fec5fd27a5da181, 0x3fef0dbf9de16199]),
+            (Mt19937::from_key(&long), [0x3febc5d2d9c885ae, 0x3fed46ba8b5b281d, 0x3fe5d9aae4b4655c]),
         ];
         for (mut rng, want) in table {
             let first = [rng.next_f64(), rng.next_f64()];

@@ -23,11 +23,7 @@ impl Pcg64 {
     pub fn new(seed: &SeedSequence) -> Pcg64 {
         let [state_high, state_low, seq_high, seq_low] = seed.wide::<4>();
         let join = |high: u64, low: u64| u128::from(high) << 64 | u128::from(low);
-        let mut rng = Pcg64 {
-            state: 0,
-            increment: join(seq_high, seq_low) << 1 | 1,
-            spare: None,
-        };
+        let mut rng = Pcg64 { state: 0, increment: join(seq_high, seq_low) << 1 | 1, spare: None };
         rng.step();
         rng.state = rng.state.wrapping_add(join(state_high, state_low));
         rng.step();
@@ -35,10 +31,7 @@ impl Pcg64 {
     }
 
     fn step(&mut self) {
-        self.state = self
-            .state
-            .wrapping_mul(MULTIPLIER)
-            .wrapping_add(self.increment);
+        self.state = self.state.wrapping_mul(MULTIPLIER).wrapping_add(self.increment);
     }
 
     pub fn next_u64(&mut self) -> u64 {
@@ -127,11 +120,7 @@ mod tests {
             let mut rng = Pcg64::new(&SeedSequence::new(seed));
             let first = [rng.next_f64(), rng.next_f64()];
             rng.advance(1000);
-            assert_eq!(
-                [first[0], first[1], rng.next_f64()].map(f64::to_bits),
-                *want,
-                "{seed:?}"
-            );
+            assert_eq!([first[0], first[1], rng.next_f64()].map(f64::to_bits), *want, "{seed:?}");
         }
     }
 
@@ -140,16 +129,10 @@ mod tests {
         // r = default_rng(42); r.random(5, dtype=np.float32); r.random(2); r.random(2, dtype=np.float32)
         let mut rng = Pcg64::new(&SeedSequence::new(&[42]));
         let first: [u32; 5] = std::array::from_fn(|_| rng.next_f32().to_bits());
-        assert_eq!(
-            first,
-            [0x3db6c930, 0x3f4621fb, 0x3f2791ff, 0x3ee0b4ac, 0x3eddb42c]
-        );
+        assert_eq!(first, [0x3db6c930, 0x3f4621fb, 0x3f2791ff, 0x3ee0b4ac, 0x3eddb42c]);
         let wide: [u64; 2] = std::array::from_fn(|_| rng.next_f64().to_bits());
         assert_eq!(wide, [0x3fe650d6c1c2c011, 0x3fb81c01b5339380]);
-        assert_eq!(
-            [rng.next_f32().to_bits(), rng.next_f32().to_bits()],
-            [0x3f5bcd12, 0x3f06c753]
-        );
+        assert_eq!([rng.next_f32().to_bits(), rng.next_f32().to_bits()], [0x3f5bcd12, 0x3f06c753]);
     }
 
     #[test]

@@ -24,15 +24,9 @@ pub fn html(text: &str, info: &ArrayInfo) -> String {
         facts.push("replicated".to_string());
     } else {
         let held = held(layout, info.dtype.itemsize());
-        let (least, most) = (
-            held.iter().map(|h| h.1).min().unwrap_or(0),
-            held.iter().map(|h| h.1).max().unwrap_or(0),
-        );
-        let each = if least == most {
-            bytes(most)
-        } else {
-            format!("{} to {}", bytes(least), bytes(most))
-        };
+        let (least, most) =
+            (held.iter().map(|h| h.1).min().unwrap_or(0), held.iter().map(|h| h.1).max().unwrap_or(0));
+        let each = if least == most { bytes(most) } else { format!("{} to {}", bytes(least), bytes(most)) };
         facts.push(match held.len() {
             1 => bytes(size),
             n => format!("{}, {each} on each of {n} ranks", bytes(size)),
@@ -47,20 +41,8 @@ pub fn html(text: &str, info: &ArrayInfo) -> String {
         String::new()
     } else {
         // A replicated array has nothing to show but that it is.
-        let (width, height) = if layout.everywhere {
-            (30.0, 18.0)
-        } else {
-            (132.0, 72.0)
-        };
-        let drawn = body(
-            layout,
-            None,
-            Style {
-                width,
-                height,
-                labels: false,
-            },
-        );
+        let (width, height) = if layout.everywhere { (30.0, 18.0) } else { (132.0, 72.0) };
+        let drawn = body(layout, None, Style { width, height, labels: false });
         let svg = drawn.scene.svg(Page::Inline, &layout.describe());
         format!("<div style=\"flex:none;line-height:0;padding-top:2px\">{svg}</div>")
     };

@@ -25,18 +25,14 @@ pub fn body(layout: &Layout, values: Option<&[Scalar]>, style: Style) -> Drawn {
     };
     let all = || values.map(<[Scalar]>::to_vec);
     match layout.ndim() {
-        _ if layout.size() == 0 => {
-            panel::draw(&slab(None, None, vec![0; layout.ndim()], None), style)
-        }
+        _ if layout.size() == 0 => panel::draw(&slab(None, None, vec![0; layout.ndim()], None), style),
         0 => panel::draw(&slab(None, None, vec![], all()), style),
         1 => panel::draw(&slab(None, Some(0), vec![0], all()), style),
         2 => panel::draw(&slab(Some(0), Some(1), vec![0, 0], all()), style),
         _ if layout.everywhere && !style.labels => {
             panel::draw(&slab(None, None, vec![0; layout.ndim()], None), style)
         }
-        3 if !layout.everywhere => {
-            solid::draw(layout, style.width.min(style.height * 1.2), style.labels)
-        }
+        3 if !layout.everywhere => solid::draw(layout, style.width.min(style.height * 1.2), style.labels),
         n => panels(layout, n, style),
     }
 }
@@ -47,27 +43,16 @@ fn panels(layout: &Layout, ndim: usize, style: Style) -> Drawn {
     let mut scene = Scene::default();
     let mut notes = Vec::new();
     let columns = if different == 1 { 1 } else { 2 };
-    let each = Style {
-        width: style.width / columns as f64 - 12.0,
-        height: style.height / columns as f64,
-        ..style
-    };
+    let each =
+        Style { width: style.width / columns as f64 - 12.0, height: style.height / columns as f64, ..style };
     let (mut x, mut y, mut tallest) = (0.0, 0.0, 0.0f64);
     for (nth, Slice { title, coords }) in slices.into_iter().enumerate() {
         let drawn = panel::draw(
-            &Slab {
-                layout,
-                down: Some(ndim - 2),
-                across: Some(ndim - 1),
-                coords,
-                values: None,
-            },
+            &Slab { layout, down: Some(ndim - 2), across: Some(ndim - 1), coords, values: None },
             each,
         );
         if style.labels {
-            scene
-                .text(x, y + 6.0, title, 11.0, Paint::Ink(0.9), Anchor::Start)
-                .bold = true;
+            scene.text(x, y + 6.0, title, 11.0, Paint::Ink(0.9), Anchor::Start).bold = true;
         }
         let head = if style.labels { 16.0 } else { 0.0 };
         let (w, h) = (drawn.scene.width(), drawn.scene.height());
@@ -81,9 +66,7 @@ fn panels(layout: &Layout, ndim: usize, style: Style) -> Drawn {
         }
     }
     if different > MAX_SLICES {
-        notes.push(format!(
-            "{MAX_SLICES} of {different} slices with different owners are drawn"
-        ));
+        notes.push(format!("{MAX_SLICES} of {different} slices with different owners are drawn"));
     }
     notes.dedup();
     Drawn { scene, notes }
@@ -95,27 +78,12 @@ pub fn draw(info: &ArrayInfo, values: Option<&[Scalar]>, title: Option<&str>) ->
     let mut scene = Scene::default();
     let itemsize = info.dtype.itemsize();
     let title = title.map_or_else(|| heading(info), str::to_string);
-    scene
-        .text(0.0, 8.0, title, 14.0, Paint::Ink(1.0), Anchor::Start)
-        .bold = true;
+    scene.text(0.0, 8.0, title, 14.0, Paint::Ink(1.0), Anchor::Start).bold = true;
     let all = bytes(layout.size() as u64 * itemsize as u64);
-    let about = format!(
-        "{} \u{b7} {} of {} \u{b7} {all}",
-        layout.describe(),
-        tuple(&info.shape),
-        info.dtype
-    );
+    let about = format!("{} \u{b7} {} of {} \u{b7} {all}", layout.describe(), tuple(&info.shape), info.dtype);
     scene.text(0.0, 25.0, about, 11.0, Paint::Ink(0.7), Anchor::Start);
 
-    let drawn = body(
-        layout,
-        values,
-        Style {
-            width: 380.0,
-            height: 300.0,
-            labels: true,
-        },
-    );
+    let drawn = body(layout, values, Style { width: 380.0, height: 300.0, labels: true });
     let legend = shares::draw(layout, itemsize);
     let (w, h) = (drawn.scene.width(), drawn.scene.height());
     let mut y = 42.0;

@@ -30,34 +30,20 @@ pub fn bundle(shown: &Shown) -> Map<String, Value> {
     match shown {
         Shown::Text(_) => (),
         Shown::Array { text, info, .. } => add("text/html", card::html(text, info)),
-        Shown::Distribution {
-            info,
-            values,
-            title,
-        } => {
+        Shown::Distribution { info, values, title } => {
             let about = format!("Who owns what: {}", info.layout.describe());
             let scene = distribution::draw(info, values.as_deref(), title.as_deref());
             add("image/svg+xml", scene.svg(Page::Alone, &about));
         }
-        Shown::Redistribution {
-            before,
-            after,
-            bytes,
-        } => {
+        Shown::Redistribution { before, after, bytes } => {
             let (from, to) = (before.layout.describe(), after.layout.describe());
             let scene = redistribution::draw(before, after, bytes);
-            add(
-                "image/svg+xml",
-                scene.svg(Page::Alone, &format!("From {from} to {to}")),
-            );
+            add("image/svg+xml", scene.svg(Page::Alone, &format!("From {from} to {to}")));
         }
         Shown::Image { title, .. } => {
             let about = title.as_deref().unwrap_or("A picture of an array");
             if let Some(picture) = shown.picture() {
-                add(
-                    "image/svg+xml",
-                    image::draw(&picture).svg(Page::Alone, about),
-                );
+                add("image/svg+xml", image::draw(&picture).svg(Page::Alone, about));
             }
         }
     }

@@ -78,21 +78,12 @@ pub fn draw(slab: &Slab, style: Style) -> Drawn {
     if slab.layout.size() == 0 {
         return empty(style);
     }
-    let single = |_: ()| {
-        vec![Part::Run {
-            start: 0,
-            stop: 1,
-            coord: 0,
-        }]
-    };
+    let single = |_: ()| vec![Part::Run { start: 0, stop: 1, coord: 0 }];
     let cut = |axis: Option<usize>, pixels: f64, others: usize| match axis {
         None => single(()),
         Some(d) => {
             let room = (pixels / 4.0) as usize;
-            parts(
-                &slab.layout.dims[d],
-                room.min(MAX_RUNS).min(MAX_CELLS / others.max(1)),
-            )
+            parts(&slab.layout.dims[d], room.min(MAX_RUNS).min(MAX_CELLS / others.max(1)))
         }
     };
     // The axis with fewer runs first: the other gets what is left of the cells.
@@ -110,47 +101,24 @@ pub fn draw(slab: &Slab, style: Style) -> Drawn {
     }
 
     let cells = slab.cells().filter(|_| style.labels);
-    let texts: Option<Vec<String>> =
-        cells.map(|(values, ..)| values.iter().map(|v| cell(*v)).collect());
+    let texts: Option<Vec<String>> = cells.map(|(values, ..)| values.iter().map(|v| cell(*v)).collect());
     let style = match slab.layout.everywhere {
         // There is little to see.
-        true => Style {
-            width: style.width.min(220.0),
-            height: style.height.min(140.0),
-            ..style
-        },
+        true => Style { width: style.width.min(220.0), height: style.height.min(140.0), ..style },
         false => style,
     };
     let (width, height) = match &texts {
         Some(texts) => {
-            let widest = texts
-                .iter()
-                .map(|t| text_width(t, SMALL))
-                .fold(0.0, f64::max);
-            (
-                (widest + 10.0).clamp(26.0, 64.0) * cols as f64,
-                24.0 * rows as f64,
-            )
+            let widest = texts.iter().map(|t| text_width(t, SMALL)).fold(0.0, f64::max);
+            ((widest + 10.0).clamp(26.0, 64.0) * cols as f64, 24.0 * rows as f64)
         }
         None => proportions(slab, rows, cols, style),
     };
     // Room for index bounds and axis names.
     let widest_tick = text_width(&rows.to_string(), SMALL);
-    let left = if style.labels && slab.down.is_some() {
-        widest_tick + 24.0
-    } else {
-        0.0
-    };
-    let top = if style.labels && slab.across.is_some() {
-        32.0
-    } else {
-        0.0
-    };
-    let copies = if slab.layout.everywhere {
-        slab.layout.ranks.len().min(4) - 1
-    } else {
-        0
-    };
+    let left = if style.labels && slab.down.is_some() { widest_tick + 24.0 } else { 0.0 };
+    let top = if style.labels && slab.across.is_some() { 32.0 } else { 0.0 };
+    let copies = if slab.layout.everywhere { slab.layout.ranks.len().min(4) - 1 } else { 0 };
     let step = if style.labels { 5.0 } else { 3.0 };
     let lift = copies as f64 * step;
     let (x0, y0) = (left, top + lift);
@@ -181,16 +149,7 @@ pub fn draw(slab: &Slab, style: Style) -> Drawn {
             let room = w >= text_width(&rank.to_string(), 12.0) + 6.0 && h >= 15.0;
             if style.labels && texts.is_none() && room && blocks <= 100 && !slab.layout.everywhere {
                 let ink = Paint::Color(ink_on(color));
-                scene
-                    .text(
-                        x + w / 2.0,
-                        y + h / 2.0,
-                        rank.to_string(),
-                        12.0,
-                        ink,
-                        Anchor::Middle,
-                    )
-                    .bold = true;
+                scene.text(x + w / 2.0, y + h / 2.0, rank.to_string(), 12.0, ink, Anchor::Middle).bold = true;
             }
         }
     }
@@ -198,9 +157,8 @@ pub fn draw(slab: &Slab, style: Style) -> Drawn {
         ellipses(&mut scene, (&down, &ys), (&across, &xs), (x0, y0));
     }
     // Thin lines between owner runs, where they are not the picture themselves.
-    let line = |scene: &mut Scene, points: &[(f64, f64)], width: f64| {
-        scene.line(points, width, Paint::Color(WHITE))
-    };
+    let line =
+        |scene: &mut Scene, points: &[(f64, f64)], width: f64| scene.line(points, width, Paint::Color(WHITE));
     let thin = if blocks <= 400 { 1.0 } else { 0.0 };
     if thin > 0.0 {
         for &(y, _) in ys.iter().skip(1) {
@@ -215,61 +173,30 @@ pub fn draw(slab: &Slab, style: Style) -> Drawn {
         for (k, text) in texts.iter().enumerate() {
             let (i, j) = (k / cols, k % cols);
             let coord = |parts: &[Part], at: usize| {
-                parts
-                    .iter()
-                    .find(|p| p.bounds().0 <= at && at < p.bounds().1)
-                    .and_then(Part::coord)
+                parts.iter().find(|p| p.bounds().0 <= at && at < p.bounds().1).and_then(Part::coord)
             };
             let (Some(r), Some(c)) = (coord(&down, i), coord(&across, j)) else {
                 continue;
             };
             let paint = Paint::Color(ink_on(slab.color(r, c).0));
             let (x, y) = (x0 + (j as f64 + 0.5) * w, y0 + (i as f64 + 0.5) * h);
-            let size = if text_width(text, SMALL) > w - 2.0 {
-                8.0
-            } else {
-                SMALL
-            };
+            let size = if text_width(text, SMALL) > w - 2.0 { 8.0 } else { SMALL };
             scene.text(x, y, text.clone(), size, paint, Anchor::Middle);
         }
     } else if style.labels && slab.layout.everywhere {
-        let says = if slab.layout.ranks.len() == 1 {
-            "all of it"
-        } else {
-            "a whole copy on every rank"
-        };
+        let says = if slab.layout.ranks.len() == 1 { "all of it" } else { "a whole copy on every rank" };
         let size = if width > 160.0 { 11.0 } else { 9.0 };
         if text_width(says, size) < width - 8.0 && height > 14.0 {
             let ink = Paint::Color(ink_on(NEUTRAL));
-            scene.text(
-                x0 + width / 2.0,
-                y0 + height / 2.0,
-                says,
-                size,
-                ink,
-                Anchor::Middle,
-            );
+            scene.text(x0 + width / 2.0, y0 + height / 2.0, says, size, ink, Anchor::Middle);
         }
     }
     if style.labels {
         if let Some(d) = slab.down {
             ticks_down(&mut scene, &down, &ys, x0 - 5.0, y0);
             let label = format!("axis {d}, {}", kind(&slab.layout.dims[d]));
-            let label = if text_width(&label, SMALL) > height + 20.0 {
-                format!("axis {d}")
-            } else {
-                label
-            };
-            scene
-                .text(
-                    7.0,
-                    y0 + height / 2.0,
-                    label,
-                    SMALL,
-                    Paint::Ink(0.75),
-                    Anchor::Middle,
-                )
-                .upwards = true;
+            let label = if text_width(&label, SMALL) > height + 20.0 { format!("axis {d}") } else { label };
+            scene.text(7.0, y0 + height / 2.0, label, SMALL, Paint::Ink(0.75), Anchor::Middle).upwards = true;
         }
         if let Some(d) = slab.across {
             ticks_across(&mut scene, &across, &xs, x0, y0 - lift - 8.0);
@@ -302,11 +229,7 @@ fn ellipses(
 ) {
     let middle = |places: &[(f64, f64)]| places.last().map_or(0.0, |p| p.1) / 2.0;
     let gap = |parts: &[Part], places: &[(f64, f64)]| {
-        parts
-            .iter()
-            .zip(places)
-            .find(|(p, _)| p.coord().is_none())
-            .map(|(_, (a, b))| (a + b) / 2.0)
+        parts.iter().zip(places).find(|(p, _)| p.coord().is_none()).map(|(_, (a, b))| (a + b) / 2.0)
     };
     let mut dots = |x: f64, y: f64, step: (f64, f64)| {
         for k in -1..=1 {
@@ -328,17 +251,7 @@ fn empty(style: Style) -> Drawn {
     let (w, h) = (120.0f64.min(style.width), 40.0f64.min(style.height));
     scene.frame(0.0, 0.0, w, h, Paint::Ink(0.4));
     if style.labels {
-        scene.text(
-            w / 2.0,
-            h / 2.0,
-            "no elements",
-            SMALL,
-            Paint::Ink(0.6),
-            Anchor::Middle,
-        );
+        scene.text(w / 2.0, h / 2.0, "no elements", SMALL, Paint::Ink(0.6), Anchor::Middle);
     }
-    Drawn {
-        scene,
-        notes: Vec::new(),
-    }
+    Drawn { scene, notes: Vec::new() }
 }

@@ -15,29 +15,11 @@ const SMALL: f64 = 10.0;
 
 pub fn draw(before: &ArrayInfo, after: &ArrayInfo, matrix: &[Vec<u64>]) -> Scene {
     let mut scene = Scene::default();
-    scene
-        .text(
-            0.0,
-            8.0,
-            "Redistribution",
-            14.0,
-            Paint::Ink(1.0),
-            Anchor::Start,
-        )
-        .bold = true;
-    let about = format!(
-        "{} of {} \u{b7} {}",
-        tuple(&before.shape),
-        before.dtype,
-        summary(matrix)
-    );
+    scene.text(0.0, 8.0, "Redistribution", 14.0, Paint::Ink(1.0), Anchor::Start).bold = true;
+    let about = format!("{} of {} \u{b7} {}", tuple(&before.shape), before.dtype, summary(matrix));
     scene.text(0.0, 25.0, about, 11.0, Paint::Ink(0.7), Anchor::Start);
 
-    let style = Style {
-        width: 230.0,
-        height: 190.0,
-        labels: true,
-    };
+    let style = Style { width: 230.0, height: 190.0, labels: true };
     let mut x = 0.0;
     let mut bottom = 0.0f64;
     let mut notes = Vec::new();
@@ -46,9 +28,7 @@ pub fn draw(before: &ArrayInfo, after: &ArrayInfo, matrix: &[Vec<u64>]) -> Scene
         let drawn = body(&info.layout, None, style);
         bottom = bottom.max(60.0 + drawn.scene.height());
         let wide = drawn.scene.width().max(text_width(&text, 11.0) * 1.08);
-        scene
-            .text(x, 48.0, text, 11.0, Paint::Ink(0.9), Anchor::Start)
-            .bold = true;
+        scene.text(x, 48.0, text, 11.0, Paint::Ink(0.9), Anchor::Start).bold = true;
         scene.place(drawn.scene, x, 60.0);
         notes.extend(drawn.notes);
         x += wide + 44.0;
@@ -73,11 +53,7 @@ fn heat(matrix: &[Vec<u64>]) -> Scene {
     for (from, row) in matrix.iter().enumerate() {
         for (to, &bytes) in row.iter().enumerate() {
             let cell = &mut sums[from / group][to / group];
-            if from == to {
-                cell.1 += bytes
-            } else {
-                cell.0 += bytes
-            }
+            if from == to { cell.1 += bytes } else { cell.0 += bytes }
         }
     }
     let largest = sums.iter().flatten().map(|c| c.0).max().unwrap_or(0).max(1) as f64;
@@ -108,49 +84,24 @@ fn heat(matrix: &[Vec<u64>]) -> Scene {
                 Paint::Ink(0.75),
                 Anchor::End,
             );
-            scene.text(
-                x0 + (i as f64 + 0.5) * w,
-                y0 - 8.0,
-                name,
-                SMALL,
-                Paint::Ink(0.75),
-                Anchor::Middle,
-            );
+            scene.text(x0 + (i as f64 + 0.5) * w, y0 - 8.0, name, SMALL, Paint::Ink(0.75), Anchor::Middle);
         }
         for (j, &(moved, kept)) in row.iter().enumerate() {
             let (x, y) = (x0 + j as f64 * w, y0 + i as f64 * h);
             let color = match moved {
                 0 if kept > 0 => NEUTRAL,
                 0 => continue,
-                _ => mix(
-                    mix([0x00, 0x72, 0xb2], WHITE, 0.82),
-                    [0x00, 0x5f, 0x99],
-                    moved as f64 / largest,
-                ),
+                _ => mix(mix([0x00, 0x72, 0xb2], WHITE, 0.82), [0x00, 0x5f, 0x99], moved as f64 / largest),
             };
             scene.rect(x, y, w - 1.0, h - 1.0, color);
             if numbers {
                 let ink = Paint::Color(ink_on(color));
-                scene.text(
-                    x + w / 2.0 - 0.5,
-                    y + h / 2.0,
-                    bytes(moved + kept),
-                    SMALL,
-                    ink,
-                    Anchor::Middle,
-                );
+                scene.text(x + w / 2.0 - 0.5, y + h / 2.0, bytes(moved + kept), SMALL, ink, Anchor::Middle);
             }
         }
     }
     let y = y0 + n as f64 * h + 12.0;
     scene.rect(x0, y - 5.0, 10.0, 10.0, NEUTRAL);
-    scene.text(
-        x0 + 16.0,
-        y,
-        "stays on its rank",
-        SMALL,
-        Paint::Ink(0.75),
-        Anchor::Start,
-    );
+    scene.text(x0 + 16.0, y, "stays on its rank", SMALL, Paint::Ink(0.75), Anchor::Start);
     scene
 }

@@ -33,37 +33,12 @@ pub struct Label {
 
 #[derive(Clone, Debug)]
 pub enum Shape {
-    Rect {
-        x: f64,
-        y: f64,
-        w: f64,
-        h: f64,
-        paint: Paint,
-    },
-    Frame {
-        x: f64,
-        y: f64,
-        w: f64,
-        h: f64,
-        paint: Paint,
-    },
-    Line {
-        points: Vec<(f64, f64)>,
-        width: f64,
-        paint: Paint,
-    },
-    Polygon {
-        points: Vec<(f64, f64)>,
-        paint: Paint,
-    },
+    Rect { x: f64, y: f64, w: f64, h: f64, paint: Paint },
+    Frame { x: f64, y: f64, w: f64, h: f64, paint: Paint },
+    Line { points: Vec<(f64, f64)>, width: f64, paint: Paint },
+    Polygon { points: Vec<(f64, f64)>, paint: Paint },
     Text(Label),
-    Image {
-        x: f64,
-        y: f64,
-        w: f64,
-        h: f64,
-        bitmap: Bitmap,
-    },
+    Image { x: f64, y: f64, w: f64, h: f64, bitmap: Bitmap },
 }
 
 /// RGB, row by row.
@@ -83,16 +58,7 @@ pub struct Scene {
 
 /// Roughly how wide a text is.
 pub fn text_width(text: &str, size: f64) -> f64 {
-    text.chars()
-        .map(|c| {
-            if "il.,:'|()[] ".contains(c) {
-                0.38
-            } else {
-                0.635
-            }
-        })
-        .sum::<f64>()
-        * size
+    text.chars().map(|c| if "il.,:'|()[] ".contains(c) { 0.38 } else { 0.635 }).sum::<f64>() * size
 }
 
 impl Scene {
@@ -111,24 +77,12 @@ impl Scene {
 
     pub fn rect(&mut self, x: f64, y: f64, w: f64, h: f64, color: Rgb) {
         self.reach(x + w, y + h);
-        self.shapes.push(Shape::Rect {
-            x,
-            y,
-            w,
-            h,
-            paint: Paint::Color(color),
-        });
+        self.shapes.push(Shape::Rect { x, y, w, h, paint: Paint::Color(color) });
     }
 
     pub fn shade(&mut self, x: f64, y: f64, w: f64, h: f64, opacity: f64) {
         self.reach(x + w, y + h);
-        self.shapes.push(Shape::Rect {
-            x,
-            y,
-            w,
-            h,
-            paint: Paint::Ink(opacity),
-        });
+        self.shapes.push(Shape::Rect { x, y, w, h, paint: Paint::Ink(opacity) });
     }
 
     pub fn frame(&mut self, x: f64, y: f64, w: f64, h: f64, paint: Paint) {
@@ -138,19 +92,12 @@ impl Scene {
 
     pub fn line(&mut self, points: &[(f64, f64)], width: f64, paint: Paint) {
         points.iter().for_each(|&(x, y)| self.reach(x, y));
-        self.shapes.push(Shape::Line {
-            points: points.to_vec(),
-            width,
-            paint,
-        });
+        self.shapes.push(Shape::Line { points: points.to_vec(), width, paint });
     }
 
     pub fn polygon(&mut self, points: &[(f64, f64)], color: Rgb) {
         points.iter().for_each(|&(x, y)| self.reach(x, y));
-        self.shapes.push(Shape::Polygon {
-            points: points.to_vec(),
-            paint: Paint::Color(color),
-        });
+        self.shapes.push(Shape::Polygon { points: points.to_vec(), paint: Paint::Color(color) });
     }
 
     /// `pixels`, row by row, stretched over the box.
@@ -177,16 +124,7 @@ impl Scene {
             Anchor::End => 0.0,
         };
         self.reach(x + right, y + size * 0.6);
-        let label = Label {
-            x,
-            y,
-            text,
-            size,
-            paint,
-            anchor,
-            bold: false,
-            upwards: false,
-        };
+        let label = Label { x, y, text, size, paint, anchor, bold: false, upwards: false };
         self.shapes.push(Shape::Text(label));
         match self.shapes.last_mut() {
             Some(Shape::Text(label)) => label,
@@ -197,8 +135,7 @@ impl Scene {
     /// Draws `other` with its origin at (`x`, `y`).
     pub fn place(&mut self, other: Scene, x: f64, y: f64) {
         self.reach(other.width + x, other.height + y);
-        self.shapes
-            .extend(other.shapes.into_iter().map(|shape| shape.moved(x, y)));
+        self.shapes.extend(other.shapes.into_iter().map(|shape| shape.moved(x, y)));
     }
 }
 

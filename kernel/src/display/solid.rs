@@ -18,11 +18,8 @@ const DEPTH: (f64, f64) = (0.52, -0.38);
 /// Draws a distributed array of three dimensions that has elements; at most about `size` wide and high.
 pub fn draw(layout: &Layout, size: f64, labels: bool) -> Drawn {
     let axes: Vec<Vec<Part>> = layout.dims.iter().map(|d| parts(d, MAX_RUNS)).collect();
-    let notes = axes
-        .iter()
-        .enumerate()
-        .filter_map(|(d, parts)| left_out(d, &layout.dims[d], parts))
-        .collect();
+    let notes =
+        axes.iter().enumerate().filter_map(|(d, parts)| left_out(d, &layout.dims[d], parts)).collect();
     let blocks: usize = axes.iter().map(Vec::len).product();
     let apart = match blocks <= MAX_APART {
         true if labels => 5.0,
@@ -49,20 +46,12 @@ pub fn draw(layout: &Layout, size: f64, labels: bool) -> Drawn {
     let end = |d: usize| places[d].last().map_or(0.0, |p| p.1);
     let left = if labels { 48.0 } else { 0.0 };
     let rise = end(0) * -DEPTH.1;
-    let project = |depth: f64, down: f64, right: f64| {
-        (
-            left + right + depth * DEPTH.0,
-            rise + down + depth * DEPTH.1,
-        )
-    };
+    let project =
+        |depth: f64, down: f64, right: f64| (left + right + depth * DEPTH.0, rise + down + depth * DEPTH.1);
 
     let mut scene = Scene::default();
     let shown = |d: usize| {
-        axes[d]
-            .iter()
-            .enumerate()
-            .filter_map(|(i, p)| p.coord().map(|c| (i, c)))
-            .collect::<Vec<_>>()
+        axes[d].iter().enumerate().filter_map(|(i, p)| p.coord().map(|c| (i, c))).collect::<Vec<_>>()
     };
     // From the back to the front, from below to above, from left to right: what is nearer covers what is farther.
     for &(i, a) in shown(0).iter().rev() {
@@ -76,32 +65,18 @@ pub fn draw(layout: &Layout, size: f64, labels: bool) -> Drawn {
                 let rank = layout.rank_of(&[a, b, c]);
                 let color = rank_color(rank);
                 let ((z0, z1), (y0, y1), (x0, x1)) = (places[0][i], places[1][j], places[2][k]);
-                let front = [
-                    project(z0, y0, x0),
-                    project(z0, y0, x1),
-                    project(z0, y1, x1),
-                    project(z0, y1, x0),
-                ];
-                let top = [
-                    project(z0, y0, x0),
-                    project(z0, y0, x1),
-                    project(z1, y0, x1),
-                    project(z1, y0, x0),
-                ];
-                let side = [
-                    project(z0, y0, x1),
-                    project(z1, y0, x1),
-                    project(z1, y1, x1),
-                    project(z0, y1, x1),
-                ];
+                let front =
+                    [project(z0, y0, x0), project(z0, y0, x1), project(z0, y1, x1), project(z0, y1, x0)];
+                let top =
+                    [project(z0, y0, x0), project(z0, y0, x1), project(z1, y0, x1), project(z1, y0, x0)];
+                let side =
+                    [project(z0, y0, x1), project(z1, y0, x1), project(z1, y1, x1), project(z0, y1, x1)];
                 let faces = faces.into_iter().zip([
                     (front, color),
                     (top, mix(color, WHITE, 0.30)),
                     (side, mix(color, DARK, 0.22)),
                 ]);
-                for (nth, (_, (points, color))) in
-                    faces.enumerate().filter(|(_, (drawn, _))| *drawn)
-                {
+                for (nth, (_, (points, color))) in faces.enumerate().filter(|(_, (drawn, _))| *drawn) {
                     scene.polygon(&points, color);
                     if blocks <= 400 {
                         let mut outline = points.to_vec();
@@ -118,12 +93,7 @@ pub fn draw(layout: &Layout, size: f64, labels: bool) -> Drawn {
     }
     if labels {
         let ink = Paint::Ink(0.75);
-        let ends = |d: usize| {
-            [
-                (places[d].first().map_or(0.0, |p| p.0), 0),
-                (end(d), sizes[d]),
-            ]
-        };
+        let ends = |d: usize| [(places[d].first().map_or(0.0, |p| p.0), 0), (end(d), sizes[d])];
         for (at, index) in inner(&axes[1], &places[1], 14.0).into_iter().chain(ends(1)) {
             let (x, y) = project(0.0, at, 0.0);
             scene.text(x - 5.0, y, index.to_string(), SMALL, ink, Anchor::End);
@@ -132,31 +102,16 @@ pub fn draw(layout: &Layout, size: f64, labels: bool) -> Drawn {
             let (x, y) = project(0.0, end(1), at);
             scene.text(x, y + 10.0, index.to_string(), SMALL, ink, Anchor::Middle);
         }
-        for (at, index) in inner(&axes[0], &places[0], 32.0)
-            .into_iter()
-            .chain(ends(0))
-            .filter(|(at, _)| *at > 0.0)
+        for (at, index) in
+            inner(&axes[0], &places[0], 32.0).into_iter().chain(ends(0)).filter(|(at, _)| *at > 0.0)
         {
             let (x, y) = project(at, end(1), end(2));
-            scene.text(
-                x + 6.0,
-                y + 4.0,
-                index.to_string(),
-                SMALL,
-                ink,
-                Anchor::Start,
-            );
+            scene.text(x + 6.0, y + 4.0, index.to_string(), SMALL, ink, Anchor::Start);
         }
         let named = |d: usize| format!("axis {d}, {}", kind(&layout.dims[d]));
         let (_, middle) = project(0.0, end(1) / 2.0, 0.0);
-        let down = if text_width(&named(1), SMALL) < end(1) + 30.0 {
-            named(1)
-        } else {
-            "axis 1".to_string()
-        };
-        scene
-            .text(7.0, middle, down, SMALL, ink, Anchor::Middle)
-            .upwards = true;
+        let down = if text_width(&named(1), SMALL) < end(1) + 30.0 { named(1) } else { "axis 1".to_string() };
+        scene.text(7.0, middle, down, SMALL, ink, Anchor::Middle).upwards = true;
         let (x, y) = project(0.0, end(1), 0.0);
         scene.text(x, y + 26.0, named(2), SMALL, ink, Anchor::Start);
         let (x, y) = project(end(0) / 2.0, end(1), end(2));
@@ -192,15 +147,6 @@ fn number(scene: &mut Scene, points: &[(f64, f64); 4], rank: usize, color: Rgb) 
     let (a, b) = (edge(points[0], points[1]), edge(points[1], points[2]));
     if area / a.max(b).max(1.0) >= 13.0 && a.min(b) >= text_width(&text, 11.0) + 4.0 {
         let ink = Paint::Color(ink_on(color));
-        scene
-            .text(
-                mean(|p| p.0),
-                mean(|p| p.1),
-                text,
-                11.0,
-                ink,
-                Anchor::Middle,
-            )
-            .bold = true;
+        scene.text(mean(|p| p.0), mean(|p| p.1), text, 11.0, ink, Anchor::Middle).bold = true;
     }
 }

@@ -2,9 +2,7 @@
 
 use plotters::backend::{DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{
-    FontStyle, FontTransform, IntoFont, RGBAColor, RGBColor, ShapeStyle, TextStyle,
-};
+use plotters::style::{FontStyle, FontTransform, IntoFont, RGBAColor, RGBColor, ShapeStyle, TextStyle};
 
 use super::scene::{Anchor, Paint, Scene, Shape};
 
@@ -25,32 +23,22 @@ impl Scene {
     /// The SVG, with `title` for those who cannot see it. No scripts, no ids: several can stand in one page.
     pub fn svg(&self, page: Page, title: &str) -> String {
         let margin = if page == Page::Alone { 12.0 } else { 1.0 };
-        let size = (
-            (self.width() + 2.0 * margin).ceil() as u32,
-            (self.height() + 2.0 * margin).ceil() as u32,
-        );
+        let size =
+            ((self.width() + 2.0 * margin).ceil() as u32, (self.height() + 2.0 * margin).ceil() as u32);
         let mut out = String::new();
         {
             let mut backend = SVGBackend::with_string(&mut out, size);
             if page == Page::Alone {
                 // Writing to a string does not fail.
-                let _ = backend.draw_rect(
-                    (0, 0),
-                    (size.0 as i32, size.1 as i32),
-                    &RGBColor(255, 255, 255),
-                    true,
-                );
+                let _ =
+                    backend.draw_rect((0, 0), (size.0 as i32, size.1 as i32), &RGBColor(255, 255, 255), true);
             }
             for shape in &self.shapes {
                 shape.clone().moved(margin, margin).draw(&mut backend);
             }
             let _ = backend.present();
         }
-        let ink = if page == Page::Alone {
-            "#1f2328"
-        } else {
-            "currentColor"
-        };
+        let ink = if page == Page::Alone { "#1f2328" } else { "currentColor" };
         let out = out
             .replace(" opacity=\"1\"", "")
             .replace(" stroke=\"none\"", "")
@@ -58,9 +46,8 @@ impl Scene {
             .replace(INK_HEX, ink)
             .replace("data:png;base64,", "data:image/png;base64,");
         let about = escaped(title);
-        let head = format!(
-            "<svg role=\"img\" aria-label=\"{about}\" style=\"max-width:100%;height:auto\" width=",
-        );
+        let head =
+            format!("<svg role=\"img\" aria-label=\"{about}\" style=\"max-width:100%;height:auto\" width=",);
         stretched(out.replacen("<svg width=", &head, 1), &self.shapes)
     }
 }
@@ -81,18 +68,11 @@ fn stretched(mut svg: String, shapes: &[Shape]) -> String {
 
 /// Text for HTML and XML, in content and in attributes.
 pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 fn style(paint: Paint, width: f64) -> ShapeStyle {
-    ShapeStyle {
-        color: color(paint),
-        filled: true,
-        stroke_width: width.round().max(1.0) as u32,
-    }
+    ShapeStyle { color: color(paint), filled: true, stroke_width: width.round().max(1.0) as u32 }
 }
 
 fn color(paint: Paint) -> RGBAColor {
@@ -116,19 +96,15 @@ impl Shape {
             Shape::Frame { x, y, w, h, paint } => {
                 backend.draw_rect(at((*x, *y)), at((x + w, y + h)), &style(*paint, 1.0), false)
             }
-            Shape::Line {
-                points,
-                width,
-                paint,
-            } => backend.draw_path(points.iter().map(|&p| at(p)), &style(*paint, *width)),
+            Shape::Line { points, width, paint } => {
+                backend.draw_path(points.iter().map(|&p| at(p)), &style(*paint, *width))
+            }
             Shape::Polygon { points, paint } => {
                 backend.fill_polygon(points.iter().map(|&p| at(p)), &style(*paint, 1.0))
             }
-            Shape::Image { x, y, bitmap, .. } => backend.blit_bitmap(
-                at((*x, *y)),
-                (bitmap.cols as u32, bitmap.rows as u32),
-                &bitmap.pixels,
-            ),
+            Shape::Image { x, y, bitmap, .. } => {
+                backend.blit_bitmap(at((*x, *y)), (bitmap.cols as u32, bitmap.rows as u32), &bitmap.pixels)
+            }
             Shape::Text(label) => {
                 let ink = color(label.paint);
                 let horizontal = match label.anchor {
@@ -136,23 +112,11 @@ impl Shape {
                     Anchor::Middle => HPos::Center,
                     Anchor::End => HPos::Right,
                 };
-                let weight = if label.bold {
-                    FontStyle::Bold
-                } else {
-                    FontStyle::Normal
-                };
-                let turn = if label.upwards {
-                    FontTransform::Rotate270
-                } else {
-                    FontTransform::None
-                };
+                let weight = if label.bold { FontStyle::Bold } else { FontStyle::Normal };
+                let turn = if label.upwards { FontTransform::Rotate270 } else { FontTransform::None };
                 // Plotters divides the size by 1.24 on its way into the SVG.
-                let font = ("sans-serif", label.size * 1.24, weight)
-                    .into_font()
-                    .transform(turn);
-                let text = TextStyle::from(font)
-                    .color(&ink)
-                    .pos(Pos::new(horizontal, VPos::Center));
+                let font = ("sans-serif", label.size * 1.24, weight).into_font().transform(turn);
+                let text = TextStyle::from(font).color(&ink).pos(Pos::new(horizontal, VPos::Center));
                 backend.draw_text(&label.text, &text, at((label.x, label.y)))
             }
         };

@@ -10,39 +10,23 @@ use super::*;
 
 fn info(shape: &[usize], dist: &str, team: usize) -> ArrayInfo {
     let layout = Layout::new(shape, &DistSpec::parse(dist).unwrap(), team, None, None).unwrap();
-    ArrayInfo {
-        dtype: DType::F64,
-        shape: shape.to_vec(),
-        layout,
-    }
+    ArrayInfo { dtype: DType::F64, shape: shape.to_vec(), layout }
 }
 
 fn diagram(shape: &[usize], dist: &str, team: usize) -> Shown {
     let size: usize = shape.iter().product();
     let values = (size <= 100).then(|| (0..size).map(|i| Scalar::I64(i as i64)).collect());
-    Shown::Distribution {
-        info: info(shape, dist, team),
-        values,
-        title: None,
-    }
+    Shown::Distribution { info: info(shape, dist, team), values, title: None }
 }
 
 fn moving(shape: &[usize], before: &str, after: &str, team: usize) -> Shown {
     let (before, after) = (info(shape, before, team), info(shape, after, team));
     let bytes = traffic(&before.layout, &after.layout, 8, team);
-    Shown::Redistribution {
-        before,
-        after,
-        bytes,
-    }
+    Shown::Redistribution { before, after, bytes }
 }
 
 fn data(shown: &Shown, mime: &str) -> String {
-    bundle(shown)
-        .get(mime)
-        .and_then(Value::as_str)
-        .unwrap_or_else(|| panic!("no {mime}"))
-        .to_string()
+    bundle(shown).get(mime).and_then(Value::as_str).unwrap_or_else(|| panic!("no {mime}")).to_string()
 }
 
 /// The text without its colours.
@@ -79,10 +63,7 @@ fn sound(svg: &str) {
         let from = tag.find(&format!(" {key}=\""))? + key.len() + 3;
         tag[from..].split('"').next()?.parse().ok()
     };
-    let (width, height) = (
-        number("width", svg).unwrap(),
-        number("height", svg).unwrap(),
-    );
+    let (width, height) = (number("width", svg).unwrap(), number("height", svg).unwrap());
     for tag in svg.split('<').filter(|t| t.starts_with("rect")) {
         let at = |key| number(key, tag).unwrap();
         assert!(at("x") >= 0.0 && at("y") >= 0.0, "{tag}");
@@ -114,12 +95,7 @@ fn a_diagram_has_its_parts() {
     // Of 2 x 9 owner runs each is one rectangle in its rank's colour; one more in the grid, the legend, and the bar.
     for (rank, runs) in [(0, 5), (1, 4), (2, 5), (3, 4)] {
         let [r, g, b] = lang::picture::palette::rank_color(rank);
-        assert_eq!(
-            svg.matches(&format!("fill=\"#{r:02X}{g:02X}{b:02X}\""))
-                .count(),
-            runs + 3,
-            "rank {rank}"
-        );
+        assert_eq!(svg.matches(&format!("fill=\"#{r:02X}{g:02X}{b:02X}\"")).count(), runs + 3, "rank {rank}");
     }
 }
 
@@ -155,20 +131,9 @@ fn every_shape_can_be_drawn() {
         sound(&data(&shown, "image/svg+xml"));
         let text = data(&shown, "text/plain");
         let lines = plain(&text);
-        assert!(
-            lines.lines().count() < 100 && lines.lines().all(|l| l.chars().count() < 110),
-            "{lines}"
-        );
-        assert!(
-            text.len() < 40_000,
-            "{} bytes of text for {shape:?}",
-            text.len()
-        );
-        let card = Shown::Array {
-            text: "array".into(),
-            info: info(shape, dist, team),
-            values: None,
-        };
+        assert!(lines.lines().count() < 100 && lines.lines().all(|l| l.chars().count() < 110), "{lines}");
+        assert!(text.len() < 40_000, "{} bytes of text for {shape:?}", text.len());
+        let card = Shown::Array { text: "array".into(), info: info(shape, dist, team), values: None };
         let html = data(&card, "text/html");
         assert!(html.len() < 100_000 && html.contains("<b>float64</b>"));
         assert_eq!(html.matches("<div").count(), html.matches("</div>").count());
@@ -179,24 +144,15 @@ fn every_shape_can_be_drawn() {
 fn any_distribution_can_be_drawn() {
     let mut seed = 7u64;
     let mut roll = |n: usize| {
-        seed = seed
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
+        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
         (seed >> 33) as usize % n
     };
     for _ in 0..400 {
         let ndim = roll(6);
-        let shape: Vec<usize> = (0..ndim)
-            .map(|_| [0, 1, 2, 5, 7, 40, 1000][roll(7)])
-            .collect();
-        let dist: String = (0..ndim)
-            .map(|_| ["n", "b", "c", "c2", "c7"][roll(5)])
-            .collect();
-        let shown = Shown::Distribution {
-            info: info(&shape, &dist, 1 + roll(20)),
-            values: None,
-            title: None,
-        };
+        let shape: Vec<usize> = (0..ndim).map(|_| [0, 1, 2, 5, 7, 40, 1000][roll(7)]).collect();
+        let dist: String = (0..ndim).map(|_| ["n", "b", "c", "c2", "c7"][roll(5)]).collect();
+        let shown =
+            Shown::Distribution { info: info(&shape, &dist, 1 + roll(20)), values: None, title: None };
         let svg = data(&shown, "image/svg+xml");
         sound(&svg);
         data(&shown, "text/plain");
@@ -206,13 +162,7 @@ fn any_distribution_can_be_drawn() {
 #[test]
 fn what_is_left_out_is_said() {
     let svg = data(&diagram(&[1 << 40], "c", 4), "image/svg+xml");
-    assert!(
-        labels(&svg)
-            .iter()
-            .any(|t| t.starts_with("axis 0, 8 to 10995")),
-        "{:?}",
-        labels(&svg)
-    );
+    assert!(labels(&svg).iter().any(|t| t.starts_with("axis 0, 8 to 10995")), "{:?}", labels(&svg));
     let svg = data(&diagram(&[8, 8, 8, 8], "bbnn", 16), "image/svg+xml");
     assert!(labels(&svg).contains(&"6 of 16 slices with different owners are drawn".to_string()));
 }
@@ -245,30 +195,15 @@ fn a_redistribution_shows_both_sides_and_the_traffic() {
     let svg = data(&shown, "image/svg+xml");
     sound(&svg);
     let texts = labels(&svg);
-    for wanted in [
-        "before: b,n on 4x1",
-        "after: n,b on 1x4",
-        "48 B",
-        "24 B",
-        "stays on its rank",
-    ] {
+    for wanted in ["before: b,n on 4x1", "after: n,b on 1x4", "48 B", "24 B", "stays on its rank"] {
         assert!(texts.iter().any(|t| t == wanted), "{wanted} in {texts:?}");
     }
-    assert!(
-        texts[1].ends_with("67 % moves: 240 B in 6 messages; 120 B stay where they are"),
-        "{}",
-        texts[1]
-    );
+    assert!(texts[1].ends_with("67 % moves: 240 B in 6 messages; 120 B stay where they are"), "{}", texts[1]);
     let text = plain(&data(&shown, "text/plain"));
     assert!(text.contains("\n   0  48 B  48 B  48 B     -\n"), "{text}");
-    for (before, after, team) in [
-        ("b", "c", 40),
-        ("b", "r", 5),
-        ("r", "b", 5),
-        ("b", "b", 3),
-        ("b", "n", 1),
-        ("b", "c", 300),
-    ] {
+    for (before, after, team) in
+        [("b", "c", 40), ("b", "r", 5), ("r", "b", 5), ("b", "b", 3), ("b", "n", 1), ("b", "c", 300)]
+    {
         let shown = moving(&[3000], before, after, team);
         sound(&data(&shown, "image/svg+xml"));
         assert!(data(&shown, "text/plain").len() < 40_000);
@@ -287,44 +222,18 @@ fn a_picture_has_axes_and_a_colour_bar() {
         cmap: cmap.into(),
         title: Some("Heights <m> & more".into()),
     };
-    let svg = data(
-        &image("magma", vec![0.0, 1.0, 2.0, 3.0, 4.0, f32::NAN], [2, 3]),
-        "image/svg+xml",
-    );
+    let svg = data(&image("magma", vec![0.0, 1.0, 2.0, 3.0, 4.0, f32::NAN], [2, 3]), "image/svg+xml");
     assert_eq!(svg.matches("href=\"data:image/png;base64,").count(), 2);
     assert_eq!(
         labels(&svg),
-        [
-            "Heights &lt;m&gt; &amp; more",
-            "0",
-            "1",
-            "2",
-            "0",
-            "1",
-            "0",
-            "1",
-            "2",
-            "3",
-            "4",
-            "5"
-        ]
+        ["Heights &lt;m&gt; &amp; more", "0", "1", "2", "0", "1", "0", "1", "2", "3", "4", "5"]
     );
     sound(&svg);
     let svg = data(&image("nope", vec![1.0], [1, 1]), "image/svg+xml");
-    assert!(
-        labels(&svg)
-            .iter()
-            .any(|t| t.contains("no colour map is called"))
-    );
+    assert!(labels(&svg).iter().any(|t| t.contains("no colour map is called")));
     sound(&data(&image("gray", vec![], [0, 3]), "image/svg+xml"));
-    let text = plain(&data(
-        &image(
-            "gray",
-            vec![1.0, 1.0, 0.0, 5.0, 1.0, 1.0, 2.5, f32::NAN],
-            [4, 2],
-        ),
-        "text/plain",
-    ));
+    let text =
+        plain(&data(&image("gray", vec![1.0, 1.0, 0.0, 5.0, 1.0, 1.0, 2.5, f32::NAN], [4, 2]), "text/plain"));
     assert_eq!(text.lines().collect::<Vec<_>>()[1..3], [" @", "+?"]);
     assert!(text.contains("gray of (4, 2)"));
 }
@@ -332,10 +241,7 @@ fn a_picture_has_axes_and_a_colour_bar() {
 #[test]
 fn other_values_are_text() {
     let shown = Shown::Text("3.5".into());
-    assert_eq!(
-        serde_json::to_string(&bundle(&shown)).unwrap(),
-        "{\"text/plain\":\"3.5\"}"
-    );
+    assert_eq!(serde_json::to_string(&bundle(&shown)).unwrap(), "{\"text/plain\":\"3.5\"}");
 }
 
 #[test]

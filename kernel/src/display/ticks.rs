@@ -6,11 +6,7 @@ use lang::picture::axis::Part;
 const SMALL: f64 = 10.0;
 
 /// Index bounds with their places, those that have room; the ends always.
-fn bounds(
-    parts: &[Part],
-    places: &[(f64, f64)],
-    room: impl Fn(&str, &str) -> f64,
-) -> Vec<(f64, String)> {
+fn bounds(parts: &[Part], places: &[(f64, f64)], room: impl Fn(&str, &str) -> f64) -> Vec<(f64, String)> {
     let mut all: Vec<(f64, String)> = Vec::new();
     for (part, &(from, to)) in parts.iter().zip(places) {
         let (start, stop) = part.bounds();

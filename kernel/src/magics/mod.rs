@@ -89,13 +89,7 @@ const TABLE: &[Magic] = &[
         cell: true,
         run: timing::timeit,
     },
-    Magic {
-        name: "who",
-        usage: "%who",
-        doc: "Print the session's names.",
-        cell: false,
-        run: names::who,
-    },
+    Magic { name: "who", usage: "%who", doc: "Print the session's names.", cell: false, run: names::who },
     Magic {
         name: "whos",
         usage: "%whos",
@@ -112,24 +106,15 @@ const ABOUT: &str = "DistArray runs NumPy: each cell is compiled once and runs o
 
 /// What people type out of habit, and what to do here.
 const ELSEWHERE: &[(&str, &str)] = &[
-    (
-        "matplotlib",
-        "pictures need no switch here: imshow(a) and plot_distribution(a) show themselves",
-    ),
+    ("matplotlib", "pictures need no switch here: imshow(a) and plot_distribution(a) show themselves"),
     ("pip", "there is no Python here to install packages into"),
     ("conda", "there is no Python here to install packages into"),
     ("load_ext", "this kernel has no extensions"),
     ("autoreload", "this kernel has no modules to reload"),
-    (
-        "run",
-        "distarray-engine run file.da runs a script, in a terminal",
-    ),
+    ("run", "distarray-engine run file.da runs a script, in a terminal"),
     ("bash", "there is no shell behind this kernel"),
     ("sh", "there is no shell behind this kernel"),
-    (
-        "cd",
-        "files are named from the folder that the kernel was started in",
-    ),
+    ("cd", "files are named from the folder that the kernel was started in"),
     ("px", "every cell runs on all engines already"),
 ];
 
@@ -156,10 +141,7 @@ pub fn help(name: &str) -> Result<String, Failure> {
 /// Every magic's usage, and its first sentence below it.
 fn list() -> String {
     let first = |magic: &Magic| magic.doc.lines().next().unwrap_or_default();
-    TABLE
-        .iter()
-        .map(|magic| format!("{}\n    {}\n", magic.usage, first(magic)))
-        .collect()
+    TABLE.iter().map(|magic| format!("{}\n    {}\n", magic.usage, first(magic))).collect()
 }
 
 /// Completes the name of a magic, if the cursor (a count of characters) stands at the end of one.
@@ -191,9 +173,7 @@ fn find(name: &str) -> Result<&'static Magic, Failure> {
     }
     let advice = match ELSEWHERE.iter().find(|(elsewhere, _)| *elsewhere == name) {
         Some((_, advice)) => format!(": {advice}"),
-        None if name.starts_with('%') => {
-            ": a cell magic stands on the first line of its cell".to_string()
-        }
+        None if name.starts_with('%') => ": a cell magic stands on the first line of its cell".to_string(),
         None => match did_you_mean(name, TABLE.iter().map(|magic| magic.name)) {
             Some(near) => format!("; did you mean %{near}?"),
             None => "; %lsmagic lists those there are".to_string(),
@@ -239,20 +219,10 @@ mod tests {
     fn completion() {
         let check = |code: &str, cursor: usize, expect: Option<(usize, &[&str])>| {
             let got = complete(code, cursor);
-            let got = got.as_ref().map(|c| {
-                (
-                    c.start,
-                    c.matches
-                        .iter()
-                        .map(|m| m.text.as_str())
-                        .collect::<Vec<_>>(),
-                )
-            });
-            assert_eq!(
-                got,
-                expect.map(|(start, texts)| (start, texts.to_vec())),
-                "{code}"
-            );
+            let got = got
+                .as_ref()
+                .map(|c| (c.start, c.matches.iter().map(|m| m.text.as_str()).collect::<Vec<_>>()));
+            assert_eq!(got, expect.map(|(start, texts)| (start, texts.to_vec())), "{code}");
         };
         check("%ti", 3, Some((0, &["%time", "%timeit"])));
         check("é\n%who", 6, Some((2, &["%who", "%whos"])));

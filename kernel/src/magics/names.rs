@@ -25,20 +25,12 @@ pub fn whos(session: &mut Session, call: &Call) -> Result<(), Failure> {
         let (kind, text) = describe(holds);
         [name.clone(), kind, text]
     });
-    let rows: Vec<[String; 3]> = std::iter::once(["Name", "Type", "Data"].map(str::to_string))
-        .chain(rows)
-        .collect();
-    let width = |column: usize| {
-        rows.iter()
-            .map(|row| row[column].chars().count())
-            .max()
-            .unwrap_or(0)
-    };
+    let rows: Vec<[String; 3]> =
+        std::iter::once(["Name", "Type", "Data"].map(str::to_string)).chain(rows).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let (names, kinds) = (width(0), width(1));
-    let lines: String = rows
-        .iter()
-        .map(|[name, kind, text]| format!("{name:names$}  {kind:kinds$}  {text}\n"))
-        .collect();
+    let lines: String =
+        rows.iter().map(|[name, kind, text]| format!("{name:names$}  {kind:kinds$}  {text}\n")).collect();
     session.say(Stream::Stdout, &lines);
     Ok(())
 }
@@ -52,25 +44,15 @@ fn describe(holds: &Holds) -> (String, String) {
         Holds::Array(info) => {
             let bytes = info.shape.iter().product::<usize>() as u64 * info.dtype.itemsize() as u64;
             let shape: Vec<String> = info.shape.iter().map(usize::to_string).collect();
-            let shape = if shape.is_empty() {
-                "0-d".to_string()
-            } else {
-                shape.join("x")
-            };
+            let shape = if shape.is_empty() { "0-d".to_string() } else { shape.join("x") };
             (
                 "ndarray".to_string(),
-                format!(
-                    "{} {shape}, {}, {}",
-                    info.dtype,
-                    timing::size(bytes),
-                    info.layout
-                ),
+                format!("{} {shape}, {}, {}", info.dtype, timing::size(bytes), info.layout),
             )
         }
-        Holds::Value { type_name, text } => (
-            type_name.clone(),
-            text.lines().next().unwrap_or_default().to_string(),
-        ),
+        Holds::Value { type_name, text } => {
+            (type_name.clone(), text.lines().next().unwrap_or_default().to_string())
+        }
     }
 }
 
@@ -80,12 +62,7 @@ pub fn reset(session: &mut Session, _: &Call) -> Result<(), Failure> {
         return Ok(());
     }
     let text = format!("del {}", names.join(", "));
-    session
-        .run_source(Source {
-            name: "%reset".to_string(),
-            text,
-        })
-        .map(|_| ())
+    session.run_source(Source { name: "%reset".to_string(), text }).map(|_| ())
 }
 
 pub fn history(session: &mut Session, call: &Call) -> Result<(), Failure> {
@@ -93,9 +70,7 @@ pub fn history(session: &mut Session, call: &Call) -> Result<(), Failure> {
         "" => false,
         "-n" => true,
         other => {
-            return Err(Failure::usage(format!(
-                "%history takes -n or nothing, not {other:?}"
-            )));
+            return Err(Failure::usage(format!("%history takes -n or nothing, not {other:?}")));
         }
     };
     let lines: String = session

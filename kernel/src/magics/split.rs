@@ -6,17 +6,9 @@ pub enum Piece {
     /// Lines of the language. The lines before them are blank, so that places are those in the cell.
     Code(String),
     /// `%name arguments`; `before` is as many line ends as stand before it.
-    Line {
-        name: String,
-        arguments: String,
-        before: usize,
-    },
+    Line { name: String, arguments: String, before: usize },
     /// `%%name arguments`, and the rest of the cell, with blank lines before it.
-    Cell {
-        name: String,
-        arguments: String,
-        body: String,
-    },
+    Cell { name: String, arguments: String, body: String },
     /// `name?` or `name??`; there is no more to say of a name to the second.
     Help(String),
     /// `!command`.
@@ -27,31 +19,16 @@ pub enum Piece {
 /// followed by `?`, and when no bracket, string or backslash before it is open.
 pub fn split(cell: &str) -> Vec<Piece> {
     let lines: Vec<&str> = cell.split('\n').collect();
-    let first = lines
-        .iter()
-        .position(|line| !line.trim().is_empty())
-        .unwrap_or(0);
+    let first = lines.iter().position(|line| !line.trim().is_empty()).unwrap_or(0);
     if let Some(head) = lines[first].strip_prefix("%%") {
         let (name, arguments) = word(head);
-        let body = format!(
-            "{}{}",
-            "\n".repeat(first + 1),
-            lines[first + 1..].join("\n")
-        );
-        return vec![Piece::Cell {
-            name,
-            arguments,
-            body,
-        }];
+        let body = format!("{}{}", "\n".repeat(first + 1), lines[first + 1..].join("\n"));
+        return vec![Piece::Cell { name, arguments, body }];
     }
     let mut pieces = Vec::new();
     let (mut begin, mut state) = (0, Open::default());
     for (number, line) in lines.iter().enumerate() {
-        let own = if state.is_open() {
-            None
-        } else {
-            own_line(line, number)
-        };
+        let own = if state.is_open() { None } else { own_line(line, number) };
         match own {
             Some(piece) => {
                 code(&lines, begin..number, &mut pieces);
@@ -100,11 +77,7 @@ fn own_line(line: &str, number: usize) -> Option<Piece> {
         return whole.then(|| Piece::Help(bare.to_string()));
     }
     let (name, arguments) = word(line.strip_prefix('%')?);
-    Some(Piece::Line {
-        name,
-        arguments,
-        before: number,
-    })
+    Some(Piece::Line { name, arguments, before: number })
 }
 
 /// The first word, and what follows it.
@@ -190,11 +163,7 @@ mod tests {
     }
 
     fn line(name: &str, arguments: &str, before: usize) -> Piece {
-        Piece::Line {
-            name: name.to_string(),
-            arguments: arguments.to_string(),
-            before,
-        }
+        Piece::Line { name: name.to_string(), arguments: arguments.to_string(), before }
     }
 
     fn help(name: &str) -> Piece {
@@ -208,28 +177,13 @@ mod tests {
         check(" \n", &[]);
         check("a\nb", &[code("a\nb")]);
         check("%who", &[line("who", "", 0)]);
-        check(
-            "%time  a  + 1 \nb",
-            &[line("time", "a  + 1", 0), code("\nb")],
-        );
-        check(
-            "a\n%who\nb\n\n",
-            &[code("a"), line("who", "", 1), code("\n\nb\n\n")],
-        );
+        check("%time  a  + 1 \nb", &[line("time", "a  + 1", 0), code("\nb")]);
+        check("a\n%who\nb\n\n", &[code("a"), line("who", "", 1), code("\n\nb\n\n")]);
         check("x = (5\n% 3)", &[code("x = (5\n% 3)")]);
-        check(
-            "x = '''\n%who\n'''\n%who",
-            &[code("x = '''\n%who\n'''"), line("who", "", 3)],
-        );
-        check(
-            "x = '(' # (\n%who",
-            &[code("x = '(' # ("), line("who", "", 1)],
-        );
+        check("x = '''\n%who\n'''\n%who", &[code("x = '''\n%who\n'''"), line("who", "", 3)]);
+        check("x = '(' # (\n%who", &[code("x = '(' # ("), line("who", "", 1)]);
         check("x = 5 \\\n% 3", &[code("x = 5 \\\n% 3")]);
-        check(
-            "x = '\\'' + \"\"\"(\\\"\"\"\n%who\"\"\"",
-            &[code("x = '\\'' + \"\"\"(\\\"\"\"\n%who\"\"\"")],
-        );
+        check("x = '\\'' + \"\"\"(\\\"\"\"\n%who\"\"\"", &[code("x = '\\'' + \"\"\"(\\\"\"\"\n%who\"\"\"")]);
         check("  % 3", &[code("  % 3")]);
         check("np.sin?", &[help("np.sin")]);
         check("?np.sin", &[help("np.sin")]);
@@ -263,16 +217,12 @@ mod tests {
 
     #[test]
     fn no_text_panics() {
-        let alphabet = [
-            "%", "?", "!", "\n", "a", "'", "\"\"\"", "\\", "(", "]", "#", " ", "é", "%%",
-        ];
+        let alphabet = ["%", "?", "!", "\n", "a", "'", "\"\"\"", "\\", "(", "]", "#", " ", "é", "%%"];
         let mut seed = 1u64;
         for _ in 0..20_000 {
             let mut cell = String::new();
             for _ in 0..12 {
-                seed = seed
-                    .wrapping_mul(6364136223846793005)
-                    .wrapping_add(1442695040888963407);
+                seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
                 cell.push_str(alphabet[(seed >> 33) as usize % alphabet.len()]);
             }
             split(&cell);

@@ -25,11 +25,7 @@ pub fn time(session: &mut Session, call: &Call) -> Result<(), Failure> {
     let (seconds, moved) = on_engines(&done);
     session.say(
         Stream::Stdout,
-        &format!(
-            "Wall time: {}, on the engines {}{moved}\n",
-            duration(wall),
-            duration(seconds)
-        ),
+        &format!("Wall time: {}, on the engines {}{moved}\n", duration(wall), duration(seconds)),
     );
     Ok(())
 }
@@ -50,9 +46,7 @@ pub fn timeit(session: &mut Session, call: &Call) -> Result<(), Failure> {
     let program = session.compile(source)?;
     let fitting = (ROUND.as_secs_f64() / once.as_secs_f64().max(1e-6)).clamp(1.0, 1000.0) as usize;
     let runs = options.runs.unwrap_or(fitting);
-    let rounds = options
-        .rounds
-        .unwrap_or(if once > ROUND * 10 { 3 } else { ROUNDS });
+    let rounds = options.rounds.unwrap_or(if once > ROUND * 10 { 3 } else { ROUNDS });
     let mut each = Vec::with_capacity(rounds);
     let mut engines = Duration::ZERO;
     for _ in 0..rounds {
@@ -63,8 +57,7 @@ pub fn timeit(session: &mut Session, call: &Call) -> Result<(), Failure> {
         each.push(begun.elapsed().as_secs_f64() / runs as f64);
     }
     let mean = each.iter().sum::<f64>() / rounds as f64;
-    let deviation =
-        (each.iter().map(|t| (t - mean) * (t - mean)).sum::<f64>() / rounds as f64).sqrt();
+    let deviation = (each.iter().map(|t| (t - mean) * (t - mean)).sum::<f64>() / rounds as f64).sqrt();
     let text = |seconds| duration(Duration::from_secs_f64(seconds));
     let engines = duration(engines / (rounds * runs) as u32);
     session.say(
@@ -107,34 +100,21 @@ fn options(arguments: &str) -> Result<(Options, &str), Failure> {
 
 fn source(session: &Session, call: &Call, text: String) -> Result<Source, Failure> {
     if text.trim().is_empty() {
-        return Err(Failure::usage(format!(
-            "%{0} wants code to run: %{0} a.sum()",
-            call.name
-        )));
+        return Err(Failure::usage(format!("%{0} wants code to run: %{0} a.sum()", call.name)));
     }
-    Ok(Source {
-        name: format!("cell {}", session.count),
-        text,
-    })
+    Ok(Source { name: format!("cell {}", session.count), text })
 }
 
 /// The time of the slowest rank, and what moved between ranks, in words.
 fn on_engines(done: &Done) -> (Duration, String) {
-    let seconds = done
-        .stats
-        .iter()
-        .map(|stats| stats.seconds)
-        .fold(0.0, f64::max);
+    let seconds = done.stats.iter().map(|stats| stats.seconds).fold(0.0, f64::max);
     let bytes: u64 = done.stats.iter().map(|stats| stats.bytes_sent).sum();
     let messages: u64 = done.stats.iter().map(|stats| stats.messages_sent).sum();
     let moved = match messages {
         0 => String::new(),
         _ => format!(", {} in {messages} messages between ranks", size(bytes)),
     };
-    (
-        Duration::try_from_secs_f64(seconds).unwrap_or_default(),
-        moved,
-    )
+    (Duration::try_from_secs_f64(seconds).unwrap_or_default(), moved)
 }
 
 /// Three digits and a unit.
@@ -185,11 +165,7 @@ mod tests {
     fn options_stand_before_the_code() {
         let check = |arguments, runs, rounds, rest| {
             let (options, code) = options(arguments).unwrap();
-            assert_eq!(
-                (options, code),
-                (Options { runs, rounds }, rest),
-                "{arguments}"
-            );
+            assert_eq!((options, code), (Options { runs, rounds }, rest), "{arguments}");
         };
         check("a + b", None, None, "a + b");
         check("-n 10 -r3 a", Some(10), Some(3), "a");

@@ -4,9 +4,9 @@ use std::time::Instant;
 
 use jupyter_protocol::{
     CodeMirrorMode, CommClose, CommId, CommInfoReply, CompleteReply, CompleteRequest, DebugReply,
-    ExecuteRequest, HelpLink, HistoryReply, InspectReply, InspectRequest, InterruptReply,
-    IsCompleteReply, IsCompleteRequest, JupyterMessageContent, KernelInfoReply, LanguageInfo,
-    ReplyStatus, ShutdownReply, ShutdownRequest, Status,
+    ExecuteRequest, HelpLink, HistoryReply, InspectReply, InspectRequest, InterruptReply, IsCompleteReply,
+    IsCompleteRequest, JupyterMessageContent, KernelInfoReply, LanguageInfo, ReplyStatus, ShutdownReply,
+    ShutdownRequest, Status,
 };
 use lang::complete::Completeness;
 use serde_json::{Map, Value, json};
@@ -30,29 +30,22 @@ impl Session {
                 self.abort(request);
                 Ok(None)
             }
-            "execute_request" if channel == Channel::Shell => {
-                read::<ExecuteRequest>(content).map(|cell| {
-                    self.execute(request, cell, came);
-                    None
-                })
-            }
+            "execute_request" if channel == Channel::Shell => read::<ExecuteRequest>(content).map(|cell| {
+                self.execute(request, cell, came);
+                None
+            }),
             "kernel_info_request" => Ok(Some(self.kernel_info().into())),
             "is_complete_request" => read(content).map(|asked| Some(is_complete(asked).into())),
             "complete_request" => read(content).map(|asked| Some(self.complete(asked).into())),
             "inspect_request" => read(content).map(|asked| Some(self.inspect(asked).into())),
-            "history_request" => read_history(content)
-                .map(|asked| Some(HistoryReply::new(self.history.answer(&asked)).into())),
+            "history_request" => {
+                read_history(content).map(|asked| Some(HistoryReply::new(self.history.answer(&asked)).into()))
+            }
             "comm_info_request" => Ok(Some(CommInfoReply::default().into())),
             "comm_open" => {
                 // Nobody here knows any target: the other side is to close its end.
-                let comm_id = content
-                    .get("comm_id")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default();
-                let close = CommClose {
-                    comm_id: CommId(comm_id.to_string()),
-                    data: Map::new(),
-                };
+                let comm_id = content.get("comm_id").and_then(Value::as_str).unwrap_or_default();
+                let close = CommClose { comm_id: CommId(comm_id.to_string()), data: Map::new() };
                 self.outbox.publish(Some(request), close);
                 Ok(None)
             }
@@ -62,13 +55,7 @@ impl Session {
             }
             "shutdown_request" => read(content).map(|ShutdownRequest { restart }| {
                 self.ending = true;
-                Some(
-                    ShutdownReply {
-                        restart,
-                        ..ShutdownReply::default()
-                    }
-                    .into(),
-                )
+                Some(ShutdownReply { restart, ..ShutdownReply::default() }.into())
             }),
             "debug_request" => Ok(Some(no_debugger(content).into())),
             _ => Ok(None),
@@ -83,10 +70,7 @@ impl Session {
     fn kernel_info(&self) -> KernelInfoReply {
         let version = env!("CARGO_PKG_VERSION").to_string();
         let text = |text: &str| Some(text.to_string());
-        let link = |text: &str, url: &str| HelpLink {
-            text: text.to_string(),
-            url: url.to_string(),
-        };
+        let link = |text: &str, url: &str| HelpLink { text: text.to_string(), url: url.to_string() };
         KernelInfoReply {
             status: ReplyStatus::Ok,
             protocol_version: PROTOCOL_VERSION.to_string(),
@@ -108,10 +92,7 @@ impl Session {
             ),
             help_links: vec![
                 link("NumPy", "https://numpy.org/doc/stable/reference/"),
-                link(
-                    "Distributed arrays",
-                    "https://distributed-array-protocol.readthedocs.io/",
-                ),
+                link("Distributed arrays", "https://distributed-array-protocol.readthedocs.io/"),
             ],
             debugger: false,
             error: None,
@@ -133,10 +114,7 @@ impl Session {
             matches: found.matches.into_iter().map(|m| m.text).collect(),
             cursor_start: found.start,
             cursor_end: found.end,
-            metadata: Map::from_iter([(
-                "_jupyter_types_experimental".to_string(),
-                Value::Array(types),
-            )]),
+            metadata: Map::from_iter([("_jupyter_types_experimental".to_string(), Value::Array(types))]),
             status: ReplyStatus::Ok,
             error: None,
         }
@@ -146,15 +124,8 @@ impl Session {
         match language::inspect(&asked.code, asked.cursor_pos, &self.names) {
             None => InspectReply::default(),
             Some(text) => {
-                let data = media(Map::from_iter([(
-                    "text/plain".to_string(),
-                    Value::String(text),
-                )]));
-                InspectReply {
-                    found: true,
-                    data,
-                    ..InspectReply::default()
-                }
+                let data = media(Map::from_iter([("text/plain".to_string(), Value::String(text))]));
+                InspectReply { found: true, data, ..InspectReply::default() }
             }
         }
     }

@@ -52,26 +52,14 @@ pub struct Engines {
 impl Engines {
     /// Asks for a first team.
     pub fn start(commands: Sender<Command>, spec: Spec) -> Engines {
-        let mut engines = Engines {
-            commands,
-            generation: 0,
-            spec,
-            state: State::Starting,
-            info: None,
-        };
+        let mut engines = Engines { commands, generation: 0, spec, state: State::Starting, info: None };
         engines.restart(spec);
         engines
     }
 
     /// Starts none, for this reason; a person can ask for some.
     pub fn none(commands: Sender<Command>, why: String) -> Engines {
-        Engines {
-            commands,
-            generation: 0,
-            spec: Spec::default(),
-            state: State::Lost(why),
-            info: None,
-        }
+        Engines { commands, generation: 0, spec: Spec::default(), state: State::Lost(why), info: None }
     }
 
     /// Asks for a new team in place of the one that is there.
@@ -80,10 +68,7 @@ impl Engines {
         self.spec = spec;
         self.state = State::Starting;
         self.info = None;
-        self.send(Command::Start {
-            generation: self.generation,
-            spec,
-        });
+        self.send(Command::Start { generation: self.generation, spec });
     }
 
     /// How many engines, of which kind, and why: what the banner says of them.
@@ -95,11 +80,7 @@ impl Engines {
             return format!("engines that are starting ({})", self.spec);
         };
         let many = |one: &str| {
-            if info.ranks == 1 {
-                format!("1 {one}")
-            } else {
-                format!("{} {one}s", info.ranks)
-            }
+            if info.ranks == 1 { format!("1 {one}") } else { format!("{} {one}s", info.ranks) }
         };
         let text = match info.kind {
             Kind::Mpi => many("MPI rank"),
@@ -147,10 +128,7 @@ impl Engines {
             Event::Ready => {}
             Event::Output { output, .. } => return Some(output),
             Event::Done { reply, stats, .. } => {
-                self.state = State::Done(Box::new(Done {
-                    reply: *reply,
-                    stats,
-                }))
+                self.state = State::Done(Box::new(Done { reply: *reply, stats }))
             }
             Event::Died { message } => self.state = State::Lost(message),
         }
@@ -198,10 +176,7 @@ pub fn serve(commands: Receiver<Command>, inbox: Sender<Input>) {
 
 fn describe(team: &Option<Team>, generation: u64, inbox: &Sender<Input>) {
     if let Some(team) = team {
-        let _ = inbox.send(Input::Info {
-            generation,
-            info: team.info(),
-        });
+        let _ = inbox.send(Input::Info { generation, info: team.info() });
     }
 }
 
@@ -219,10 +194,7 @@ fn start(generation: u64, spec: &Spec, inbox: &Sender<Input>) -> Option<Team> {
     match Team::start(spec, sender) {
         Ok(team) => Some(team),
         Err(message) => {
-            let _ = inbox.send(Input::Engines {
-                generation,
-                event: Event::Died { message },
-            });
+            let _ = inbox.send(Input::Engines { generation, event: Event::Died { message } });
             None
         }
     }

@@ -40,10 +40,7 @@ impl Session {
         self.interrupted = false;
         if !cell.silent {
             self.audience = Some(request.clone());
-            self.publish(ExecuteInput {
-                code: cell.code.clone(),
-                execution_count,
-            });
+            self.publish(ExecuteInput { code: cell.code.clone(), execution_count });
         }
         let mut effects = Effects::default();
         let mut failure = self.pieces(&cell.code, &mut effects).err();
@@ -55,8 +52,7 @@ impl Session {
         }
         self.audience = None;
         if stored {
-            self.history
-                .add(self.count, &cell.code, effects.result.take());
+            self.history.add(self.count, &cell.code, effects.result.take());
         }
         if self.ending && failure.is_none() {
             failure = Some(Failure::interrupted());
@@ -67,11 +63,7 @@ impl Session {
                 self.pump(Some(came + SETTLE));
             }
         }
-        let status = if failed {
-            ReplyStatus::Error
-        } else {
-            ReplyStatus::Ok
-        };
+        let status = if failed { ReplyStatus::Error } else { ReplyStatus::Ok };
         let metadata = json!({"started": started, "status": &status});
         let reply = ExecuteReply {
             status,
@@ -83,11 +75,7 @@ impl Session {
         self.outbox.reply(Channel::Shell, request, reply, metadata);
         if failed && cell.stop_on_error {
             // After our own idle, which the caller is about to send, come the replies to these.
-            self.aborting = self
-                .queue
-                .iter()
-                .filter(|(r, _)| r.msg_type == "execute_request")
-                .count();
+            self.aborting = self.queue.iter().filter(|(r, _)| r.msg_type == "execute_request").count();
         }
     }
 
@@ -100,8 +88,7 @@ impl Session {
             user_expressions: Some(HashMap::new()),
             ..ExecuteReply::default()
         };
-        self.outbox
-            .reply(Channel::Shell, request, reply, json!({"status": "aborted"}));
+        self.outbox.reply(Channel::Shell, request, reply, json!({"status": "aborted"}));
     }
 
     /// Runs the parts of a cell in order, up to the first failure.
@@ -119,57 +106,28 @@ impl Session {
             }
             match piece {
                 Piece::Code(text) => {
-                    let done = self.run_source(Source {
-                        name: name.clone(),
-                        text,
-                    })?;
+                    let done = self.run_source(Source { name: name.clone(), text })?;
                     if let (Some(shown), true) = (done.reply.result, number == last) {
                         effects.result = Some(self.show_result(&shown));
                     }
                 }
                 Piece::Help(name) => {
                     let text = self.help(&name)?;
-                    let data = media(serde_json::Map::from_iter([(
-                        "text/plain".to_string(),
-                        Value::String(text),
-                    )]));
+                    let data =
+                        media(serde_json::Map::from_iter([("text/plain".to_string(), Value::String(text))]));
                     effects.payload.push(Payload::Page { data, start: 0 });
                 }
                 Piece::Shell => {
                     let hint = "there is no shell behind this kernel: use a terminal (in JupyterLab: File > New > Terminal)";
                     return Err(Failure::usage(hint));
                 }
-                Piece::Line {
-                    name,
-                    arguments,
-                    before,
-                } => {
+                Piece::Line { name, arguments, before } => {
                     let text = "\n".repeat(before) + &arguments;
-                    magics::run(
-                        self,
-                        &magics::Call {
-                            name,
-                            arguments,
-                            cell: None,
-                            text,
-                        },
-                    )?;
+                    magics::run(self, &magics::Call { name, arguments, cell: None, text })?;
                 }
-                Piece::Cell {
-                    name,
-                    arguments,
-                    body,
-                } => {
+                Piece::Cell { name, arguments, body } => {
                     let text = body.clone();
-                    magics::run(
-                        self,
-                        &magics::Call {
-                            name,
-                            arguments,
-                            cell: Some(body),
-                            text,
-                        },
-                    )?;
+                    magics::run(self, &magics::Call { name, arguments, cell: Some(body), text })?;
                 }
             }
         }
@@ -186,11 +144,7 @@ impl Session {
     /// Publishes the result of the cell; returns its text.
     pub(crate) fn show_result(&mut self, shown: &Shown) -> String {
         let bundle = bundle(shown);
-        let text = bundle
-            .get("text/plain")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_string();
+        let text = bundle.get("text/plain").and_then(Value::as_str).unwrap_or_default().to_string();
         self.publish(ExecuteResult {
             execution_count: ExecutionCount::new(self.count),
             data: media(bundle),
@@ -201,33 +155,18 @@ impl Session {
         text
     }
 
-    fn expressions(
-        &mut self,
-        expressions: HashMap<String, String>,
-    ) -> HashMap<String, ExpressionResult> {
+    fn expressions(&mut self, expressions: HashMap<String, String>) -> HashMap<String, ExpressionResult> {
         let audience = self.audience.take();
         let evaluate = |(name, text): (String, String)| {
-            let source = Source {
-                name: format!("expression {name}"),
-                text,
-            };
+            let source = Source { name: format!("expression {name}"), text };
             let result = match self.run_source(source) {
                 Ok(done) => {
                     let shown = done.reply.result.unwrap_or(Shown::Text("None".to_string()));
-                    ExpressionResult::Ok {
-                        data: media(bundle(&shown)),
-                        metadata: serde_json::Map::new(),
-                    }
+                    ExpressionResult::Ok { data: media(bundle(&shown)), metadata: serde_json::Map::new() }
                 }
-                Err(Failure {
-                    ename,
-                    evalue,
-                    traceback,
-                }) => ExpressionResult::Error {
-                    ename,
-                    evalue,
-                    traceback,
-                },
+                Err(Failure { ename, evalue, traceback }) => {
+                    ExpressionResult::Error { ename, evalue, traceback }
+                }
             };
             (name, result)
         };

@@ -19,11 +19,7 @@ impl Failure {
     pub fn new(ename: &str, evalue: impl Into<String>) -> Failure {
         let evalue = evalue.into();
         let traceback = vec![format!("\x1b[1;31m{ename}\x1b[0m: {evalue}")];
-        Failure {
-            ename: ename.to_string(),
-            evalue,
-            traceback,
-        }
+        Failure { ename: ename.to_string(), evalue, traceback }
     }
 
     /// A magic that was used wrongly; IPython's class.
@@ -56,36 +52,16 @@ impl Failure {
 
     fn rendered(class: Class, message: &str, text: &str) -> Failure {
         let traceback = text.lines().map(str::to_string).collect();
-        Failure {
-            ename: class.name().to_string(),
-            evalue: message.to_string(),
-            traceback,
-        }
+        Failure { ename: class.name().to_string(), evalue: message.to_string(), traceback }
     }
 
     pub fn output(&self) -> ErrorOutput {
-        let Failure {
-            ename,
-            evalue,
-            traceback,
-        } = self.clone();
-        ErrorOutput {
-            ename,
-            evalue,
-            traceback,
-        }
+        let Failure { ename, evalue, traceback } = self.clone();
+        ErrorOutput { ename, evalue, traceback }
     }
 
     pub fn reply(&self) -> Box<ReplyError> {
-        let Failure {
-            ename,
-            evalue,
-            traceback,
-        } = self.clone();
-        Box::new(ReplyError {
-            ename,
-            evalue,
-            traceback,
-        })
+        let Failure { ename, evalue, traceback } = self.clone();
+        Box::new(ReplyError { ename, evalue, traceback })
     }
 }

@@ -43,11 +43,7 @@ impl History {
             std::fs::create_dir_all(path.parent()?).ok()?;
             OpenOptions::new().create(true).append(true).open(path).ok()
         });
-        History {
-            entries,
-            session,
-            file,
-        }
+        History { entries, session, file }
     }
 
     /// Where the user's history is kept: `$DISTARRAY_HISTORY` (empty: nowhere), else in the user's state directory.
@@ -57,19 +53,15 @@ impl History {
         }
         let state = match std::env::var_os("XDG_STATE_HOME").filter(|dir| !dir.is_empty()) {
             Some(dir) => PathBuf::from(dir),
-            None => PathBuf::from(std::env::var_os("HOME").filter(|dir| !dir.is_empty())?)
-                .join(".local/state"),
+            None => {
+                PathBuf::from(std::env::var_os("HOME").filter(|dir| !dir.is_empty())?).join(".local/state")
+            }
         };
         Some(state.join("distarray/history.jsonl"))
     }
 
     pub fn add(&mut self, line: usize, input: &str, output: Option<String>) {
-        let entry = Entry {
-            session: self.session,
-            line,
-            input: input.to_string(),
-            output,
-        };
+        let entry = Entry { session: self.session, line, input: input.to_string(), output };
         if let (Some(file), Ok(mut text)) = (&mut self.file, serde_json::to_string(&entry)) {
             text.push('\n');
             // One write a line: kernels that run side by side append to the same file.
@@ -80,57 +72,30 @@ impl History {
 
     /// This session's entries.
     pub fn current(&self) -> impl DoubleEndedIterator<Item = &Entry> {
-        self.entries
-            .iter()
-            .filter(|entry| entry.session == self.session)
+        self.entries.iter().filter(|entry| entry.session == self.session)
     }
 
     /// The answer to a `history_request`.
     pub fn answer(&self, request: &HistoryRequest) -> Vec<HistoryEntry> {
         let last = |found: Vec<&Entry>, n: i32, output: bool| -> Vec<HistoryEntry> {
             let skip = found.len().saturating_sub(n.max(0) as usize);
-            found[skip..]
-                .iter()
-                .map(|entry| entry.answer(output))
-                .collect()
+            found[skip..].iter().map(|entry| entry.answer(output)).collect()
         };
         match *request {
-            HistoryRequest::Tail { n, output, .. } => {
-                last(self.entries.iter().collect(), n, output)
-            }
-            HistoryRequest::Range {
-                session,
-                start,
-                stop,
-                output,
-                ..
-            } => {
+            HistoryRequest::Tail { n, output, .. } => last(self.entries.iter().collect(), n, output),
+            HistoryRequest::Range { session, start, stop, output, .. } => {
                 // 0 is this session, -1 the one before it, as in IPython.
                 let session = match session.unwrap_or(0) {
                     s if s <= 0 => self.session as i64 + i64::from(s),
                     s => i64::from(s),
                 };
                 let lines = i64::from(start)..i64::from(stop);
-                let wanted =
-                    |e: &&Entry| e.session as i64 == session && lines.contains(&(e.line as i64));
-                last(
-                    self.entries.iter().filter(wanted).collect(),
-                    i32::MAX,
-                    output,
-                )
+                let wanted = |e: &&Entry| e.session as i64 == session && lines.contains(&(e.line as i64));
+                last(self.entries.iter().filter(wanted).collect(), i32::MAX, output)
             }
-            HistoryRequest::Search {
-                ref pattern,
-                unique,
-                output,
-                n,
-                ..
-            } => {
-                let mut found: Vec<&Entry> = self
-                    .entries
-                    .iter()
-                    .filter(|e| glob(pattern, &e.input))
-                    .collect();
+            HistoryRequest::Search { ref pattern, unique, output, n, .. } => {
+                let mut found: Vec<&Entry> =
+                    self.entries.iter().filter(|e| glob(pattern, &e.input)).collect();
                 if unique {
                     let mut seen = HashSet::new();
                     found.reverse();
@@ -160,9 +125,7 @@ fn load(path: &Path) -> Vec<Entry> {
         return Vec::new();
     };
     let lines = BufReader::new(file).split(b'\n').map_while(Result::ok);
-    lines
-        .filter_map(|line| serde_json::from_slice(&line).ok())
-        .collect()
+    lines.filter_map(|line| serde_json::from_slice(&line).ok()).collect()
 }
 
 /// Replaces the file as a whole, so that a crash leaves the old one or the new one.
@@ -179,8 +142,7 @@ fn rewrite(path: &Path, entries: &[Entry]) -> std::io::Result<()> {
 
 /// Whether a glob (`*` any text, `?` any character) covers the whole of `text`.
 fn glob(pattern: &str, text: &str) -> bool {
-    let (pattern, text): (Vec<char>, Vec<char>) =
-        (pattern.chars().collect(), text.chars().collect());
+    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
     let (mut p, mut t) = (0, 0);
     // Where to go on when what follows the last star does not fit: one character further.
     let mut star: Option<(usize, usize)> = None;
@@ -226,24 +188,15 @@ mod tests {
         let check = |request: Value, expect: Value| {
             assert_eq!(answer(&history, request.clone()), expect, "{request}")
         };
-        check(
-            json!({"hist_access_type": "tail", "n": 2}),
-            json!([[1, 3, "a"], [1, 4, "b = 2\nb"]]),
-        );
+        check(json!({"hist_access_type": "tail", "n": 2}), json!([[1, 3, "a"], [1, 4, "b = 2\nb"]]));
         check(json!({"hist_access_type": "tail", "n": -1}), json!([]));
         let range = |session, start, stop| json!({"hist_access_type": "range", "session": session, "start": start, "stop": stop, "output": true});
         check(range(1, 2, 3), json!([[1, 2, ["a", "1"]]]));
         check(range(0, 2, 3), json!([[1, 2, ["a", "1"]]]));
         check(range(-5, 2, 3), json!([]));
         let search = |pattern: &str, unique, n: Option<i32>| json!({"hist_access_type": "search", "pattern": pattern, "unique": unique, "n": n});
-        check(
-            search("a*", false, None),
-            json!([[1, 1, "a = 1"], [1, 2, "a"], [1, 3, "a"]]),
-        );
-        check(
-            search("a*", true, None),
-            json!([[1, 1, "a = 1"], [1, 3, "a"]]),
-        );
+        check(search("a*", false, None), json!([[1, 1, "a = 1"], [1, 2, "a"], [1, 3, "a"]]));
+        check(search("a*", true, None), json!([[1, 1, "a = 1"], [1, 3, "a"]]));
         check(search("?", false, Some(1)), json!([[1, 3, "a"]]));
         check(search("*b", true, None), json!([[1, 4, "b = 2\nb"]]));
     }
@@ -268,11 +221,7 @@ mod tests {
         let dir = std::env::temp_dir().join(format!("distarray-history-{}", std::process::id()));
         let path = dir.join("deep/history.jsonl");
         History::open(Some(&path)).add(1, "x", None);
-        std::fs::write(
-            &path,
-            [std::fs::read(&path).unwrap(), b"garbage\xff\n".to_vec()].concat(),
-        )
-        .unwrap();
+        std::fs::write(&path, [std::fs::read(&path).unwrap(), b"garbage\xff\n".to_vec()].concat()).unwrap();
         let mut second = History::open(Some(&path));
         second.add(1, "y", None);
         let tail = answer(&second, json!({"hist_access_type": "tail"}));

@@ -17,9 +17,7 @@ pub fn compile(source: Source, names: &Names) -> Result<Program, Failure> {
         Ok(Ok(program)) => Ok(program),
         Ok(Err(diagnostics)) => Err(Failure::compile(&diagnostics, &text)),
         Err(fault) => {
-            let why = format!(
-                "the compiler failed on this cell, which is its fault and not yours: {fault}"
-            );
+            let why = format!("the compiler failed on this cell, which is its fault and not yours: {fault}");
             Err(Failure::new(Class::RuntimeError.name(), why))
         }
     }
@@ -44,7 +42,6 @@ pub fn inspect(code: &str, cursor: usize, names: &Names) -> Option<String> {
 pub(super) fn guard<T>(ask: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(ask)).map_err(|panic| {
         let text = panic.downcast_ref::<&str>().map(|text| text.to_string());
-        text.or_else(|| panic.downcast_ref::<String>().cloned())
-            .unwrap_or_default()
+        text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
     })
 }

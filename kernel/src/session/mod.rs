@@ -59,12 +59,7 @@ pub struct Session {
 }
 
 impl Session {
-    pub fn new(
-        outbox: Outbox,
-        inbox: Receiver<Input>,
-        engines: Engines,
-        history: History,
-    ) -> Session {
+    pub fn new(outbox: Outbox, inbox: Receiver<Input>, engines: Engines, history: History) -> Session {
         Session {
             outbox,
             inbox,
@@ -96,13 +91,8 @@ impl Session {
     fn pump(&mut self, deadline: Option<Instant>) {
         let until = [deadline, self.streams.due()].into_iter().flatten().min();
         let received = match until {
-            Some(until) => self
-                .inbox
-                .recv_timeout(until.saturating_duration_since(Instant::now())),
-            None => self
-                .inbox
-                .recv()
-                .map_err(|_| RecvTimeoutError::Disconnected),
+            Some(until) => self.inbox.recv_timeout(until.saturating_duration_since(Instant::now())),
+            None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         match received {
             Ok(Input::Jupyter(Incoming::Request(Channel::Control, request))) => {
@@ -141,10 +131,7 @@ impl Session {
             Output::Stderr(text) => self.say(Stream::Stderr, &text),
             Output::Show(shown) => {
                 let data = media(bundle(&shown));
-                self.publish(DisplayData {
-                    data,
-                    ..DisplayData::default()
-                });
+                self.publish(DisplayData { data, ..DisplayData::default() });
             }
         }
     }
@@ -181,8 +168,7 @@ impl Session {
             Stream::Stderr => Stdio::Stderr,
         };
         if let Some(parent) = &self.audience {
-            self.outbox
-                .publish(Some(parent), StreamContent { name, text });
+            self.outbox.publish(Some(parent), StreamContent { name, text });
         }
     }
 

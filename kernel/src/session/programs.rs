@@ -52,12 +52,8 @@ impl Session {
         let State::Done(done) = std::mem::replace(&mut self.engines.state, State::Ready) else {
             return Err(Failure::engines("the engines gave no answer"));
         };
-        self.names.names = done
-            .reply
-            .names
-            .iter()
-            .map(|name| (name.name.clone(), name.holds.clone()))
-            .collect();
+        self.names.names =
+            done.reply.names.iter().map(|name| (name.name.clone(), name.holds.clone())).collect();
         match &done.reply.error {
             Some(error) => Err(raised(error)),
             None => Ok(*done),
@@ -79,19 +75,13 @@ impl Session {
             }
             if !said && begun.elapsed() >= NOTICEABLE {
                 said = true;
-                let text = format!(
-                    "Waiting for the engines ({}) to start ...\n",
-                    self.engines.spec
-                );
+                let text = format!("Waiting for the engines ({}) to start ...\n", self.engines.spec);
                 self.say(Stream::Stderr, &text);
             }
             self.pump((!said).then(|| begun + NOTICEABLE));
         }
         if said {
-            let text = format!(
-                "The engines are there, after {:.1} s.\n",
-                begun.elapsed().as_secs_f64()
-            );
+            let text = format!("The engines are there, after {:.1} s.\n", begun.elapsed().as_secs_f64());
             self.say(Stream::Stderr, &text);
         }
         Ok(())

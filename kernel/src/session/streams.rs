@@ -34,14 +34,7 @@ pub struct Streams {
 impl Streams {
     pub fn new(now: Instant) -> Streams {
         let text = String::new();
-        Streams {
-            stream: Stream::Stdout,
-            text,
-            since: now,
-            allowance: BURST,
-            refilled: now,
-            dropped: 0,
-        }
+        Streams { stream: Stream::Stdout, text, since: now, allowance: BURST, refilled: now, dropped: 0 }
     }
 
     /// Takes in text; returns what must be published now, in order.
@@ -104,19 +97,10 @@ mod tests {
         assert_eq!(streams.write(Stdout, "a\n", at(0)), none);
         assert_eq!(streams.write(Stdout, "b\n", at(49)), none);
         assert_eq!(streams.due(), Some(at(50)));
-        assert_eq!(
-            streams.write(Stderr, "c\n", at(49)),
-            [(Stdout, "a\nb\n".to_string())]
-        );
-        assert_eq!(
-            streams.write(Stderr, "d\n", at(99)),
-            [(Stderr, "c\nd\n".to_string())]
-        );
+        assert_eq!(streams.write(Stderr, "c\n", at(49)), [(Stdout, "a\nb\n".to_string())]);
+        assert_eq!(streams.write(Stderr, "d\n", at(99)), [(Stderr, "c\nd\n".to_string())]);
         let long = "x".repeat(FULL);
-        assert_eq!(
-            streams.write(Stdout, &long, at(100)),
-            [(Stdout, long.clone())]
-        );
+        assert_eq!(streams.write(Stdout, &long, at(100)), [(Stdout, long.clone())]);
         assert_eq!(streams.take(at(200)), None);
     }
 
@@ -125,10 +109,8 @@ mod tests {
         let start = Instant::now();
         let mut streams = Streams::new(start);
         let line = "x".repeat(FULL);
-        let published: usize = (0..2000)
-            .flat_map(|_| streams.write(Stdout, &line, start))
-            .map(|(_, text)| text.len())
-            .sum();
+        let published: usize =
+            (0..2000).flat_map(|_| streams.write(Stdout, &line, start)).map(|(_, text)| text.len()).sum();
         assert!(published as f64 <= BURST);
         assert_eq!(published + streams.dropped(), 2000 * FULL);
         assert_eq!(streams.dropped(), 0);

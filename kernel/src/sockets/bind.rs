@@ -27,10 +27,7 @@ pub struct Bound {
 pub fn all(context: &Context, connection: &Connection) -> Result<Bound, String> {
     let keys = connection.keys()?;
     if keys.is_some() && zmq::has("curve") != Some(true) {
-        return Err(
-            "the connection file has CURVE keys, but this libzmq was built without CURVE"
-                .to_string(),
-        );
+        return Err("the connection file has CURVE keys, but this libzmq was built without CURVE".to_string());
     }
     let bind = |kind: SocketType, url: String| {
         let make = || -> zmq::Result<Socket> {

@@ -68,25 +68,10 @@ pub fn open<T: Send + 'static>(
         id => id.to_string(),
     };
     let signer = Signer::new(&connection.info.key);
-    let mut io = Io {
-        bound,
-        signals,
-        inbox,
-        wrap,
-        signer: signer.clone(),
-        session: session.clone(),
-    };
-    let thread = std::thread::Builder::new()
-        .name("jupyter".to_string())
-        .spawn(move || io.run());
+    let mut io = Io { bound, signals, inbox, wrap, signer: signer.clone(), session: session.clone() };
+    let thread = std::thread::Builder::new().name("jupyter".to_string()).spawn(move || io.run());
     let thread = Some(thread.map_err(|e| e.to_string())?);
-    Ok(Outbox {
-        pipe,
-        session,
-        kernel_id,
-        signer,
-        thread,
-    })
+    Ok(Outbox { pipe, session, kernel_id, signer, thread })
 }
 
 impl Outbox {
@@ -103,13 +88,7 @@ impl Outbox {
             Channel::Control => TO_CONTROL,
             Channel::Stdin => TO_STDIN,
         };
-        self.push(
-            to,
-            &request.identities,
-            content.into(),
-            Some(request),
-            metadata,
-        );
+        self.push(to, &request.identities, content.into(), Some(request), metadata);
     }
 
     /// Publishes on iopub, as an effect of `parent`.
@@ -127,14 +106,7 @@ impl Outbox {
         parent: Option<&Request>,
         metadata: Value,
     ) {
-        let mut frames = encode(
-            prefix,
-            content,
-            parent,
-            metadata,
-            &self.session,
-            &self.signer,
-        );
+        let mut frames = encode(prefix, content, parent, metadata, &self.session, &self.signer);
         frames.insert(0, vec![to]);
         // Fails only after the thread has ended, when there is nobody left to tell.
         let _ = self.pipe.send_multipart(frames, 0);
@@ -172,11 +144,7 @@ impl<T> Io<T> {
             if ready[0] && self.forward() {
                 return;
             }
-            for (at, channel) in [
-                (1, Channel::Control),
-                (2, Channel::Shell),
-                (3, Channel::Stdin),
-            ] {
+            for (at, channel) in [(1, Channel::Control), (2, Channel::Shell), (3, Channel::Stdin)] {
                 if ready[at] {
                     self.receive(channel);
                 }
@@ -202,17 +170,10 @@ impl<T> Io<T> {
     /// Waits for any socket, at most a second: the parent's death makes no event.
     fn poll(&self) -> zmq::Result<[bool; 6]> {
         let b = &self.bound;
-        let mut items: Vec<PollItem> = [
-            &b.pipe,
-            &b.control,
-            &b.shell,
-            &b.stdin,
-            &b.heartbeat,
-            &b.iopub,
-        ]
-        .iter()
-        .map(|socket| socket.as_poll_item(POLLIN))
-        .collect();
+        let mut items: Vec<PollItem> = [&b.pipe, &b.control, &b.shell, &b.stdin, &b.heartbeat, &b.iopub]
+            .iter()
+            .map(|socket| socket.as_poll_item(POLLIN))
+            .collect();
         if let Some(signals) = &self.signals {
             items.push(PollItem::from_fd(signals.fd(), POLLIN));
         }
@@ -271,17 +232,9 @@ impl<T> Io<T> {
             let [1, topic @ ..] = frames[0].as_slice() else {
                 continue;
             };
-            let content = IoPubWelcome {
-                subscription: String::from_utf8_lossy(topic).into_owned(),
-            };
-            let frames = encode(
-                &[topic.to_vec()],
-                content.into(),
-                None,
-                json!({}),
-                &self.session,
-                &self.signer,
-            );
+            let content = IoPubWelcome { subscription: String::from_utf8_lossy(topic).into_owned() };
+            let frames =
+                encode(&[topic.to_vec()], content.into(), None, json!({}), &self.session, &self.signer);
             let _ = self.bound.iopub.send_multipart(frames, DONTWAIT);
         }
     }

@@ -26,9 +26,7 @@ where
     let rank = |(rank, end)| {
         let (sender, receiver) = channel();
         let (left, inbox, outbox) = (left.clone(), inbox.clone(), inbox.clone());
-        let ends = link::ends(receiver, move |message: FromEngine| {
-            drop(outbox.send(Input::Engine(message)))
-        });
+        let ends = link::ends(receiver, move |message: FromEngine| drop(outbox.send(Input::Engine(message))));
         let live = move || {
             // What went wrong has been said on the link.
             let _ = serve(ends, Ctx::new(Box::new(end), Settings::from_env()), machine);
@@ -36,10 +34,7 @@ where
                 let _ = inbox.send(Input::Exited("the engines have ended".into()));
             }
         };
-        thread::Builder::new()
-            .name(format!("rank {rank}"))
-            .stack_size(STACK)
-            .spawn(live)?;
+        thread::Builder::new().name(format!("rank {rank}")).stack_size(STACK).spawn(live)?;
         Ok(sender)
     };
     team(n).into_iter().enumerate().map(rank).collect()

@@ -58,9 +58,7 @@ impl Hub {
             socket.set_curve_server(true)?;
             socket.set_curve_secretkey(&kernel.secret_key)?;
             socket.bind(&format!("tcp://{host}:*"))?;
-            let address = socket
-                .get_last_endpoint()?
-                .map_err(|_| zmq::Error::EINVAL)?;
+            let address = socket.get_last_endpoint()?.map_err(|_| zmq::Error::EINVAL)?;
             Ok((socket, address))
         };
         let (programs, to) = listen(zmq::XPUB)?;
@@ -72,18 +70,9 @@ impl Hub {
             public: engine.public_key,
             secret: engine.secret_key,
         };
-        let sockets = Sockets {
-            wake: inner,
-            programs,
-            replies,
-            zap,
-            admitted: engine.public_key,
-        };
-        let io = move || {
-            sockets
-                .run(&inbox)
-                .unwrap_or_else(|e| drop(inbox.send(Input::Broken(e.to_string()))))
-        };
+        let sockets = Sockets { wake: inner, programs, replies, zap, admitted: engine.public_key };
+        let io =
+            move || sockets.run(&inbox).unwrap_or_else(|e| drop(inbox.send(Input::Broken(e.to_string()))));
         thread::Builder::new()
             .name("team io".into())
             .stack_size(STACK)
@@ -144,19 +133,8 @@ impl Sockets {
         let id = request.get(1).cloned().unwrap_or_default();
         let known = request.get(5).is_some_and(|m| m == b"CURVE")
             && request.get(6).is_some_and(|k| *k == self.admitted);
-        let (status, text) = if known {
-            ("200", "OK")
-        } else {
-            ("400", "not an engine of this team")
-        };
-        let reply: [&[u8]; 6] = [
-            b"1.0",
-            &id,
-            status.as_bytes(),
-            text.as_bytes(),
-            b"engine",
-            b"",
-        ];
+        let (status, text) = if known { ("200", "OK") } else { ("400", "not an engine of this team") };
+        let reply: [&[u8]; 6] = [b"1.0", &id, status.as_bytes(), text.as_bytes(), b"engine", b""];
         self.zap.send_multipart(reply, 0)
     }
 }
@@ -188,15 +166,9 @@ mod tests {
         }
         let mut ends = ends(&hub.access, |_| ()).unwrap();
         assert!((ends.inlet)(Duration::from_millis(200)).unwrap().is_none());
-        assert!(matches!(
-            news.recv_timeout(Duration::from_secs(5)),
-            Ok(Input::Subscribed)
-        ));
+        assert!(matches!(news.recv_timeout(Duration::from_secs(5)), Ok(Input::Subscribed)));
         hub.send(&ToEngine::Hold { seq: 7 });
-        assert!(matches!(
-            (ends.inlet)(Duration::from_secs(5)),
-            Ok(Some(ToEngine::Hold { seq: 7 }))
-        ));
+        assert!(matches!((ends.inlet)(Duration::from_secs(5)), Ok(Some(ToEngine::Hold { seq: 7 }))));
         drop(hub);
         assert!((0..20).any(|_| (ends.inlet)(Duration::from_millis(500)).is_err()));
     }

@@ -26,32 +26,18 @@ impl Coordinator {
 
     /// A rank waits at safe point `last` (`paused`), or is in the statement after it.
     pub fn held(&mut self, rank: usize, seq: u64, last: u64, paused: bool) -> Option<Order> {
-        let (_, stops) = self
-            .held
-            .as_mut()
-            .filter(|(held, stops)| *held == seq && rank < stops.len())?;
+        let (_, stops) = self.held.as_mut().filter(|(held, stops)| *held == seq && rank < stops.len())?;
         stops[rank] = Some(if paused { last } else { last + 1 });
-        let until = stops
-            .iter()
-            .copied()
-            .collect::<Option<Vec<u64>>>()?
-            .into_iter()
-            .max()?;
+        let until = stops.iter().copied().collect::<Option<Vec<u64>>>()?.into_iter().max()?;
         stops.clear();
         Some(Order::Interrupt { seq, until })
     }
 
     /// A rank has ended program `seq`: there is no stop that all can reach, so let all of them end it.
     pub fn ended(&mut self, seq: u64) -> Option<Order> {
-        let (_, stops) = self
-            .held
-            .as_mut()
-            .filter(|(held, stops)| *held == seq && !stops.is_empty())?;
+        let (_, stops) = self.held.as_mut().filter(|(held, stops)| *held == seq && !stops.is_empty())?;
         stops.clear();
-        Some(Order::Interrupt {
-            seq,
-            until: u64::MAX,
-        })
+        Some(Order::Interrupt { seq, until: u64::MAX })
     }
 }
 
@@ -62,10 +48,7 @@ mod tests {
     /// Where ranks held at these places are told to stop.
     fn until(places: &[(u64, bool)]) -> Option<Order> {
         let mut coordinator = Coordinator::default();
-        assert_eq!(
-            coordinator.begin(7, places.len()),
-            Some(Order::Hold { seq: 7 })
-        );
+        assert_eq!(coordinator.begin(7, places.len()), Some(Order::Hold { seq: 7 }));
         assert_eq!(coordinator.begin(7, places.len()), None);
         let (&(last, paused), others) = places.split_last().unwrap();
         for (rank, &(last, paused)) in others.iter().enumerate() {
@@ -90,14 +73,7 @@ mod tests {
             (&[(5, paused), (5, inside)], 6),
             (&[(9, paused), (2, inside), (8, inside)], 9),
         ] {
-            assert_eq!(
-                until(places),
-                Some(Order::Interrupt {
-                    seq: 7,
-                    until: stop
-                }),
-                "{places:?}"
-            );
+            assert_eq!(until(places), Some(Order::Interrupt { seq: 7, until: stop }), "{places:?}");
         }
     }
 
@@ -107,13 +83,7 @@ mod tests {
         assert_eq!(coordinator.ended(1), None);
         coordinator.begin(1, 2);
         coordinator.held(0, 1, 3, true);
-        assert_eq!(
-            coordinator.ended(1),
-            Some(Order::Interrupt {
-                seq: 1,
-                until: u64::MAX
-            })
-        );
+        assert_eq!(coordinator.ended(1), Some(Order::Interrupt { seq: 1, until: u64::MAX }));
         assert_eq!(coordinator.ended(1), None);
         assert_eq!(coordinator.held(1, 1, 3, true), None);
         assert_eq!(coordinator.begin(2, 2), Some(Order::Hold { seq: 2 }));

@@ -34,15 +34,8 @@ impl Jobs {
         let mut messages = Vec::new();
         for (seq, program) in self.waiting.drain(..) {
             let replies = (0..ranks).map(|_| None).collect();
-            self.running.push_back(Job {
-                seq,
-                outputs: Vec::new(),
-                replies,
-            });
-            messages.push(ToEngine::Run {
-                seq: self.ended + self.running.len() as u64,
-                program,
-            });
+            self.running.push_back(Job { seq, outputs: Vec::new(), replies });
+            messages.push(ToEngine::Run { seq: self.ended + self.running.len() as u64, program });
         }
         messages
     }
@@ -71,26 +64,14 @@ impl Jobs {
         let mut events = Vec::new();
         while let Some(job) = self.running.front_mut() {
             let seq = job.seq;
-            events.extend(
-                job.outputs
-                    .drain(..)
-                    .map(|output| Event::Output { seq, output }),
-            );
+            events.extend(job.outputs.drain(..).map(|output| Event::Output { seq, output }));
             if job.replies.iter().any(Option::is_none) {
                 break;
             }
             let replies: Vec<&Reply> = job.replies.iter().flatten().map(Box::as_ref).collect();
             let class = |reply: &Reply| reply.error.as_ref().map(|e| e.class);
-            if let Some(odd) = replies
-                .iter()
-                .position(|reply| class(reply) != class(replies[0]))
-            {
-                let words = |reply: &Reply| {
-                    reply
-                        .error
-                        .as_ref()
-                        .map_or("no error".into(), Error::to_string)
-                };
+            if let Some(odd) = replies.iter().position(|reply| class(reply) != class(replies[0])) {
+                let words = |reply: &Reply| reply.error.as_ref().map_or("no error".into(), Error::to_string);
                 let (zero, other) = (words(replies[0]), words(replies[odd]));
                 let why = format!("the ranks disagree: rank 0 has {zero}; rank {odd} has {other}");
                 return (events, Some(why));
@@ -108,10 +89,7 @@ impl Jobs {
     /// then the others cannot be stopped at a place that this one reaches.
     pub fn interruptible(&self) -> Option<u64> {
         let job = self.running.front()?;
-        job.replies
-            .iter()
-            .all(Option::is_none)
-            .then_some(self.ended + 1)
+        job.replies.iter().all(Option::is_none).then_some(self.ended + 1)
     }
 
     pub fn idle(&self) -> bool {
@@ -140,14 +118,8 @@ mod tests {
     fn jobs(n: u64) -> Jobs {
         let mut jobs = Jobs::default();
         for seq in 1..=n {
-            let source = Source {
-                name: "cell".into(),
-                text: String::new(),
-            };
-            jobs.push(
-                seq * 10,
-                Box::new(lang::compile(source, &Session::default()).unwrap()),
-            );
+            let source = Source { name: "cell".into(), text: String::new() };
+            jobs.push(seq * 10, Box::new(lang::compile(source, &Session::default()).unwrap()));
         }
         assert_eq!(jobs.start(2).len(), n as usize);
         jobs
@@ -156,10 +128,7 @@ mod tests {
     fn told(jobs: &mut Jobs) -> (Vec<String>, bool) {
         let (events, why) = jobs.events();
         let words = events.iter().map(|event| match event {
-            Event::Output {
-                seq,
-                output: Output::Stdout(text),
-            } => format!("{seq}:{text}"),
+            Event::Output { seq, output: Output::Stdout(text) } => format!("{seq}:{text}"),
             Event::Done { seq, .. } => format!("{seq}."),
             other => format!("{other:?}"),
         });
@@ -169,8 +138,7 @@ mod tests {
     #[test]
     fn a_rank_may_be_ahead() {
         let mut jobs = jobs(2);
-        let say =
-            |jobs: &mut Jobs, number, text: &str| jobs.say(number, Output::Stdout(text.into()));
+        let say = |jobs: &mut Jobs, number, text: &str| jobs.say(number, Output::Stdout(text.into()));
         say(&mut jobs, 1, "a");
         assert_eq!(told(&mut jobs), (vec!["10:a".to_string()], false));
         assert_eq!(jobs.interruptible(), Some(1));
@@ -180,10 +148,7 @@ mod tests {
         jobs.done(2, 0, Box::default());
         assert_eq!(told(&mut jobs), (vec![], false));
         jobs.done(1, 1, Box::default());
-        assert_eq!(
-            told(&mut jobs),
-            (vec!["10.".to_string(), "20:b".to_string()], false)
-        );
+        assert_eq!(told(&mut jobs), (vec!["10.".to_string(), "20:b".to_string()], false));
         say(&mut jobs, 1, "late");
         jobs.done(2, 1, Box::default());
         assert_eq!(told(&mut jobs), (vec!["20.".to_string()], false));
@@ -196,14 +161,7 @@ mod tests {
         let error = Some(Error::value("odd"));
         jobs.done(1, 0, Box::default());
         jobs.done(2, 0, Box::default());
-        jobs.done(
-            2,
-            1,
-            Box::new(Reply {
-                error,
-                ..Reply::default()
-            }),
-        );
+        jobs.done(2, 1, Box::new(Reply { error, ..Reply::default() }));
         jobs.done(1, 1, Box::default());
         assert_eq!(told(&mut jobs), (vec!["10.".to_string()], true));
         assert_eq!(jobs.drop_all(), [20, 30]);

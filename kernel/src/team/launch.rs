@@ -35,27 +35,19 @@ impl Plan {
     /// What is missing.
     pub fn find() -> Result<Plan, String> {
         let engine = match env::var_os("DISTARRAY_ENGINE") {
-            Some(path) => executable(Path::new(&path)).ok_or(format!(
-                "DISTARRAY_ENGINE ({}) cannot be run",
-                path.display()
-            )),
+            Some(path) => executable(Path::new(&path))
+                .ok_or(format!("DISTARRAY_ENGINE ({}) cannot be run", path.display())),
             None => beside().ok_or("distarray-engine is not beside the kernel".to_string()),
         }?;
         let launcher = match env::var("DISTARRAY_MPIRUN") {
             Ok(words) => {
                 let words: Vec<String> = words.split_whitespace().map(str::to_string).collect();
                 let there = words.first().and_then(|program| on_path(program));
-                there
-                    .map(|_| words)
-                    .ok_or("DISTARRAY_MPIRUN names no program".to_string())
+                there.map(|_| words).ok_or("DISTARRAY_MPIRUN names no program".to_string())
             }
             Err(_) => {
-                let found = ["mpirun", "mpiexec"]
-                    .into_iter()
-                    .find(|name| on_path(name).is_some());
-                found
-                    .map(|name| vec![name.to_string()])
-                    .ok_or("there is no mpirun on the path".to_string())
+                let found = ["mpirun", "mpiexec"].into_iter().find(|name| on_path(name).is_some());
+                found.map(|name| vec![name.to_string()]).ok_or("there is no mpirun on the path".to_string())
             }
         }?;
         Ok(Plan { engine, launcher })
@@ -92,21 +84,11 @@ impl Plan {
     fn command(&self, n: usize, access: &zeromq::Access, place: &Path) -> Command {
         let mut command = Command::new(&self.engine);
         command.arg("keep").arg(place).args(&self.launcher);
-        command
-            .arg("-n")
-            .arg(n.to_string())
-            .arg(&self.engine)
-            .arg("serve");
+        command.arg("-n").arg(n.to_string()).arg(&self.engine).arg("serve");
         // Not in the group of the terminal, where Ctrl-C is for the kernel.
         command.process_group(0);
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped());
-        command.env(
-            zeromq::VARIABLE,
-            String::from_utf8_lossy(&wire::encode(access)).as_ref(),
-        );
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command.env(zeromq::VARIABLE, String::from_utf8_lossy(&wire::encode(access)).as_ref());
         command.env(place::VARIABLE, place).env("TMPDIR", place);
         // By environment, for each launcher to pick what is its own.
         for (name, value) in [
@@ -145,9 +127,8 @@ fn watch(mut keeper: Child, place: &Path, inbox: &Sender<Input>) {
         let line = String::from_utf8_lossy(&line).trim_end().to_string();
         let _ = writeln!(io::stderr(), "{line}");
         // What Open MPI says of every job that fails says nothing of this one.
-        let said_always = ["Primary job", "a non-zero exit code."]
-            .iter()
-            .any(|start| line.starts_with(start));
+        let said_always =
+            ["Primary job", "a non-zero exit code."].iter().any(|start| line.starts_with(start));
         if line.chars().any(char::is_alphanumeric) && !said_always {
             tail.push_back(line);
         }
@@ -155,9 +136,7 @@ fn watch(mut keeper: Child, place: &Path, inbox: &Sender<Input>) {
             tail.pop_front();
         }
     }
-    let status = keeper
-        .wait()
-        .map_or_else(|e| e.to_string(), |status| status.to_string());
+    let status = keeper.wait().map_or_else(|e| e.to_string(), |status| status.to_string());
     place::remove(place);
     let mut how = format!("the engines have ended ({status})");
     tail.iter().for_each(|line| how.extend(["\n  ", line]));
@@ -172,10 +151,7 @@ fn executable(path: &Path) -> Option<PathBuf> {
 /// The engine in this program's directory, or in the one above it, where cargo's tests find it.
 fn beside() -> Option<PathBuf> {
     let here = env::current_exe().ok()?;
-    here.ancestors()
-        .skip(1)
-        .take(2)
-        .find_map(|dir| executable(&dir.join("distarray-engine")))
+    here.ancestors().skip(1).take(2).find_map(|dir| executable(&dir.join("distarray-engine")))
 }
 
 fn on_path(program: &str) -> Option<PathBuf> {

@@ -31,11 +31,7 @@ pub enum Event {
     /// Of a running program, in order.
     Output { seq: u64, output: Output },
     /// A program has ended: rank 0's reply, and what each rank did. There are no stats where the program never ran.
-    Done {
-        seq: u64,
-        reply: Box<Reply>,
-        stats: Vec<Stats>,
-    },
+    Done { seq: u64, reply: Box<Reply>, stats: Vec<Stats> },
     /// The engines are gone. Programs under way have ended with an EngineError before this; later ones will at once.
     Died { message: String },
 }
@@ -78,11 +74,7 @@ impl Team {
     }
 
     /// As `start`, with another machine than the engines' own on embedded ranks.
-    fn start_with<M>(
-        spec: &Spec,
-        events: Sender<Event>,
-        machine: fn(Ctx, Sink) -> M,
-    ) -> Result<Team, String>
+    fn start_with<M>(spec: &Spec, events: Sender<Event>, machine: fn(Ctx, Sink) -> M) -> Result<Team, String>
     where
         M: FnMut(&Program) -> Reply + 'static,
     {
@@ -90,29 +82,15 @@ impl Team {
             Some(Kind::Threads) => (None, None),
             Some(Kind::Mpi) => {
                 let plan = launch::Plan::find();
-                let instead =
-                    |why| format!("{why} (%engines threads:2 starts threads of the kernel)");
+                let instead = |why| format!("{why} (%engines threads:2 starts threads of the kernel)");
                 (Some(plan.map_err(instead)?), None)
             }
-            None => {
-                launch::Plan::find().map_or_else(|why| (None, Some(why)), |plan| (Some(plan), None))
-            }
+            None => launch::Plan::find().map_or_else(|why| (None, Some(why)), |plan| (Some(plan), None)),
         };
         let n = spec.ranks();
-        let kind = if plan.is_some() {
-            Kind::Mpi
-        } else {
-            Kind::Threads
-        };
+        let kind = if plan.is_some() { Kind::Mpi } else { Kind::Threads };
         let (pids, hosts) = (vec![0; n], vec![String::new(); n]);
-        let info = Info {
-            kind,
-            ranks: n,
-            pids,
-            hosts,
-            state: State::Starting,
-            note,
-        };
+        let info = Info { kind, ranks: n, pids, hosts, state: State::Starting, note };
         let info = Arc::new(Mutex::new(info));
         let (inbox, arrived) = channel();
         let (sender, shared) = (inbox.clone(), info.clone());
@@ -124,9 +102,7 @@ impl Team {
                     .map_err(|e| e.to_string()),
             };
             let (link, keeper) = engines.unwrap_or_else(|why| {
-                let _ = sender.send(Input::Broken(format!(
-                    "the engines cannot be started: {why}"
-                )));
+                let _ = sender.send(Input::Broken(format!("the engines cannot be started: {why}")));
                 let _ = sender.send(Input::Exited(String::new()));
                 (Link::Channels(Vec::new()), None)
             });
@@ -134,24 +110,14 @@ impl Team {
             Watch::new(link, keeper, events, shared).run(&arrived);
         };
         let builder = thread::Builder::new().name("team".into()).stack_size(STACK);
-        let thread = builder
-            .spawn(own)
-            .map_err(|e| format!("no thread for the engines: {e}"))?;
-        Ok(Team {
-            inbox,
-            info,
-            last: 0,
-            thread: Some(thread),
-        })
+        let thread = builder.spawn(own).map_err(|e| format!("no thread for the engines: {e}"))?;
+        Ok(Team { inbox, info, last: 0, thread: Some(thread) })
     }
 
     /// Runs a program after those before it; `Event::Done` with the number returned will follow.
     pub fn run(&mut self, program: Program) -> u64 {
         self.last += 1;
-        let _ = self.inbox.send(Input::Run {
-            seq: self.last,
-            program: Box::new(program),
-        });
+        let _ = self.inbox.send(Input::Run { seq: self.last, program: Box::new(program) });
         self.last
     }
 
@@ -182,8 +148,7 @@ fn open(
     inbox: &Sender<Input>,
 ) -> Result<(Link, Option<std::process::ChildStdin>), String> {
     let host = std::env::var("DISTARRAY_ADDRESS").unwrap_or("127.0.0.1".into());
-    let hub =
-        hub::Hub::open(&host, inbox.clone()).map_err(|e| format!("no sockets on {host}: {e}"))?;
+    let hub = hub::Hub::open(&host, inbox.clone()).map_err(|e| format!("no sockets on {host}: {e}"))?;
     let keeper = plan.start(n, &hub.access, inbox.clone())?;
     Ok((Link::Hub(hub), Some(keeper)))
 }

@@ -4,10 +4,7 @@ use std::fs;
 
 /// This machine's name, as the engines report theirs.
 pub fn host() -> String {
-    fs::read_to_string("/proc/sys/kernel/hostname")
-        .unwrap_or_default()
-        .trim()
-        .to_string()
+    fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default().trim().to_string()
 }
 
 /// Whether the process is there and not stopped.

@@ -24,12 +24,8 @@ impl Spec {
     /// # Errors
     /// What is wrong, and what can be said instead.
     pub fn parse(text: &str) -> Result<Spec, String> {
-        let refuse = || {
-            format!(
-                "engines are `4`, `mpi:4` or `threads:4` (1 to {MOST}), not `{}`",
-                text.trim()
-            )
-        };
+        let refuse =
+            || format!("engines are `4`, `mpi:4` or `threads:4` (1 to {MOST}), not `{}`", text.trim());
         let ranks = |digits: &str| match usize::from_str(digits.trim()) {
             Ok(n) if (1..=MOST).contains(&n) => Ok(Some(n)),
             _ => Err(refuse()),
@@ -40,18 +36,11 @@ impl Spec {
             _ => None,
         };
         match (text.split_once(':'), kind(text)) {
-            (Some((word, digits)), _) => Ok(Spec {
-                kind: Some(kind(word).ok_or_else(refuse)?),
-                ranks: ranks(digits)?,
-            }),
-            (None, Some(kind)) => Ok(Spec {
-                kind: Some(kind),
-                ranks: None,
-            }),
-            (None, None) => Ok(Spec {
-                kind: None,
-                ranks: ranks(text)?,
-            }),
+            (Some((word, digits)), _) => {
+                Ok(Spec { kind: Some(kind(word).ok_or_else(refuse)?), ranks: ranks(digits)? })
+            }
+            (None, Some(kind)) => Ok(Spec { kind: Some(kind), ranks: None }),
+            (None, None) => Ok(Spec { kind: None, ranks: ranks(text)? }),
         }
     }
 
@@ -102,9 +91,7 @@ mod tests {
         ] {
             assert_eq!(Spec::parse(text), expected, "{text}");
         }
-        for text in [
-            "", "0", "-1", "mpi:", "mpi:0", "4097", "pvm:4", "4:mpi", "mpi:4:4", "four",
-        ] {
+        for text in ["", "0", "-1", "mpi:", "mpi:0", "4097", "pvm:4", "4:mpi", "mpi:4:4", "four"] {
             assert!(Spec::parse(text).unwrap_err().contains("not `"), "{text}");
         }
     }

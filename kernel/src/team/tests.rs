@@ -44,28 +44,16 @@ fn machine(ctx: Ctx, mut sink: Sink) -> impl FnMut(&Program) -> Reply {
             Ok(())
         };
         let error = run().err();
-        if error
-            .as_ref()
-            .is_some_and(|e| e.class == Class::KeyboardInterrupt)
-        {
+        if error.as_ref().is_some_and(|e| e.class == Class::KeyboardInterrupt) {
             let all = ctx.comm.allgather(&passed.to_le_bytes());
-            assert!(
-                all.iter().all(|other| *other == all[0]),
-                "interrupted at {all:?}"
-            );
+            assert!(all.iter().all(|other| *other == all[0]), "interrupted at {all:?}");
         }
-        Reply {
-            error,
-            ..Reply::default()
-        }
+        Reply { error, ..Reply::default() }
     }
 }
 
 fn program(text: &str) -> Program {
-    let source = Source {
-        name: "cell 1".into(),
-        text: text.into(),
-    };
+    let source = Source { name: "cell 1".into(), text: text.into() };
     let json = serde_json::json!({
         "source": source, "globals": [], "functions": [], "body": [], "shown": null,
         "locals": 0, "local_names": [], "cells": 0, "cell_names": [],
@@ -81,10 +69,7 @@ fn start(ranks: usize) -> (Team, Receiver<Event>) {
 
 /// The next event, in the words of these tests.
 fn next(events: &Receiver<Event>) -> String {
-    match events
-        .recv_timeout(Duration::from_secs(10))
-        .expect("an event in time")
-    {
+    match events.recv_timeout(Duration::from_secs(10)).expect("an event in time") {
         Event::Ready => "ready".into(),
         Event::Output { seq, output } => format!("{seq} says {output:?}"),
         Event::Died { message } => format!("died: {message}"),
@@ -125,10 +110,7 @@ fn programs_run_in_order() {
 fn a_panic_ends_the_team_not_the_kernel() {
     let gone = "rank 1 panicked: as it was told";
     let failed = |seq| format!("{seq} EngineError: the engines are gone: {gone}");
-    check(
-        &["panic x", "x"],
-        &["ready", &failed(1), &failed(2), &format!("died: {gone}")],
-    );
+    check(&["panic x", "x"], &["ready", &failed(1), &failed(2), &format!("died: {gone}")]);
 }
 
 #[test]
@@ -136,11 +118,7 @@ fn ranks_that_disagree_are_not_trusted() {
     let gone = "the ranks disagree: rank 0 has no error; rank 1 has ValueError: only here";
     check(
         &["quarrel"],
-        &[
-            "ready",
-            &format!("1 EngineError: the engines are gone: {gone}"),
-            &format!("died: {gone}"),
-        ],
+        &["ready", &format!("1 EngineError: the engines are gone: {gone}"), &format!("died: {gone}")],
     );
 }
 
@@ -193,10 +171,7 @@ fn an_interrupt_that_comes_late_is_void() {
         std::thread::sleep(Duration::from_micros(seq * 5));
         team.interrupt();
         let end = next(&events);
-        assert!(
-            end == format!("{seq} done by 3") || end == format!("{seq} KeyboardInterrupt: "),
-            "{end}"
-        );
+        assert!(end == format!("{seq} done by 3") || end == format!("{seq} KeyboardInterrupt: "), "{end}");
     }
 }
 

@@ -54,9 +54,7 @@ impl Link {
         match self {
             Link::Hub(hub) => hub.send(&message),
             // A rank that has ended is reported by itself.
-            Link::Channels(ranks) => ranks
-                .iter()
-                .for_each(|rank| drop(rank.send(message.clone()))),
+            Link::Channels(ranks) => ranks.iter().for_each(|rank| drop(rank.send(message.clone()))),
         }
     }
 }
@@ -104,14 +102,7 @@ impl Watch {
             keeper,
             events,
             info,
-            ranks: (0..n)
-                .map(|_| Rank {
-                    ready: false,
-                    pid: 0,
-                    local: true,
-                    heard: now,
-                })
-                .collect(),
+            ranks: (0..n).map(|_| Rank { ready: false, pid: 0, local: true, heard: now }).collect(),
             ready: false,
             jobs: Jobs::default(),
             interrupts: Coordinator::default(),
@@ -164,25 +155,14 @@ impl Watch {
 
     fn hear(&mut self, message: FromEngine) {
         match message {
-            FromEngine::Ready {
-                rank,
-                size,
-                pid,
-                host,
-                table,
-            } => self.greet(rank, size, pid, host, table),
+            FromEngine::Ready { rank, size, pid, host, table } => self.greet(rank, size, pid, host, table),
             FromEngine::Alive { rank } => self.heard(rank),
             FromEngine::Failed { rank, message } => self.die(format!("rank {rank} {message}")),
             FromEngine::Output { seq, output } => {
                 self.jobs.say(seq, output);
                 self.deliver();
             }
-            FromEngine::Held {
-                rank,
-                seq,
-                last,
-                paused,
-            } => {
+            FromEngine::Held { rank, seq, last, paused } => {
                 self.heard(rank);
                 let order = self.interrupts.held(rank, seq, last, paused);
                 self.order(order);
@@ -207,23 +187,15 @@ impl Watch {
         let n = self.ranks.len();
         if size != n || rank >= n {
             let hint = "the launcher may belong to another MPI than the one that the engine was built with";
-            return self.die(format!(
-                "{n} engines were started, but one came up as rank {rank} of {size}: {hint}"
-            ));
+            return self
+                .die(format!("{n} engines were started, but one came up as rank {rank} of {size}: {hint}"));
         }
         if table != engines::link::table() {
-            return self.die(
-                "the kernel and distarray-engine are of different builds: install both again"
-                    .into(),
-            );
+            return self
+                .die("the kernel and distarray-engine are of different builds: install both again".into());
         }
         let now = Instant::now();
-        self.ranks[rank] = Rank {
-            ready: true,
-            pid,
-            local: host == process::host(),
-            heard: now,
-        };
+        self.ranks[rank] = Rank { ready: true, pid, local: host == process::host(), heard: now };
         let mut info = self.info.lock().unwrap();
         (info.pids[rank], info.hosts[rank]) = (pid, host);
         drop(info);
@@ -243,10 +215,7 @@ impl Watch {
             let _ = self.events.send(Event::Ready);
         }
         if let Some(link) = &self.link {
-            self.jobs
-                .start(self.ranks.len())
-                .into_iter()
-                .for_each(|message| link.send(message));
+            self.jobs.start(self.ranks.len()).into_iter().for_each(|message| link.send(message));
         }
     }
 
@@ -297,10 +266,7 @@ impl Watch {
             if now - self.started > START && self.exited.is_none() {
                 let missing = self.ranks.iter().filter(|rank| !rank.ready).count();
                 let n = self.ranks.len();
-                self.die(format!(
-                    "{missing} of {n} engines did not come up within {} s",
-                    START.as_secs()
-                ));
+                self.die(format!("{missing} of {n} engines did not come up within {} s", START.as_secs()));
             }
             return;
         }
@@ -312,31 +278,18 @@ impl Watch {
             let Rank { pid, heard, .. } = self.ranks[rank];
             let silent = (now - heard).as_secs_f64();
             let how = process::state(pid);
-            self.die(format!(
-                "rank {rank} (process {pid}, {how}) has been silent for {silent:.1} s"
-            ));
+            self.die(format!("rank {rank} (process {pid}, {how}) has been silent for {silent:.1} s"));
         }
     }
 
     fn refuse(&self, seq: u64, class: Class, message: &str) {
-        let reply = Reply {
-            error: Some(Error::new(class, message)),
-            ..Reply::default()
-        };
-        let _ = self.events.send(Event::Done {
-            seq,
-            reply: Box::new(reply),
-            stats: Vec::new(),
-        });
+        let reply = Reply { error: Some(Error::new(class, message)), ..Reply::default() };
+        let _ = self.events.send(Event::Done { seq, reply: Box::new(reply), stats: Vec::new() });
     }
 
     fn fail(&self, seq: u64) {
         let why = self.dead.as_deref().unwrap_or_default();
-        self.refuse(
-            seq,
-            Class::EngineError,
-            &format!("the engines are gone: {why}"),
-        );
+        self.refuse(seq, Class::EngineError, &format!("the engines are gone: {why}"));
     }
 
     /// The team is no more: ends its processes and every program that was under way.
@@ -354,16 +307,12 @@ impl Watch {
     fn end(mut self, inbox: &Receiver<Input>) {
         let idle = self.ready && self.dead.is_none() && self.jobs.idle();
         match &self.link {
-            Some(link) if idle || matches!(link, Link::Channels(_)) => {
-                link.send(ToEngine::Shutdown)
-            }
+            Some(link) if idle || matches!(link, Link::Channels(_)) => link.send(ToEngine::Shutdown),
             _ => self.keeper = None,
         }
         let exited = |time: Duration| {
             let until = Instant::now() + time;
-            while let Ok(input) =
-                inbox.recv_timeout(until.saturating_duration_since(Instant::now()))
-            {
+            while let Ok(input) = inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 if matches!(input, Input::Exited(_)) {
                     return true;
                 }

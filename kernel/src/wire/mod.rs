@@ -32,17 +32,14 @@ impl Signer {
 
     /// The signature of these parts, in hexadecimal.
     pub fn sign(&self, parts: &[impl AsRef<[u8]>]) -> String {
-        self.mac(parts)
-            .map_or_else(String::new, |mac| hex::encode(mac.finalize().into_bytes()))
+        self.mac(parts).map_or_else(String::new, |mac| hex::encode(mac.finalize().into_bytes()))
     }
 
     /// In constant time.
     fn verify(&self, signature: &[u8], parts: &[impl AsRef<[u8]>]) -> bool {
         match self.mac(parts) {
             None => true,
-            Some(mac) => {
-                hex::decode(signature).is_ok_and(|signature| mac.verify_slice(&signature).is_ok())
-            }
+            Some(mac) => hex::decode(signature).is_ok_and(|signature| mac.verify_slice(&signature).is_ok()),
         }
     }
 }
@@ -71,10 +68,7 @@ pub enum Bad {
 
 /// Takes a message apart. Never panics, whatever the frames hold.
 pub fn decode(mut frames: Vec<Vec<u8>>, signer: &Signer) -> Result<Request, Bad> {
-    let at = frames
-        .iter()
-        .position(|frame| frame == DELIMITER)
-        .ok_or(Bad::Frames)?;
+    let at = frames.iter().position(|frame| frame == DELIMITER).ok_or(Bad::Frames)?;
     let mut rest = frames.split_off(at);
     if rest.len() < 6 {
         return Err(Bad::Frames);
@@ -82,21 +76,11 @@ pub fn decode(mut frames: Vec<Vec<u8>>, signer: &Signer) -> Result<Request, Bad>
     if !signer.verify(&rest[1], &rest[2..6]) {
         return Err(Bad::Signature);
     }
-    let object =
-        |part: &[u8]| serde_json::from_slice::<Map<String, Value>>(part).map_err(|_| Bad::Json);
+    let object = |part: &[u8]| serde_json::from_slice::<Map<String, Value>>(part).map_err(|_| Bad::Json);
     let header = object(&rest[2])?;
-    let msg_type = header
-        .get("msg_type")
-        .and_then(Value::as_str)
-        .ok_or(Bad::Json)?
-        .to_string();
+    let msg_type = header.get("msg_type").and_then(Value::as_str).ok_or(Bad::Json)?.to_string();
     let content = Value::Object(object(&rest[5])?);
-    Ok(Request {
-        identities: frames,
-        msg_type,
-        header: rest.swap_remove(2),
-        content,
-    })
+    Ok(Request { identities: frames, msg_type, header: rest.swap_remove(2), content })
 }
 
 /// The time as messages carry it: RFC 3339, with the six digits that all clients can read.
@@ -141,11 +125,7 @@ mod tests {
     use jupyter_protocol::Status;
 
     fn signed(signer: &Signer, parts: [&str; 4]) -> Vec<Vec<u8>> {
-        let mut frames = vec![
-            b"client".to_vec(),
-            DELIMITER.to_vec(),
-            signer.sign(&parts).into_bytes(),
-        ];
+        let mut frames = vec![b"client".to_vec(), DELIMITER.to_vec(), signer.sign(&parts).into_bytes()];
         frames.extend(parts.map(|part| part.as_bytes().to_vec()));
         frames
     }
@@ -155,18 +135,9 @@ mod tests {
         let signer = Signer::new("secret");
         let header = r#"{"msg_type":"x_request", "subshell_id":"s1","n":1.10}"#;
         let request = decode(signed(&signer, [header, "{}", "{}", r#"{"a":1}"#]), &signer).unwrap();
-        assert_eq!(
-            (request.msg_type.as_str(), &request.content),
-            ("x_request", &json!({"a": 1}))
-        );
-        let reply = encode(
-            &request.identities,
-            Status::idle().into(),
-            Some(&request),
-            json!({}),
-            "s",
-            &signer,
-        );
+        assert_eq!((request.msg_type.as_str(), &request.content), ("x_request", &json!({"a": 1})));
+        let reply =
+            encode(&request.identities, Status::idle().into(), Some(&request), json!({}), "s", &signer);
         assert_eq!(reply[0], b"client");
         assert_eq!(reply[4], header.as_bytes());
         assert!(signer.verify(&reply[2], &reply[3..7]));
@@ -180,28 +151,13 @@ mod tests {
         let check = |frames, expect| assert_eq!(decode(frames, &signer).err(), Some(expect));
         check(vec![], Bad::Frames);
         check(vec![DELIMITER.to_vec(); 5], Bad::Frames);
-        check(
-            signed(&Signer::new("other"), [header, "{}", "{}", "{}"]),
-            Bad::Signature,
-        );
-        check(
-            signed(&Signer::new(""), [header, "{}", "{}", "{}"]),
-            Bad::Signature,
-        );
+        check(signed(&Signer::new("other"), [header, "{}", "{}", "{}"]), Bad::Signature);
+        check(signed(&Signer::new(""), [header, "{}", "{}", "{}"]), Bad::Signature);
         check(signed(&signer, ["[]", "{}", "{}", "{}"]), Bad::Json);
         check(signed(&signer, ["{}", "{}", "{}", "{}"]), Bad::Json);
         check(signed(&signer, [header, "{}", "{}", "[1"]), Bad::Json);
-        check(
-            signed(&signer, [header, "{}", "{}", &"[".repeat(100_000)]),
-            Bad::Json,
-        );
-        assert!(
-            decode(
-                signed(&Signer::new(""), [header, "", "", "{}"]),
-                &Signer::new("")
-            )
-            .is_ok()
-        );
+        check(signed(&signer, [header, "{}", "{}", &"[".repeat(100_000)]), Bad::Json);
+        assert!(decode(signed(&Signer::new(""), [header, "", "", "{}"]), &Signer::new("")).is_ok());
     }
 
     /// A xorshift: the same garbage in every run.
@@ -220,25 +176,15 @@ mod tests {
     fn garbage_never_panics() {
         let (signer, open) = (Signer::new("secret"), Signer::new(""));
         let mut noise = Noise(0x9e37_79b9_7f4a_7c15);
-        let good = signed(
-            &signer,
-            [
-                r#"{"msg_type":"execute_request"}"#,
-                "{}",
-                "{}",
-                r#"{"code":"1"}"#,
-            ],
-        );
+        let good = signed(&signer, [r#"{"msg_type":"execute_request"}"#, "{}", "{}", r#"{"code":"1"}"#]);
         for _ in 0..20_000 {
             let mut frames = good.clone();
             for _ in 0..1 + noise.below(4) {
                 let at = noise.below(frames.len().max(1));
                 match noise.below(5) {
                     0 if !frames.is_empty() => drop(frames.remove(at)),
-                    1 => frames.insert(
-                        at.min(frames.len()),
-                        (0..noise.below(20)).map(|i| i as u8 ^ 0xa5).collect(),
-                    ),
+                    1 => frames
+                        .insert(at.min(frames.len()), (0..noise.below(20)).map(|i| i as u8 ^ 0xa5).collect()),
                     2 => frames.insert(at.min(frames.len()), DELIMITER.to_vec()),
                     _ => {
                         if let Some(frame) = frames.get_mut(at).filter(|frame| !frame.is_empty()) {

@@ -13,23 +13,11 @@ use crate::front_end::{FrontEnd, Script};
 fn engines() -> Script {
     Box::new(|command, tell| {
         let done = |reply: Reply| {
-            let stats = Stats {
-                seconds: 0.25,
-                bytes_sent: 1500,
-                messages_sent: 2,
-                ..Stats::default()
-            };
-            tell(Event::Done {
-                seq: 1,
-                reply: Box::new(reply),
-                stats: vec![stats; 2],
-            });
+            let stats = Stats { seconds: 0.25, bytes_sent: 1500, messages_sent: 2, ..Stats::default() };
+            tell(Event::Done { seq: 1, reply: Box::new(reply), stats: vec![stats; 2] });
         };
         let fails = |class, message: &str| {
-            done(Reply {
-                error: Some(Error::new(class, message)),
-                ..Reply::default()
-            })
+            done(Reply { error: Some(Error::new(class, message)), ..Reply::default() })
         };
         match command {
             Command::Start { .. } => tell(Event::Ready),
@@ -37,37 +25,19 @@ fn engines() -> Script {
             Command::Describe => {}
             Command::Run(program) => match program.source.text.trim() {
                 "40 + 2" => {
-                    tell(Event::Output {
-                        seq: 1,
-                        output: Output::Stdout("working\n".to_string()),
-                    });
-                    let holds = Holds::Value {
-                        type_name: "int".to_string(),
-                        text: "42".to_string(),
-                    };
-                    let names = vec![Name {
-                        name: "answer".to_string(),
-                        holds,
-                    }];
-                    done(Reply {
-                        result: Some(Shown::Text("42".to_string())),
-                        names,
-                        ..Reply::default()
-                    });
+                    tell(Event::Output { seq: 1, output: Output::Stdout("working\n".to_string()) });
+                    let holds = Holds::Value { type_name: "int".to_string(), text: "42".to_string() };
+                    let names = vec![Name { name: "answer".to_string(), holds }];
+                    done(Reply { result: Some(Shown::Text("42".to_string())), names, ..Reply::default() });
                 }
                 "1 / 0" => fails(Class::ZeroDivisionError, "division by zero"),
                 "while True:\n    pass" => {}
                 "assert False" => {
                     fails(Class::EngineError, "rank 1 was killed");
-                    tell(Event::Died {
-                        message: "rank 1 was killed".to_string(),
-                    });
+                    tell(Event::Died { message: "rank 1 was killed".to_string() });
                 }
                 "del answer" => done(Reply::default()),
-                other => fails(
-                    Class::RuntimeError,
-                    &format!("not in the script: {other:?}"),
-                ),
+                other => fails(Class::RuntimeError, &format!("not in the script: {other:?}")),
             },
         }
     })
@@ -77,10 +47,7 @@ fn engines() -> Script {
 fn results_and_errors() {
     let mut f = FrontEnd::start(engines());
     let (reply, effects) = f.cell("40 + 2", &["stdout", "execute_result"]);
-    assert_eq!(
-        (&reply["status"], &reply["user_expressions"]),
-        (&json!("ok"), &json!({}))
-    );
+    assert_eq!((&reply["status"], &reply["user_expressions"]), (&json!("ok"), &json!({})));
     let expect = json!({"execution_count": 1, "data": {"text/plain": "42"}, "metadata": {}, "transient": {}});
     assert_eq!(effects[1], expect);
     let (reply, effects) = f.cell("1 / 0", &["error"]);
@@ -91,14 +58,8 @@ fn results_and_errors() {
         );
     }
     assert_eq!(reply["execution_count"], 2);
-    let history = f.ask(
-        "history_request",
-        json!({"hist_access_type": "tail", "output": true}),
-    );
-    assert_eq!(
-        history["history"],
-        json!([[1, 1, ["40 + 2", "42"]], [1, 2, ["1 / 0", ""]]])
-    );
+    let history = f.ask("history_request", json!({"hist_access_type": "tail", "output": true}));
+    assert_eq!(history["history"], json!([[1, 1, ["40 + 2", "42"]], [1, 2, ["1 / 0", ""]]]));
     f.shut_down();
 }
 
@@ -106,10 +67,7 @@ fn results_and_errors() {
 fn what_does_not_compile_never_reaches_the_engines() {
     let mut f = FrontEnd::start(engines());
     let (reply, effects) = f.cell("x = (1,\ny = 2", &["error"]);
-    assert_eq!(
-        (&reply["ename"], &effects[0]["ename"]),
-        (&json!("SyntaxError"), &json!("SyntaxError"))
-    );
+    assert_eq!((&reply["ename"], &effects[0]["ename"]), (&json!("SyntaxError"), &json!("SyntaxError")));
     assert!(reply["traceback"].as_array().unwrap().len() > 1);
     f.shut_down();
 }
@@ -123,21 +81,12 @@ fn magics_among_code() {
     let (_, effects) = f.cell("%%time\n40 + 2", &["stdout", "execute_result", "stdout"]);
     let time = effects[2]["text"].as_str().unwrap();
     assert!(time.starts_with("Wall time: "), "{time}");
-    assert!(
-        time.ends_with(", on the engines 250 ms, 3.0 kB in 4 messages between ranks\n"),
-        "{time}"
-    );
+    assert!(time.ends_with(", on the engines 250 ms, 3.0 kB in 4 messages between ranks\n"), "{time}");
     let (_, effects) = f.cell("%timeit -n 2 -r 2 40 + 2", &["stdout"]);
     let text = effects[0]["text"].as_str().unwrap();
-    assert!(
-        text.ends_with("on the engines 250 ms (mean \u{b1} std. dev. of 2 rounds of 2)\n"),
-        "{text}"
-    );
+    assert!(text.ends_with("on the engines 250 ms (mean \u{b1} std. dev. of 2 rounds of 2)\n"), "{text}");
     let (_, effects) = f.cell("%whos\n%reset\n%who", &["stdout"]);
-    assert_eq!(
-        effects[0]["text"],
-        "Name    Type  Data\nanswer  int   42\nNo names are bound.\n"
-    );
+    assert_eq!(effects[0]["text"], "Name    Type  Data\nanswer  int   42\nNo names are bound.\n");
     let (_, effects) = f.cell("%time", &["error"]);
     assert_eq!(effects[0]["ename"], "UsageError");
     f.shut_down();
@@ -147,15 +96,9 @@ fn magics_among_code() {
 fn expressions_of_the_user() {
     let mut f = FrontEnd::start(engines());
     let expressions = json!({"good": "40 + 2", "bad": "1 / 0", "worse": "("});
-    let id = f.shell(
-        "execute_request",
-        json!({"code": "", "user_expressions": expressions, "silent": true}),
-    );
+    let id = f.shell("execute_request", json!({"code": "", "user_expressions": expressions, "silent": true}));
     let answers = &f.expect_reply(&id, "execute_reply")["user_expressions"];
-    assert_eq!(
-        answers["good"],
-        json!({"status": "ok", "data": {"text/plain": "42"}, "metadata": {}})
-    );
+    assert_eq!(answers["good"], json!({"status": "ok", "data": {"text/plain": "42"}, "metadata": {}}));
     assert_eq!(
         (&answers["bad"]["status"], &answers["bad"]["ename"]),
         (&json!("error"), &json!("ZeroDivisionError"))
@@ -174,15 +117,9 @@ fn an_interrupt_reaches_the_engines() {
     let interrupt = f.control("interrupt_request", json!({}));
     f.expect_on(&f.control, &interrupt, "interrupt_reply");
     f.expect_published(&interrupt, &["busy", "idle"]);
-    assert_eq!(
-        f.expect_reply(&cell, "execute_reply")["ename"],
-        "KeyboardInterrupt"
-    );
+    assert_eq!(f.expect_reply(&cell, "execute_reply")["ename"], "KeyboardInterrupt");
     f.expect_published(&cell, &["error", "idle"]);
-    assert_eq!(
-        f.expect_reply(&behind, "execute_reply")["status"],
-        "aborted"
-    );
+    assert_eq!(f.expect_reply(&behind, "execute_reply")["status"], "aborted");
     f.expect_published(&behind, &["busy", "idle"]);
     f.cell("40 + 2", &["stdout", "execute_result"]);
     // Shutdown while a cell runs: its front end gets its reply, and the session ends.
@@ -198,10 +135,7 @@ fn engines_that_die_under_a_cell() {
         let (reply, _) = f.cell(cell, &["error"]);
         assert_eq!(reply["ename"], "EngineError");
         let text = reply["traceback"].to_string();
-        assert!(
-            text.contains("rank 1 was killed") && text.contains("%restart starts fresh"),
-            "{text}"
-        );
+        assert!(text.contains("rank 1 was killed") && text.contains("%restart starts fresh"), "{text}");
     }
     f.cell("%restart", &["stdout"]);
     f.cell("40 + 2", &["stdout", "execute_result"]);

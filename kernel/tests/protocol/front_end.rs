@@ -25,11 +25,7 @@ pub type Script = Box<dyn FnMut(Command, &dyn Fn(Event)) + Send>;
 pub fn ready() -> Script {
     Box::new(|command, tell| match command {
         Command::Start { .. } => tell(Event::Ready),
-        Command::Run(_) => tell(Event::Done {
-            seq: 1,
-            reply: Box::default(),
-            stats: Vec::new(),
-        }),
+        Command::Run(_) => tell(Event::Done { seq: 1, reply: Box::default(), stats: Vec::new() }),
         Command::Interrupt | Command::Describe => {}
     })
 }
@@ -59,17 +55,13 @@ impl FrontEnd {
     pub fn start_with(mut script: Script, more: Value) -> FrontEnd {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let folder =
-            std::env::temp_dir().join(format!("distarray-{}-{number}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("distarray-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let mut connection = json!({
             "ip": folder.join("k"), "transport": "ipc", "key": KEY, "signature_scheme": "hmac-sha256",
             "shell_port": 1, "iopub_port": 2, "stdin_port": 3, "control_port": 4, "hb_port": 5,
         });
-        connection
-            .as_object_mut()
-            .unwrap()
-            .extend(more.as_object().unwrap().clone());
+        connection.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let parsed = Connection::parse(&connection.to_string()).unwrap();
         let (inbox, received) = channel();
         let outbox = sockets::open(&parsed, None, inbox.clone(), Input::Jupyter).unwrap();
@@ -83,25 +75,15 @@ impl FrontEnd {
                 }
                 let generation = current;
                 if let Command::Describe = command {
-                    drop(tell.send(Input::Info {
-                        generation,
-                        info: info(),
-                    }));
+                    drop(tell.send(Input::Info { generation, info: info() }));
                     continue;
                 }
-                script(command, &|event| {
-                    drop(tell.send(Input::Engines { generation, event }))
-                });
+                script(command, &|event| drop(tell.send(Input::Engines { generation, event })));
             }
         });
         let session = std::thread::spawn(move || {
-            Session::new(
-                outbox,
-                received,
-                Engines::start(commands, Spec::default()),
-                History::open(None),
-            )
-            .run();
+            Session::new(outbox, received, Engines::start(commands, Spec::default()), History::open(None))
+                .run();
         });
         let context = zmq::Context::new();
         let connect = |kind, port: &str| connect(&context, kind, &connection, port, None);
@@ -120,10 +102,7 @@ impl FrontEnd {
         };
         front_end.iopub.set_subscribe(b"").unwrap();
         let (kind, content, _) = front_end.published();
-        assert_eq!(
-            (kind.as_str(), content),
-            ("iopub_welcome", json!({"subscription": ""}))
-        );
+        assert_eq!((kind.as_str(), content), ("iopub_welcome", json!({"subscription": ""})));
         front_end
     }
 
@@ -144,8 +123,7 @@ impl FrontEnd {
         self.count += 1;
         let id = format!("request-{}", self.count);
         let header = json!({"msg_id": id, "msg_type": msg_type, "later_field": 1.5});
-        let parts =
-            [header, json!({}), json!({}), content].map(|part| part.to_string().into_bytes());
+        let parts = [header, json!({}), json!({}), content].map(|part| part.to_string().into_bytes());
         let signature = self.signer.sign(&parts).into_bytes();
         let mut frames = vec![b"<IDS|MSG>".to_vec(), signature];
         frames.extend(parts);
@@ -172,26 +150,14 @@ impl FrontEnd {
     pub fn receive(&self, socket: &Socket) -> (String, Value, String) {
         let frames = socket.recv_multipart(0).expect("a message in time");
         let parent = frames.iter().rev().nth(2).cloned().unwrap_or_default();
-        let Request {
-            msg_type,
-            content,
-            header,
-            ..
-        } = decode(frames, &self.signer).expect("a good message");
+        let Request { msg_type, content, header, .. } = decode(frames, &self.signer).expect("a good message");
         let header: Value = serde_json::from_slice(&header).unwrap();
         assert_eq!(header["version"], "5.4");
         let parent: Value = serde_json::from_slice(&parent).unwrap();
         if parent != json!({}) {
-            assert_eq!(
-                parent["later_field"], 1.5,
-                "the parent's header is echoed whole"
-            );
+            assert_eq!(parent["later_field"], 1.5, "the parent's header is echoed whole");
         }
-        (
-            msg_type,
-            content,
-            parent["msg_id"].as_str().unwrap_or_default().to_string(),
-        )
+        (msg_type, content, parent["msg_id"].as_str().unwrap_or_default().to_string())
     }
 
     /// The next message on iopub; the session's first, which may have gone out before we came, does not count.
@@ -207,19 +173,11 @@ impl FrontEnd {
     /// The next messages on iopub are effects of `parent`, and are of these types; returns their contents.
     pub fn expect_published(&self, parent: &str, types: &[&str]) -> Vec<Value> {
         let messages: Vec<_> = types.iter().map(|_| self.published()).collect();
-        let got: Vec<_> = messages
-            .iter()
-            .map(|(kind, content, id)| (label(kind, content), id.as_str()))
-            .collect();
-        let expect: Vec<_> = types
-            .iter()
-            .map(|kind| (kind.to_string(), parent))
-            .collect();
+        let got: Vec<_> =
+            messages.iter().map(|(kind, content, id)| (label(kind, content), id.as_str())).collect();
+        let expect: Vec<_> = types.iter().map(|kind| (kind.to_string(), parent)).collect();
         assert_eq!(got, expect);
-        messages
-            .into_iter()
-            .map(|(_, content, _)| content)
-            .collect()
+        messages.into_iter().map(|(_, content, _)| content).collect()
     }
 
     /// The next message on the shell channel is the reply to `parent`.
@@ -229,11 +187,7 @@ impl FrontEnd {
 
     pub fn expect_on(&self, socket: &Socket, parent: &str, msg_type: &str) -> Value {
         let (kind, content, id) = self.receive(socket);
-        assert_eq!(
-            (kind.as_str(), id.as_str()),
-            (msg_type, parent),
-            "{content}"
-        );
+        assert_eq!((kind.as_str(), id.as_str()), (msg_type, parent), "{content}");
         content
     }
 
@@ -286,14 +240,7 @@ impl Drop for FrontEnd {
 
 fn info() -> Info {
     let (pids, hosts) = (vec![0; 2], vec![String::new(); 2]);
-    Info {
-        kind: Kind::Threads,
-        ranks: 2,
-        pids,
-        hosts,
-        state: State::Ready,
-        note: None,
-    }
+    Info { kind: Kind::Threads, ranks: 2, pids, hosts, state: State::Ready, note: None }
 }
 
 /// Statuses by their state, streams by their name: what a test names.
@@ -321,9 +268,7 @@ fn connect(
     }
     if let Some(key) = connection["curve_publickey"].as_str() {
         let own = zmq::CurveKeyPair::new().unwrap();
-        socket
-            .set_curve_serverkey(&zmq::z85_decode(key).unwrap())
-            .unwrap();
+        socket.set_curve_serverkey(&zmq::z85_decode(key).unwrap()).unwrap();
         socket.set_curve_publickey(&own.public_key).unwrap();
         socket.set_curve_secretkey(&own.secret_key).unwrap();
     }
@@ -332,9 +277,5 @@ fn connect(
 }
 
 fn url(connection: &Value, port: &str) -> String {
-    format!(
-        "ipc://{}-{}",
-        connection["ip"].as_str().unwrap(),
-        connection[port]
-    )
+    format!("ipc://{}-{}", connection["ip"].as_str().unwrap(), connection[port])
 }

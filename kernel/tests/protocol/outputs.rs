@@ -23,17 +23,8 @@ fn saying(outputs: Vec<Output>) -> FrontEnd {
     FrontEnd::start(Box::new(move |command, tell| match command {
         Command::Start { .. } => tell(Event::Ready),
         Command::Run(_) => {
-            outputs.iter().for_each(|output| {
-                tell(Event::Output {
-                    seq: 1,
-                    output: output.clone(),
-                })
-            });
-            tell(Event::Done {
-                seq: 1,
-                reply: Box::default(),
-                stats: Vec::new(),
-            });
+            outputs.iter().for_each(|output| tell(Event::Output { seq: 1, output: output.clone() }));
+            tell(Event::Done { seq: 1, reply: Box::default(), stats: Vec::new() });
         }
         Command::Interrupt | Command::Describe => {}
     }))
@@ -53,22 +44,9 @@ fn printed_and_shown_in_order() {
     ]);
     // Of engines before these, and so of no cell that runs.
     f.inbox
-        .send(Input::Engines {
-            generation: 0,
-            event: Event::Output {
-                seq: 1,
-                output: stdout("old"),
-            },
-        })
+        .send(Input::Engines { generation: 0, event: Event::Output { seq: 1, output: stdout("old") } })
         .unwrap();
-    let types = [
-        "stdout",
-        "stderr",
-        "display_data",
-        "stdout",
-        "display_data",
-        "stdout",
-    ];
+    let types = ["stdout", "stderr", "display_data", "stdout", "display_data", "stdout"];
     let (_, effects) = f.cell("1", &types);
     assert_eq!(effects[0]["text"], "a\nb\n");
     assert_eq!(effects[2]["data"], json!({"text/plain": "d"}));
@@ -92,11 +70,7 @@ fn many_lines_are_few_messages() {
         }
         messages += 1;
     }
-    assert!(
-        text == lines.concat() && messages < 200,
-        "{messages} messages, {} bytes",
-        text.len()
-    );
+    assert!(text == lines.concat() && messages < 200, "{messages} messages, {} bytes", text.len());
     f.shut_down();
 }
 
@@ -120,9 +94,7 @@ fn nothing_is_lost_at_the_end() {
     let mut f = saying(vec![show(&picture)]);
     let cell = f.execute("1");
     f.expect_reply(&cell, "execute_reply");
-    f.inbox
-        .send(Input::Jupyter(Incoming::Signal(Signal::Terminate)))
-        .unwrap();
+    f.inbox.send(Input::Jupyter(Incoming::Signal(Signal::Terminate))).unwrap();
     f.wait();
     let published = f.expect_published(&cell, &["busy", "execute_input", "display_data", "idle"]);
     assert_eq!(published[2]["data"]["text/plain"], picture);

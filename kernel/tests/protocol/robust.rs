@@ -16,14 +16,9 @@ fn garbage_and_bad_signatures_are_dropped() {
     let mut changed = good.clone();
     changed[5].extend(b" ");
     let short = good[..3].to_vec();
-    for frames in [
-        forged,
-        changed,
-        short,
-        vec![vec![]],
-        vec![vec![0xff; 1 << 20]],
-        vec![b"<IDS|MSG>".to_vec(); 9],
-    ] {
+    for frames in
+        [forged, changed, short, vec![vec![]], vec![vec![0xff; 1 << 20]], vec![b"<IDS|MSG>".to_vec(); 9]]
+    {
         for socket in [&f.shell, &f.control] {
             socket.send_multipart(frames.clone(), 0).unwrap();
         }
@@ -73,10 +68,7 @@ fn a_subscription_is_welcomed_by_its_name() {
     let subscriber = f.connect(zmq::SUB, "iopub_port", b"s");
     subscriber.set_subscribe(b"kernel").unwrap();
     let (kind, content, _) = f.receive(&subscriber);
-    assert_eq!(
-        (kind.as_str(), content),
-        ("iopub_welcome", json!({"subscription": "kernel"}))
-    );
+    assert_eq!((kind.as_str(), content), ("iopub_welcome", json!({"subscription": "kernel"})));
     f.shut_down();
 }
 
@@ -127,9 +119,7 @@ fn contents_of_every_kind() {
     ];
     let mut seed = 7u64;
     let mut below = |n: usize| {
-        seed = seed
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
+        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
         (seed >> 33) as usize % n
     };
     for _ in 0..2000 {
@@ -138,11 +128,7 @@ fn contents_of_every_kind() {
             content[fields[below(fields.len())]] = values[below(values.len())].clone();
         }
         let msg_type = types[below(types.len())];
-        let id = if below(2) == 0 {
-            f.shell(msg_type, content)
-        } else {
-            f.control(msg_type, content)
-        };
+        let id = if below(2) == 0 { f.shell(msg_type, content) } else { f.control(msg_type, content) };
         // Exactly one busy and one idle, whatever stands between them.
         let mut states = Vec::new();
         while states.len() < 2 {
@@ -155,8 +141,6 @@ fn contents_of_every_kind() {
         assert_eq!(states, ["busy", "idle"]);
     }
     // The replies to all that are still in the sockets.
-    f.inbox
-        .send(Input::Jupyter(Incoming::Signal(Signal::Terminate)))
-        .unwrap();
+    f.inbox.send(Input::Jupyter(Incoming::Signal(Signal::Terminate))).unwrap();
     f.wait();
 }

@@ -14,35 +14,17 @@ fn requests_without_effects() {
     let mut f = FrontEnd::start(ready());
     let info = f.ask("kernel_info_request", json!({}));
     assert_eq!(info["protocol_version"], "5.4");
-    assert_eq!(
-        info["language_info"]["codemirror_mode"],
-        json!({"name": "ipython", "version": 3})
-    );
-    assert!(
-        info["banner"].as_str().unwrap().starts_with("DistArray 0."),
-        "{info}"
-    );
-    assert_eq!(
-        f.ask("comm_info_request", json!({})),
-        json!({"status": "ok", "comms": {}})
-    );
-    assert_eq!(
-        f.ask("is_complete_request", json!({"code": "%who"}))["status"],
-        "complete"
-    );
+    assert_eq!(info["language_info"]["codemirror_mode"], json!({"name": "ipython", "version": 3}));
+    assert!(info["banner"].as_str().unwrap().starts_with("DistArray 0."), "{info}");
+    assert_eq!(f.ask("comm_info_request", json!({})), json!({"status": "ok", "comms": {}}));
+    assert_eq!(f.ask("is_complete_request", json!({"code": "%who"}))["status"], "complete");
     let completed = f.ask("complete_request", json!({"code": "%ti", "cursor_pos": 3}));
     assert_eq!(
         (&completed["matches"], &completed["cursor_start"]),
         (&json!(["%time", "%timeit"]), &json!(0))
     );
-    assert_eq!(
-        completed["metadata"]["_jupyter_types_experimental"][0]["type"],
-        "magic"
-    );
-    assert_eq!(
-        f.ask("inspect_request", json!({"code": "", "cursor_pos": 0}))["found"],
-        false
-    );
+    assert_eq!(completed["metadata"]["_jupyter_types_experimental"][0]["type"], "magic");
+    assert_eq!(f.ask("inspect_request", json!({"code": "", "cursor_pos": 0}))["found"], false);
     assert_eq!(
         f.ask("history_request", json!({"hist_access_type": "tail"})),
         json!({"status": "ok", "history": []})
@@ -60,28 +42,16 @@ fn requests_that_cannot_be_read_or_are_unknown() {
         ("complete_request", json!({"cursor_pos": -1})),
     ] {
         let reply = f.ask(request, content);
-        assert_eq!(
-            (&reply["status"], &reply["ename"]),
-            (&json!("error"), &json!("ValueError"))
-        );
+        assert_eq!((&reply["status"], &reply["ename"]), (&json!("error"), &json!("ValueError")));
     }
     let unknown = f.shell("create_subshell_request", json!({}));
     f.expect_published(&unknown, &["busy", "idle"]);
-    let open = f.shell(
-        "comm_open",
-        json!({"comm_id": "c1", "target_name": "x", "data": {}}),
-    );
+    let open = f.shell("comm_open", json!({"comm_id": "c1", "target_name": "x", "data": {}}));
     let published = f.expect_published(&open, &["busy", "comm_close", "idle"]);
     assert_eq!(published[1]["comm_id"], "c1");
-    let debug = f.control(
-        "debug_request",
-        json!({"seq": 7, "type": "request", "command": "initialize"}),
-    );
+    let debug = f.control("debug_request", json!({"seq": 7, "type": "request", "command": "initialize"}));
     let reply = f.expect_on(&f.control, &debug, "debug_reply");
-    assert_eq!(
-        (&reply["success"], &reply["request_seq"]),
-        (&json!(false), &json!(7))
-    );
+    assert_eq!((&reply["success"], &reply["request_seq"]), (&json!(false), &json!(7)));
     f.expect_published(&debug, &["busy", "idle"]);
     f.shut_down();
 }
@@ -90,43 +60,18 @@ fn requests_that_cannot_be_read_or_are_unknown() {
 fn magics_pages_and_refusals() {
     let mut f = FrontEnd::start(ready());
     let (reply, effects) = f.cell("%who", &["stdout"]);
-    assert_eq!(
-        (&reply["status"], &reply["execution_count"]),
-        (&json!("ok"), &json!(1))
-    );
+    assert_eq!((&reply["status"], &reply["execution_count"]), (&json!("ok"), &json!(1)));
     assert_eq!(effects[0]["text"], "No names are bound.\n");
     let (reply, _) = f.cell("%time?", &[]);
     let page = &reply["payload"][0];
-    assert_eq!(
-        (&page["source"], &page["start"]),
-        (&json!("page"), &json!(0))
-    );
-    assert!(
-        page["data"]["text/plain"]
-            .as_str()
-            .unwrap()
-            .starts_with("%time code")
-    );
+    assert_eq!((&page["source"], &page["start"]), (&json!("page"), &json!(0)));
+    assert!(page["data"]["text/plain"].as_str().unwrap().starts_with("%time code"));
     let (reply, effects) = f.cell("!ls", &["error"]);
-    assert_eq!(
-        (&reply["ename"], &effects[0]["ename"]),
-        (&json!("UsageError"), &json!("UsageError"))
-    );
+    assert_eq!((&reply["ename"], &effects[0]["ename"]), (&json!("UsageError"), &json!("UsageError")));
     let (_, effects) = f.cell("%who\n%lsmagic\n%frobnicate\n%who", &["stdout", "error"]);
-    assert!(
-        effects[0]["text"]
-            .as_str()
-            .unwrap()
-            .starts_with("No names are bound.\n%engines")
-    );
-    let history = f.ask(
-        "history_request",
-        json!({"hist_access_type": "range", "start": 1, "stop": 3}),
-    );
-    assert_eq!(
-        history["history"],
-        json!([[1, 1, "%who"], [1, 2, "%time?"]])
-    );
+    assert!(effects[0]["text"].as_str().unwrap().starts_with("No names are bound.\n%engines"));
+    let history = f.ask("history_request", json!({"hist_access_type": "range", "start": 1, "stop": 3}));
+    assert_eq!(history["history"], json!([[1, 1, "%who"], [1, 2, "%time?"]]));
     f.shut_down();
 }
 
@@ -136,10 +81,7 @@ fn silence_and_counting() {
     let id = f.shell("execute_request", json!({"code": "%who", "silent": true}));
     assert_eq!(f.expect_reply(&id, "execute_reply")["execution_count"], 0);
     f.expect_published(&id, &["busy", "idle"]);
-    let id = f.shell(
-        "execute_request",
-        json!({"code": "%who", "store_history": false}),
-    );
+    let id = f.shell("execute_request", json!({"code": "%who", "store_history": false}));
     assert_eq!(f.expect_reply(&id, "execute_reply")["execution_count"], 0);
     f.expect_published(&id, &["busy", "execute_input", "stdout", "idle"]);
     let (reply, _) = f.cell("", &[]);
@@ -163,15 +105,9 @@ fn an_error_aborts_the_cells_behind_it() {
     f.expect_published(&info, &["busy", "idle"]);
     // What comes after the reply runs.
     let (reply, _) = f.cell("%who", &["stdout"]);
-    assert_eq!(
-        (&reply["status"], &reply["execution_count"]),
-        (&json!("ok"), &json!(2))
-    );
+    assert_eq!((&reply["status"], &reply["execution_count"]), (&json!("ok"), &json!(2)));
     // Nothing is aborted when the front end says so.
-    let failing = f.shell(
-        "execute_request",
-        json!({"code": "%frobnicate", "stop_on_error": false}),
-    );
+    let failing = f.shell("execute_request", json!({"code": "%frobnicate", "stop_on_error": false}));
     let next = f.execute("%who");
     assert_eq!(f.expect_reply(&failing, "execute_reply")["status"], "error");
     assert_eq!(f.expect_reply(&next, "execute_reply")["status"], "ok");
@@ -183,33 +119,20 @@ fn waiting_for_engines_is_said_and_can_be_interrupted() {
     let mut f = FrontEnd::start(Box::new(|_, _| {}));
     let waiting = f.execute("%engines");
     let published = f.expect_published(&waiting, &["busy", "execute_input", "stderr"]);
-    assert!(
-        published[2]["text"]
-            .as_str()
-            .unwrap()
-            .starts_with("Waiting for the engines")
-    );
+    assert!(published[2]["text"].as_str().unwrap().starts_with("Waiting for the engines"));
     // Control is served meanwhile; shell requests wait for their turn.
     let info = f.control("kernel_info_request", json!({}));
     f.expect_on(&f.control, &info, "kernel_info_reply");
     f.expect_published(&info, &["busy", "idle"]);
     let interrupt = f.control("interrupt_request", json!({}));
-    assert_eq!(
-        f.expect_on(&f.control, &interrupt, "interrupt_reply"),
-        json!({"status": "ok"})
-    );
+    assert_eq!(f.expect_on(&f.control, &interrupt, "interrupt_reply"), json!({"status": "ok"}));
     f.expect_published(&interrupt, &["busy", "idle"]);
     f.expect_published(&waiting, &["error", "idle"]);
-    assert_eq!(
-        f.expect_reply(&waiting, "execute_reply")["ename"],
-        "KeyboardInterrupt"
-    );
+    assert_eq!(f.expect_reply(&waiting, "execute_reply")["ename"], "KeyboardInterrupt");
     // The same by a signal.
     let waiting = f.execute("%engines");
     f.expect_published(&waiting, &["busy", "execute_input", "stderr"]);
-    f.inbox
-        .send(Input::Jupyter(Incoming::Signal(Signal::Interrupt)))
-        .unwrap();
+    f.inbox.send(Input::Jupyter(Incoming::Signal(Signal::Interrupt))).unwrap();
     f.expect_published(&waiting, &["error", "idle"]);
     f.expect_reply(&waiting, "execute_reply");
     // Shutdown while waiting.
@@ -224,9 +147,7 @@ fn dead_engines_are_an_error_until_restarted() {
         if let Command::Start { .. } = command {
             starts += 1;
             match starts {
-                1 => tell(Event::Died {
-                    message: "rank 1 died".to_string(),
-                }),
+                1 => tell(Event::Died { message: "rank 1 died".to_string() }),
                 _ => tell(Event::Ready),
             }
         }
@@ -235,20 +156,12 @@ fn dead_engines_are_an_error_until_restarted() {
         let (reply, _) = f.cell("%engines", &["error"]);
         assert_eq!(reply["ename"], "EngineError");
         let evalue = reply["evalue"].as_str().unwrap();
-        assert!(
-            evalue.contains("rank 1 died") && evalue.contains("%restart"),
-            "{evalue}"
-        );
+        assert!(evalue.contains("rank 1 died") && evalue.contains("%restart"), "{evalue}");
     }
     f.cell("%restart", &["stdout"]);
     // News of the first team are no news.
     f.inbox
-        .send(Input::Engines {
-            generation: 1,
-            event: Event::Died {
-                message: "late".to_string(),
-            },
-        })
+        .send(Input::Engines { generation: 1, event: Event::Died { message: "late".to_string() } })
         .unwrap();
     let (_, effects) = f.cell("%engines", &["stdout"]);
     assert_eq!(effects[0]["text"], "2 threads of the kernel\n");
@@ -259,8 +172,6 @@ fn dead_engines_are_an_error_until_restarted() {
 fn a_signal_ends_the_session() {
     let mut f = FrontEnd::start(Box::new(|_, _| {}));
     f.execute("%engines");
-    f.inbox
-        .send(Input::Jupyter(Incoming::Signal(Signal::Terminate)))
-        .unwrap();
+    f.inbox.send(Input::Jupyter(Incoming::Signal(Signal::Terminate))).unwrap();
     f.wait();
 }

@@ -3,11 +3,8 @@
 use crate::ops::{self, Module};
 
 /// The modules that can be imported.
-pub const MODULES: &[(&str, Module)] = &[
-    ("numpy", Module::Numpy),
-    ("numpy.random", Module::Random),
-    ("numpy.linalg", Module::Linalg),
-];
+pub const MODULES: &[(&str, Module)] =
+    &[("numpy", Module::Numpy), ("numpy.random", Module::Random), ("numpy.linalg", Module::Linalg)];
 
 /// Names of `numpy` that are neither rows nor constants: classes for `isinstance`, and the version.
 const OTHERS: &[&str] = &[
@@ -34,19 +31,13 @@ pub enum Member {
 }
 
 pub fn module(name: &str) -> Option<&'static str> {
-    MODULES
-        .iter()
-        .find(|(full, _)| *full == name)
-        .map(|(full, _)| *full)
+    MODULES.iter().find(|(full, _)| *full == name).map(|(full, _)| *full)
 }
 
 /// `module.name`, for a module of `MODULES`.
 pub fn member(module: &str, name: &str) -> Option<Member> {
     let (_, table) = MODULES.iter().find(|(full, _)| *full == module)?;
-    if let Some((full, _)) = MODULES
-        .iter()
-        .find(|(full, _)| full.rsplit_once('.') == Some((module, name)))
-    {
+    if let Some((full, _)) = MODULES.iter().find(|(full, _)| full.rsplit_once('.') == Some((module, name))) {
         return Some(Member::Module(full));
     }
     if *table == Module::Numpy && (ops::constant(name).is_some() || OTHERS.contains(&name)) {
@@ -61,11 +52,11 @@ pub fn members(module: &str) -> Vec<&'static str> {
         return Vec::new();
     };
     let mut names: Vec<&str> = ops::names(*table).collect();
-    names.extend(MODULES.iter().filter_map(|(full, _)| {
-        full.rsplit_once('.')
-            .filter(|(m, _)| *m == module)
-            .map(|(_, n)| n)
-    }));
+    names.extend(
+        MODULES
+            .iter()
+            .filter_map(|(full, _)| full.rsplit_once('.').filter(|(m, _)| *m == module).map(|(_, n)| n)),
+    );
     if *table == Module::Numpy {
         names.extend(ops::CONSTANTS.iter().map(|(name, _, _)| *name));
         names.extend(OTHERS);
@@ -133,9 +124,7 @@ pub fn instead_of(module: &str) -> Option<&'static str> {
     let top = module.split('.').next().unwrap_or("");
     Some(match top {
         "math" | "cmath" => "NumPy has its functions, for numbers too: `np.sqrt(x)`, `np.pi`",
-        "random" => {
-            "write `np.random.default_rng(seed)`: the same numbers on every number of ranks"
-        }
+        "random" => "write `np.random.default_rng(seed)`: the same numbers on every number of ranks",
         "matplotlib" | "pylab" | "seaborn" => {
             "`imshow(a)` shows an array as a picture, `plot_distribution(a)` where it lives"
         }

@@ -72,10 +72,7 @@ pub enum Owner {
 
 impl Scopes {
     pub fn new() -> Scopes {
-        Scopes {
-            list: vec![Scope::new(Kind::Module, None)],
-            at: HashMap::new(),
-        }
+        Scopes { list: vec![Scope::new(Kind::Module, None)], at: HashMap::new() }
     }
 
     /// A new scope inside of `parent`, for what stands at `place`.
@@ -117,12 +114,7 @@ impl Scopes {
     pub fn capture(&mut self) {
         for index in 0..self.list.len() {
             let scope = &self.list[index];
-            let names: BTreeSet<String> = scope
-                .uses
-                .keys()
-                .chain(scope.declared.keys())
-                .cloned()
-                .collect();
+            let names: BTreeSet<String> = scope.uses.keys().chain(scope.declared.keys()).cloned().collect();
             for name in names {
                 let Owner::Scope(owner) = self.owner(index, &name) else {
                     continue;

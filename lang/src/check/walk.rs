@@ -17,12 +17,7 @@ pub struct Walk {
 
 /// Walks over a cell.
 pub fn walk(body: &[Stmt]) -> Walk {
-    let mut walk = Walk {
-        scopes: Scopes::new(),
-        maybe: Vec::new(),
-        diagnostics: Vec::new(),
-        quiet: false,
-    };
+    let mut walk = Walk { scopes: Scopes::new(), maybe: Vec::new(), diagnostics: Vec::new(), quiet: false };
     walk.block(body, 0);
     walk.check_nonlocals();
     walk.scopes.capture();
@@ -60,12 +55,7 @@ impl Walk {
                 self.block(body, scope);
                 self.block(orelse, scope);
             }
-            StmtKind::For {
-                target,
-                iter,
-                body,
-                orelse,
-            } => {
+            StmtKind::For { target, iter, body, orelse } => {
                 self.expr(iter, scope);
                 self.target(target, scope);
                 self.block(body, scope);
@@ -91,12 +81,10 @@ impl Walk {
                     self.bind(&alias.as_ref().unwrap_or(name).text, scope);
                 }
             }
-            StmtKind::Global(names) => names
-                .iter()
-                .for_each(|n| self.declare(n, Declared::Global, scope)),
-            StmtKind::Nonlocal(names) => names
-                .iter()
-                .for_each(|n| self.declare(n, Declared::Nonlocal, scope)),
+            StmtKind::Global(names) => names.iter().for_each(|n| self.declare(n, Declared::Global, scope)),
+            StmtKind::Nonlocal(names) => {
+                names.iter().for_each(|n| self.declare(n, Declared::Nonlocal, scope))
+            }
             StmtKind::Broken { words, body } => {
                 self.maybe.extend(words.iter().cloned());
                 let quiet = std::mem::replace(&mut self.quiet, true);
@@ -116,10 +104,7 @@ impl Walk {
 
     fn read(&mut self, name: &str, span: Span, scope: usize) {
         if !self.quiet {
-            self.scopes.list[scope]
-                .uses
-                .entry(name.to_string())
-                .or_insert(span);
+            self.scopes.list[scope].uses.entry(name.to_string()).or_insert(span);
         }
     }
 
@@ -155,74 +140,45 @@ impl Walk {
             self.expr(default, scope);
         }
         let inner = self.scopes.add(Kind::Function, scope, place);
-        params
-            .iter()
-            .for_each(|p| self.scopes.list[inner].bind(&p.name.text));
+        params.iter().for_each(|p| self.scopes.list[inner].bind(&p.name.text));
         inner
     }
 
     fn declare(&mut self, name: &Name, declared: Declared, scope: usize) {
-        let word = if declared == Declared::Global {
-            "global"
-        } else {
-            "nonlocal"
-        };
+        let word = if declared == Declared::Global { "global" } else { "nonlocal" };
         if scope == 0 {
             if declared == Declared::Nonlocal {
                 let message = "nonlocal declaration not allowed at module level";
-                self.diagnostics
-                    .push(Diagnostic::syntax(name.span, message));
+                self.diagnostics.push(Diagnostic::syntax(name.span, message));
             }
             return;
         }
         let here = &self.scopes.list[scope];
-        let other = here
-            .declared
-            .get(&name.text)
-            .is_some_and(|(d, _)| *d != declared);
+        let other = here.declared.get(&name.text).is_some_and(|(d, _)| *d != declared);
         let problem = if other {
             Some(format!("name '{}' is nonlocal and global", name.text))
         } else if here.uses.contains_key(&name.text) {
-            Some(format!(
-                "name '{}' is used prior to {word} declaration",
-                name.text
-            ))
+            Some(format!("name '{}' is used prior to {word} declaration", name.text))
         } else if here.binds.contains(&name.text) {
-            Some(format!(
-                "name '{}' is assigned to before {word} declaration",
-                name.text
-            ))
+            Some(format!("name '{}' is assigned to before {word} declaration", name.text))
         } else {
             None
         };
         if let Some(message) = problem {
             let error = Diagnostic::syntax(name.span, message);
-            self.diagnostics.push(error.hint(format!(
-                "write `{word} {}` first in the function",
-                name.text
-            )));
+            self.diagnostics.push(error.hint(format!("write `{word} {}` first in the function", name.text)));
         }
-        self.scopes.list[scope]
-            .declared
-            .insert(name.text.clone(), (declared, name.span));
+        self.scopes.list[scope].declared.insert(name.text.clone(), (declared, name.span));
     }
 
     fn check_nonlocals(&mut self) {
         for index in 0..self.scopes.list.len() {
             for (name, (declared, span)) in &self.scopes.list[index].declared {
-                if *declared == Declared::Nonlocal
-                    && self.scopes.owner(index, name) == Owner::Session
-                {
-                    let error = Diagnostic::syntax(
-                        *span,
-                        format!("no binding for nonlocal '{name}' found"),
-                    );
+                if *declared == Declared::Nonlocal && self.scopes.owner(index, name) == Owner::Session {
+                    let error = Diagnostic::syntax(*span, format!("no binding for nonlocal '{name}' found"));
                     let label = "no function around this one assigns it";
-                    self.diagnostics.push(
-                        error
-                            .label(label)
-                            .hint("for a name of the session, write `global`"),
-                    );
+                    self.diagnostics
+                        .push(error.label(label).hint("for a name of the session, write `global`"));
                 }
             }
         }
@@ -232,19 +188,14 @@ impl Walk {
         match &expr.kind {
             ExprKind::Const(_) => {}
             ExprKind::Name(name) => self.read(name, expr.span, scope),
-            ExprKind::Tuple(items)
-            | ExprKind::List(items)
-            | ExprKind::And(items)
-            | ExprKind::Or(items) => {
+            ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) => {
                 items.iter().for_each(|e| self.expr(e, scope));
             }
             ExprKind::Dict(items) => items.iter().for_each(|(key, value)| {
                 self.expr(key, scope);
                 self.expr(value, scope);
             }),
-            ExprKind::Unary(_, e) | ExprKind::Attr(e, _) | ExprKind::Starred(e) => {
-                self.expr(e, scope)
-            }
+            ExprKind::Unary(_, e) | ExprKind::Attr(e, _) | ExprKind::Starred(e) => self.expr(e, scope),
             ExprKind::Binary(_, a, b) | ExprKind::Index(a, b) => {
                 self.expr(a, scope);
                 self.expr(b, scope);
@@ -262,23 +213,14 @@ impl Walk {
                 let inner = self.function(params, scope, expr.span);
                 self.expr(body, inner);
             }
-            ExprKind::ListComp { element, clauses } => {
-                self.comprehension(element, clauses, scope, expr.span)
-            }
-            ExprKind::Call {
-                func,
-                args,
-                keywords,
-            } => {
+            ExprKind::ListComp { element, clauses } => self.comprehension(element, clauses, scope, expr.span),
+            ExprKind::Call { func, args, keywords } => {
                 self.expr(func, scope);
                 args.iter().for_each(|e| self.expr(e, scope));
                 keywords.iter().for_each(|(_, e)| self.expr(e, scope));
             }
             ExprKind::Slice(start, stop, step) => {
-                [start, stop, step]
-                    .into_iter()
-                    .flatten()
-                    .for_each(|e| self.expr(e, scope));
+                [start, stop, step].into_iter().flatten().for_each(|e| self.expr(e, scope));
             }
             ExprKind::FString(parts) => self.fstring(parts, scope),
         }

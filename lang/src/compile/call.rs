@@ -30,8 +30,8 @@ impl Compiler<'_> {
     fn surely_row(&self, expr: &Expr, scope: usize) -> Option<u32> {
         match &expr.kind {
             ExprKind::Name(name) => {
-                let free = self.walk.scopes.owner(scope, name) == Owner::Session
-                    && !self.bound.contains_key(name);
+                let free =
+                    self.walk.scopes.owner(scope, name) == Owner::Session && !self.bound.contains_key(name);
                 match self.session.names.get(name) {
                     _ if !free => None,
                     Some(Holds::Builtin(row)) => Some(*row),
@@ -60,22 +60,16 @@ impl Compiler<'_> {
         let Some(row) = self.surely_row(func, scope) else {
             return;
         };
-        let given: Vec<&str> = keywords
-            .iter()
-            .map(|(name, _)| name.text.as_str())
-            .collect();
+        let given: Vec<&str> = keywords.iter().map(|(name, _)| name.text.as_str()).collect();
         let Err(error) = ops::bind(row, false, args.len(), &given) else {
             return;
         };
         let (row, signature) = (ops::row(row), ops::signature::signature(row, false));
         let known: Vec<&str> = signature.params.iter().map(|p| p.name).collect();
-        let unknown = keywords
-            .iter()
-            .find(|(name, _)| !known.contains(&name.text.as_str()));
+        let unknown = keywords.iter().find(|(name, _)| !known.contains(&name.text.as_str()));
         let place = unknown.map_or(span, |(name, _)| name.span);
         let diagnostic = Diagnostic::new(error.class, place, error.message);
         let called = || format!("it is called as `{}{}`", row.name, row.signature);
-        self.diagnostics
-            .push(diagnostic.hint(error.hint.unwrap_or_else(called)));
+        self.diagnostics.push(diagnostic.hint(error.hint.unwrap_or_else(called)));
     }
 }

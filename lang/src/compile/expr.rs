@@ -28,10 +28,7 @@ impl Compiler<'_> {
             }
             ExprKind::Compare(first, rest) => {
                 let first = self.boxed(*first, scope);
-                let rest = rest
-                    .into_iter()
-                    .map(|(op, e)| (op, self.expr(e, scope)))
-                    .collect();
+                let rest = rest.into_iter().map(|(op, e)| (op, self.expr(e, scope))).collect();
                 ir::ExprKind::Compare(first, rest)
             }
             ExprKind::And(items) => ir::ExprKind::And(self.exprs(items, scope)),
@@ -39,49 +36,27 @@ impl Compiler<'_> {
             ExprKind::IfElse { test, body, orelse } => {
                 let test = self.boxed(*test, scope);
                 let body = self.boxed(*body, scope);
-                ir::ExprKind::IfElse {
-                    test,
-                    body,
-                    orelse: self.boxed(*orelse, scope),
-                }
+                ir::ExprKind::IfElse { test, body, orelse: self.boxed(*orelse, scope) }
             }
             ExprKind::Lambda { params, body } => {
                 let params = self.params(params, scope);
                 let value = *body;
-                let function = self.function(
-                    "<lambda>".to_string(),
-                    params,
-                    scope,
-                    span,
-                    span,
-                    |compiler, inner| {
+                let function =
+                    self.function("<lambda>".to_string(), params, scope, span, span, |compiler, inner| {
                         let span = value.span;
                         let kind = ir::StmtKind::Return(Some(compiler.expr(value, inner)));
                         (None, vec![ir::Stmt { span, kind }])
-                    },
-                );
+                    });
                 ir::ExprKind::Lambda(function)
             }
-            ExprKind::ListComp { element, clauses } => {
-                self.comprehension(*element, clauses, scope, span)
-            }
-            ExprKind::Call {
-                func,
-                args,
-                keywords,
-            } => {
+            ExprKind::ListComp { element, clauses } => self.comprehension(*element, clauses, scope, span),
+            ExprKind::Call { func, args, keywords } => {
                 self.check_call(&func, &args, &keywords, scope, span);
                 let func = self.boxed(*func, scope);
                 let args = self.exprs(args, scope);
-                let keywords = keywords
-                    .into_iter()
-                    .map(|(name, e)| (name.text, self.expr(e, scope)))
-                    .collect();
-                ir::ExprKind::Call {
-                    func,
-                    args,
-                    keywords,
-                }
+                let keywords =
+                    keywords.into_iter().map(|(name, e)| (name.text, self.expr(e, scope))).collect();
+                ir::ExprKind::Call { func, args, keywords }
             }
             ExprKind::Attr(base, name) => {
                 self.check_attribute(&base, &name, scope);
@@ -139,18 +114,10 @@ impl Compiler<'_> {
                 fresh = self.frames[last].open(&self.walk.scopes, inner);
             }
             let target = self.target(clause.target, inner);
-            compiled.push(ir::Clause {
-                target,
-                iter,
-                conditions: self.exprs(clause.conditions, inner),
-            });
+            compiled.push(ir::Clause { target, iter, conditions: self.exprs(clause.conditions, inner) });
         }
         let element = Box::new(self.expr(element, inner));
-        ir::ExprKind::ListComp {
-            element,
-            clauses: compiled,
-            fresh,
-        }
+        ir::ExprKind::ListComp { element, clauses: compiled, fresh }
     }
 
     fn fstring(&mut self, parts: Vec<FPart>, scope: usize) -> Vec<ir::FPart> {
@@ -158,24 +125,11 @@ impl Compiler<'_> {
         for part in parts {
             out.push(match part {
                 FPart::Text(text) => ir::FPart::Text(text),
-                FPart::Value {
-                    value,
-                    conversion,
-                    spec,
-                } => {
+                FPart::Value { value, conversion, spec } => {
                     let value = self.expr(value, scope);
                     let span = value.span;
-                    let spec = spec.map(|parts| {
-                        Box::new(ir::Expr {
-                            span,
-                            kind: self.spec(parts, scope),
-                        })
-                    });
-                    ir::FPart::Value {
-                        value,
-                        conversion,
-                        spec,
-                    }
+                    let spec = spec.map(|parts| Box::new(ir::Expr { span, kind: self.spec(parts, scope) }));
+                    ir::FPart::Value { value, conversion, spec }
                 }
             });
         }
@@ -201,8 +155,7 @@ impl Compiler<'_> {
         if names::member(module, &name.text).is_none() {
             let message = format!("module '{module}' has no attribute '{}'", name.text);
             let error = Diagnostic::new(Class::AttributeError, name.span, message);
-            self.diagnostics
-                .push(super::import::similar_member(error, module, &name.text));
+            self.diagnostics.push(super::import::similar_member(error, module, &name.text));
         }
     }
 }

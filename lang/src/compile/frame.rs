@@ -24,13 +24,9 @@ impl Frame {
             frame.cell(*owner, name);
         }
         if here.kind == Kind::Function {
-            frame
-                .local_names
-                .extend(here.binds.iter().take(params).cloned());
+            frame.local_names.extend(here.binds.iter().take(params).cloned());
             for (i, name) in here.binds.iter().take(params).enumerate() {
-                frame
-                    .vars
-                    .insert((scope, name.clone()), Var::Local(i as u32));
+                frame.vars.insert((scope, name.clone()), Var::Local(i as u32));
             }
             frame.open(scopes, scope);
         }
@@ -40,10 +36,7 @@ impl Frame {
     /// Makes room for the variables of a scope that lives in this frame.
     pub fn open(&mut self, scopes: &Scopes, scope: usize) -> Vec<Var> {
         let here = &scopes.list[scope];
-        let own = here
-            .binds
-            .iter()
-            .filter(|name| !here.declared.contains_key(*name));
+        let own = here.binds.iter().filter(|name| !here.declared.contains_key(*name));
         own.map(|name| match here.captured.contains(name) {
             true => self.cell(scope, name),
             false => self.local(scope, name),

@@ -27,21 +27,12 @@ impl Numbers {
 /// Asks the front end everything there is to ask of a text; true where it compiles.
 fn ask(text: &str, cursor: usize) -> bool {
     let session = Session::default();
-    let source = Source {
-        name: "cell 1".to_string(),
-        text: text.to_string(),
-    };
+    let source = Source { name: "cell 1".to_string(), text: text.to_string() };
     let compiled = super::compile(source.clone(), &session);
     if let Err(diagnostics) = &compiled {
         assert!(!diagnostics.is_empty(), "{text:?}");
-        for span in diagnostics
-            .iter()
-            .flat_map(|d| d.also.iter().map(|(span, _)| *span).chain([d.span]))
-        {
-            assert!(
-                span.start <= span.end && span.start as usize <= text.len(),
-                "{span:?} in {text:?}"
-            );
+        for span in diagnostics.iter().flat_map(|d| d.also.iter().map(|(span, _)| *span).chain([d.span])) {
+            assert!(span.start <= span.end && span.start as usize <= text.len(), "{span:?} in {text:?}");
         }
         render(diagnostics, &source, true);
     }
@@ -142,14 +133,10 @@ const TOKENS: &[&str] = &[
 fn text(numbers: &mut Numbers) -> String {
     match numbers.below(3) {
         0 => {
-            let bytes: Vec<u8> = (0..numbers.below(40))
-                .map(|_| numbers.below(256) as u8)
-                .collect();
+            let bytes: Vec<u8> = (0..numbers.below(40)).map(|_| numbers.below(256) as u8).collect();
             String::from_utf8_lossy(&bytes).into_owned()
         }
-        1 => (0..numbers.below(40))
-            .map(|_| numbers.pick(TOKENS))
-            .collect(),
+        1 => (0..numbers.below(40)).map(|_| numbers.pick(TOKENS)).collect(),
         _ => {
             let mut chars: Vec<char> = PROGRAMS[numbers.below(PROGRAMS.len())].chars().collect();
             for _ in 0..=numbers.below(4) {
@@ -186,12 +173,9 @@ fn random_texts() {
 #[test]
 fn deep_nesting_needs_no_stack() {
     let deep = |n: usize| -> Vec<String> {
-        let nest = |open: &str, inner: &str, close: &str| {
-            format!("{}{inner}{}", open.repeat(n), close.repeat(n))
-        };
-        let blocks: String = (0..n.min(2000))
-            .map(|i| format!("{}if 1:\n", " ".repeat(i)))
-            .collect();
+        let nest =
+            |open: &str, inner: &str, close: &str| format!("{}{inner}{}", open.repeat(n), close.repeat(n));
+        let blocks: String = (0..n.min(2000)).map(|i| format!("{}if 1:\n", " ".repeat(i))).collect();
         vec![
             nest("(", "1", ")"),
             nest("(", "", ""),
@@ -233,10 +217,7 @@ fn deep_nesting_needs_no_stack() {
                 let start = Instant::now();
                 ask(&text, text.len());
                 let label: String = text.chars().take(40).collect();
-                assert!(
-                    start.elapsed() < Duration::from_secs(10),
-                    "slow: {n} times {label:?}"
-                );
+                assert!(start.elapsed() < Duration::from_secs(10), "slow: {n} times {label:?}");
             }
         }
     };

@@ -11,20 +11,12 @@ const SAYS: &str = "### says\n";
 
 fn says(text: &str) -> String {
     let mut session = Session::default();
-    session
-        .names
-        .insert("np".to_string(), Holds::Module("numpy".to_string()));
-    let value = Holds::Value {
-        type_name: "int".to_string(),
-        text: "1".to_string(),
-    };
+    session.names.insert("np".to_string(), Holds::Module("numpy".to_string()));
+    let value = Holds::Value { type_name: "int".to_string(), text: "1".to_string() };
     for name in ["a", "b", "f", "x", "temperature"] {
         session.names.insert(name.to_string(), value.clone());
     }
-    let source = Source {
-        name: "cell 1".to_string(),
-        text: text.to_string(),
-    };
+    let source = Source { name: "cell 1".to_string(), text: text.to_string() };
     match super::compile(source.clone(), &session) {
         Ok(_) => "nothing\n".to_string(),
         Err(diagnostics) => render(&diagnostics, &source, false),
@@ -37,10 +29,7 @@ fn diagnostics_read_as_reviewed() {
     let mut now = String::new();
     for case in file.split(CELL).skip(1) {
         let (cell, _) = case.split_once(SAYS).unwrap_or((case, ""));
-        now.push_str(&format!(
-            "{CELL}{cell}{SAYS}{}",
-            says(cell.trim_end_matches('\n'))
-        ));
+        now.push_str(&format!("{CELL}{cell}{SAYS}{}", says(cell.trim_end_matches('\n'))));
     }
     if std::env::var("DISTARRAY_BLESS").is_ok() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/compile/golden.txt");

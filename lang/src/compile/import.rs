@@ -33,16 +33,11 @@ impl Imports {
                 StmtKind::ImportFrom { module, names } => {
                     for (name, alias) in names {
                         let bound = alias.as_ref().unwrap_or(name);
-                        self.import(
-                            &bound.text,
-                            names::module(&format!("{}.{}", module.text, name.text)),
-                        );
+                        self.import(&bound.text, names::module(&format!("{}.{}", module.text, name.text)));
                     }
                 }
                 StmtKind::Assign { targets, .. } => targets.iter().for_each(|t| self.other(t)),
-                StmtKind::Annotated { target, .. } | StmtKind::AugAssign { target, .. } => {
-                    self.other(target)
-                }
+                StmtKind::Annotated { target, .. } | StmtKind::AugAssign { target, .. } => self.other(target),
                 StmtKind::Del(targets) => targets.iter().for_each(|t| self.other(t)),
                 StmtKind::Def { name, body, .. } => {
                     self.others.insert(name.text.clone());
@@ -52,12 +47,7 @@ impl Imports {
                     self.block(body);
                     self.block(orelse);
                 }
-                StmtKind::For {
-                    target,
-                    body,
-                    orelse,
-                    ..
-                } => {
+                StmtKind::For { target, body, orelse, .. } => {
                     self.other(target);
                     self.block(body);
                     self.block(orelse);
@@ -120,23 +110,10 @@ impl Compiler<'_> {
         let top = module.text.split('.').next().unwrap_or("").to_string();
         let (bound, module) = match alias {
             Some(alias) => (alias, module.text),
-            None => (
-                Name {
-                    text: top.clone(),
-                    span: module.span,
-                },
-                top,
-            ),
+            None => (Name { text: top.clone(), span: module.span }, top),
         };
         let target = self.name_target(&bound, scope);
-        out.push(ir::Stmt {
-            span,
-            kind: ir::StmtKind::Import {
-                target,
-                module,
-                name: None,
-            },
-        });
+        out.push(ir::Stmt { span, kind: ir::StmtKind::Import { target, module, name: None } });
     }
 
     pub fn import_from(
@@ -158,32 +135,19 @@ impl Compiler<'_> {
                 None => {
                     let message = format!("cannot import name '{}' from '{full}'", name.text);
                     let error = Diagnostic::new(Class::ImportError, name.span, message);
-                    self.diagnostics
-                        .push(similar_member(error, full, &name.text));
+                    self.diagnostics.push(similar_member(error, full, &name.text));
                     continue;
                 }
             };
             let target = self.name_target(alias.as_ref().unwrap_or(&name), scope);
-            out.push(ir::Stmt {
-                span,
-                kind: ir::StmtKind::Import {
-                    target,
-                    module,
-                    name: member,
-                },
-            });
+            out.push(ir::Stmt { span, kind: ir::StmtKind::Import { target, module, name: member } });
         }
     }
 }
 
 /// The error with a hint, where a member of the module is much like `name`.
 pub fn similar_member(error: Diagnostic, module: &str, name: &str) -> Diagnostic {
-    if module == "numpy"
-        && matches!(
-            name,
-            "int" | "float" | "bool" | "complex" | "str" | "object"
-        )
-    {
+    if module == "numpy" && matches!(name, "int" | "float" | "bool" | "complex" | "str" | "object") {
         return error.hint(format!("NumPy has dropped it: write `{name}`"));
     }
     if names::numpy_has(module, name) {
@@ -191,9 +155,7 @@ pub fn similar_member(error: Diagnostic, module: &str, name: &str) -> Diagnostic
     }
     match did_you_mean(name, names::members(module)) {
         Some(similar) => error.hint(format!("did you mean `{similar}`?")),
-        None => error.label(format!(
-            "not among the names of {module} that the language has"
-        )),
+        None => error.label(format!("not among the names of {module} that the language has")),
     }
 }
 

@@ -44,20 +44,12 @@ pub fn compile(source: Source, session: &Session) -> Result<Program, Vec<Diagnos
     compiler.diagnostics.extend(parsed.diagnostics);
     compiler.bindings(&parsed.body);
     compiler.unknown_names();
-    compiler
-        .frames
-        .push(Frame::new(&compiler.walk.scopes, 0, 0));
-    let last = parsed
-        .body
-        .last()
-        .map(|s| matches!(s.kind, StmtKind::Expr(_)));
+    compiler.frames.push(Frame::new(&compiler.walk.scopes, 0, 0));
+    let last = parsed.body.last().map(|s| matches!(s.kind, StmtKind::Expr(_)));
     let mut body = compiler.block(parsed.body, 0);
     let shown = match (last, parsed.silent) {
         (Some(true), false) => match body.pop() {
-            Some(ir::Stmt {
-                kind: ir::StmtKind::Expr(shown),
-                ..
-            }) => Some(shown),
+            Some(ir::Stmt { kind: ir::StmtKind::Expr(shown), .. }) => Some(shown),
             other => {
                 body.extend(other);
                 None
@@ -109,8 +101,7 @@ impl<'a> Compiler<'a> {
     /// Notes what the cell's globals are bound to: at its top level, or in functions that declare them global.
     fn bindings(&mut self, body: &[syntax::tree::Stmt]) {
         for scope in &self.walk.scopes.list {
-            let global =
-                |n: &&String| scope.kind == Kind::Module || scope.declared.contains_key(*n);
+            let global = |n: &&String| scope.kind == Kind::Module || scope.declared.contains_key(*n);
             for name in scope.binds.iter().filter(global) {
                 self.bound.insert(name.clone(), Bound::Otherwise);
             }
@@ -119,8 +110,7 @@ impl<'a> Compiler<'a> {
         imports.block(body);
         for (name, module) in imports.found {
             if !imports.others.contains(&name) {
-                self.bound
-                    .insert(name, module.map_or(Bound::Otherwise, Bound::Module));
+                self.bound.insert(name, module.map_or(Bound::Otherwise, Bound::Module));
             }
         }
         for name in &self.walk.maybe {
@@ -134,8 +124,7 @@ impl<'a> Compiler<'a> {
         let mut found: Vec<(String, Span)> = Vec::new();
         for (index, scope) in self.walk.scopes.list.iter().enumerate() {
             for (name, span) in &scope.uses {
-                let session =
-                    self.walk.scopes.owner(index, name) == crate::check::scope::Owner::Session;
+                let session = self.walk.scopes.owner(index, name) == crate::check::scope::Owner::Session;
                 if session && !self.known(name) {
                     found.push((name.clone(), *span));
                 }
@@ -160,35 +149,18 @@ impl<'a> Compiler<'a> {
     }
 
     fn unknown_name(&self, name: &str, span: Span) -> Diagnostic {
-        let error = Diagnostic::new(
-            Class::NameError,
-            span,
-            format!("name '{name}' is not defined"),
-        );
+        let error = Diagnostic::new(Class::NameError, span, format!("name '{name}' is not defined"));
         let error = error.label("bound neither in this cell nor before");
-        let own = self
-            .bound
-            .keys()
-            .map(String::as_str)
-            .chain(self.session.names.keys().map(String::as_str));
-        let locals = self
-            .walk
-            .scopes
-            .list
-            .iter()
-            .flat_map(|s| s.binds.iter().map(String::as_str));
+        let own = self.bound.keys().map(String::as_str).chain(self.session.names.keys().map(String::as_str));
+        let locals = self.walk.scopes.list.iter().flat_map(|s| s.binds.iter().map(String::as_str));
         if matches!(name, "np" | "numpy") {
-            return error.hint(format!(
-                "write `import numpy{}` first",
-                if name == "np" { " as np" } else { "" }
-            ));
+            return error
+                .hint(format!("write `import numpy{}` first", if name == "np" { " as np" } else { "" }));
         }
         if let Some(hint) = names::instead_of_builtin(name) {
             return error.hint(hint);
         }
-        match did_you_mean(name, own.chain(locals))
-            .or_else(|| did_you_mean(name, names::bare_names()))
-        {
+        match did_you_mean(name, own.chain(locals)).or_else(|| did_you_mean(name, names::bare_names())) {
             Some(similar) => error.hint(format!("did you mean `{similar}`?")),
             None => error,
         }
@@ -204,17 +176,10 @@ impl<'a> Compiler<'a> {
     }
 
     fn global(&mut self, name: &str) -> u32 {
-        let index = self
-            .globals
-            .iter()
-            .position(|g| g.name == name)
-            .unwrap_or_else(|| {
-                self.globals.push(Global {
-                    name: name.to_string(),
-                    builtin: names::builtin(name),
-                });
-                self.globals.len() - 1
-            });
+        let index = self.globals.iter().position(|g| g.name == name).unwrap_or_else(|| {
+            self.globals.push(Global { name: name.to_string(), builtin: names::builtin(name) });
+            self.globals.len() - 1
+        });
         index as u32
     }
 

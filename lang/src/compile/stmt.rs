@@ -28,77 +28,40 @@ impl Compiler<'_> {
                 let targets = targets.into_iter().map(|t| self.target(t, scope)).collect();
                 ir::StmtKind::Assign { targets, value }
             }
-            StmtKind::Annotated {
-                target,
-                value: Some(value),
-            } => {
+            StmtKind::Annotated { target, value: Some(value) } => {
                 let value = self.expr(value, scope);
-                ir::StmtKind::Assign {
-                    targets: vec![self.target(target, scope)],
-                    value,
-                }
+                ir::StmtKind::Assign { targets: vec![self.target(target, scope)], value }
             }
             StmtKind::Annotated { .. } => ir::StmtKind::Pass,
             StmtKind::AugAssign { target, op, value } => {
                 let target = self.target(target, scope);
-                ir::StmtKind::AugAssign {
-                    target,
-                    op,
-                    value: self.expr(value, scope),
-                }
+                ir::StmtKind::AugAssign { target, op, value: self.expr(value, scope) }
             }
             StmtKind::If { test, body, orelse } => {
                 let test = self.expr(test, scope);
                 let body = self.block(body, scope);
-                ir::StmtKind::If {
-                    test,
-                    body,
-                    orelse: self.block(orelse, scope),
-                }
+                ir::StmtKind::If { test, body, orelse: self.block(orelse, scope) }
             }
             StmtKind::While { test, body, orelse } => {
                 let test = self.expr(test, scope);
                 let body = self.loop_body(body, scope);
-                ir::StmtKind::While {
-                    test,
-                    body,
-                    orelse: self.block(orelse, scope),
-                }
+                ir::StmtKind::While { test, body, orelse: self.block(orelse, scope) }
             }
-            StmtKind::For {
-                target,
-                iter,
-                body,
-                orelse,
-            } => {
+            StmtKind::For { target, iter, body, orelse } => {
                 let iter = self.expr(iter, scope);
                 let target = self.target(target, scope);
                 let body = self.loop_body(body, scope);
-                ir::StmtKind::For {
-                    target,
-                    iter,
-                    body,
-                    orelse: self.block(orelse, scope),
-                }
+                ir::StmtKind::For { target, iter, body, orelse: self.block(orelse, scope) }
             }
             StmtKind::Def { name, params, body } => {
                 let place = name.span;
                 let params = self.params(params, scope);
-                let function = self.function(
-                    name.text.clone(),
-                    params,
-                    scope,
-                    place,
-                    span,
-                    |compiler, inner| {
+                let function =
+                    self.function(name.text.clone(), params, scope, place, span, |compiler, inner| {
                         let (doc, body) = docstring(body);
                         (doc, compiler.block(body, inner))
-                    },
-                );
-                ir::StmtKind::Def {
-                    target: self.name_target(&name, scope),
-                    function,
-                }
+                    });
+                ir::StmtKind::Def { target: self.name_target(&name, scope), function }
             }
             StmtKind::Return(value) => {
                 if self.walk.scopes.list[scope].kind == Kind::Module {
@@ -115,10 +78,7 @@ impl Compiler<'_> {
             }
             StmtKind::Assert { test, message } => {
                 let test = self.expr(test, scope);
-                ir::StmtKind::Assert {
-                    test,
-                    message: message.map(|m| self.expr(m, scope)),
-                }
+                ir::StmtKind::Assert { test, message: message.map(|m| self.expr(m, scope)) }
             }
             StmtKind::Import { module, alias } => {
                 return self.import(module, alias, scope, out, span);
@@ -144,17 +104,15 @@ impl Compiler<'_> {
                 ir::StmtKind::Continue
             }
             // Names are resolved; what they declared is known. A broken line has its diagnostic.
-            StmtKind::Global(_)
-            | StmtKind::Nonlocal(_)
-            | StmtKind::Pass
-            | StmtKind::Broken { .. } => ir::StmtKind::Pass,
+            StmtKind::Global(_) | StmtKind::Nonlocal(_) | StmtKind::Pass | StmtKind::Broken { .. } => {
+                ir::StmtKind::Pass
+            }
         };
         out.push(ir::Stmt { span, kind });
     }
 
     fn outside(&mut self, span: Span, message: &str, label: &str) {
-        self.diagnostics
-            .push(Diagnostic::syntax(span, message).label(label));
+        self.diagnostics.push(Diagnostic::syntax(span, message).label(label));
     }
 
     fn loop_body(&mut self, body: Vec<Stmt>, scope: usize) -> Vec<ir::Stmt> {
@@ -169,28 +127,14 @@ impl Compiler<'_> {
             Target::Name(name) => self.name_target(&name, scope),
             Target::Index { base, index, span } => {
                 let base = self.expr(base, scope);
-                ir::Target::Index {
-                    base,
-                    index: self.expr(index, scope),
-                    span,
-                }
+                ir::Target::Index { base, index: self.expr(index, scope), span }
             }
-            Target::Attr { base, name, span } => ir::Target::Attr {
-                base: self.expr(base, scope),
-                name: name.text,
-                span,
-            },
-            Target::Tuple {
-                items,
-                starred,
-                span,
-            } => {
+            Target::Attr { base, name, span } => {
+                ir::Target::Attr { base: self.expr(base, scope), name: name.text, span }
+            }
+            Target::Tuple { items, starred, span } => {
                 let items = items.into_iter().map(|t| self.target(t, scope)).collect();
-                ir::Target::Tuple {
-                    items,
-                    starred: starred.map(|i| i as u32),
-                    span,
-                }
+                ir::Target::Tuple { items, starred: starred.map(|i| i as u32), span }
             }
         }
     }
@@ -212,12 +156,7 @@ impl Compiler<'_> {
     pub(super) fn params(&mut self, params: Vec<Param>, scope: usize) -> Vec<ir::Param> {
         let param = |p: Param| {
             let default = p.default.map(|d| self.expr(d, scope));
-            ir::Param {
-                name: p.name.text,
-                default,
-                kind: p.kind,
-                cell: None,
-            }
+            ir::Param { name: p.name.text, default, kind: p.kind, cell: None }
         };
         params.into_iter().map(param).collect()
     }
@@ -240,15 +179,12 @@ impl Compiler<'_> {
                 _ => None,
             };
         }
-        let captured: Vec<(usize, String)> =
-            self.walk.scopes.list[inner].free.iter().cloned().collect();
+        let captured: Vec<(usize, String)> = self.walk.scopes.list[inner].free.iter().cloned().collect();
         let outer = self.frame();
-        let free = captured
-            .iter()
-            .filter_map(|(owner, name)| match outer.var(*owner, name) {
-                Some(Var::Cell(from_cell)) => Some(FreeVar { from_cell }),
-                _ => None,
-            });
+        let free = captured.iter().filter_map(|(owner, name)| match outer.var(*owner, name) {
+            Some(Var::Cell(from_cell)) => Some(FreeVar { from_cell }),
+            _ => None,
+        });
         let free = free.collect();
         self.frames.push(frame);
         let loops = std::mem::take(&mut self.loops);
@@ -273,23 +209,13 @@ impl Compiler<'_> {
 
 /// A function's docstring, and the rest of its body.
 fn docstring(mut body: Vec<Stmt>) -> (Option<String>, Vec<Stmt>) {
-    let is_text = |s: &Stmt| {
-        matches!(
-            &s.kind,
-            StmtKind::Expr(Expr {
-                kind: ExprKind::Const(Const::Str(_)),
-                ..
-            })
-        )
-    };
+    let is_text =
+        |s: &Stmt| matches!(&s.kind, StmtKind::Expr(Expr { kind: ExprKind::Const(Const::Str(_)), .. }));
     if !body.first().is_some_and(is_text) {
         return (None, body);
     }
     match body.remove(0).kind {
-        StmtKind::Expr(Expr {
-            kind: ExprKind::Const(Const::Str(doc)),
-            ..
-        }) => (Some(doc), body),
+        StmtKind::Expr(Expr { kind: ExprKind::Const(Const::Str(doc)), .. }) => (Some(doc), body),
         _ => (None, body),
     }
 }

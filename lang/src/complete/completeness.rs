@@ -15,21 +15,15 @@ pub fn is_complete(text: &str) -> Completeness {
         let before = lines.lines.len().saturating_sub(1);
         return match lines.lines.iter().take(before).find(broken) {
             Some(_) => Completeness::Invalid,
-            None => Completeness::Incomplete {
-                indent: open_indent(text, open),
-            },
+            None => Completeness::Incomplete { indent: open_indent(text, open) },
         };
     }
     let parsed = parse(text);
     let last = text.lines().next_back().unwrap_or("");
     if parsed.expects_block && parsed.diagnostics.len() == 1 {
-        let header = text
-            .lines()
-            .rfind(|l| !l.trim().is_empty() && !l.trim_start().starts_with('#'))
-            .unwrap_or("");
-        return Completeness::Incomplete {
-            indent: format!("{}{STEP}", leading(header)),
-        };
+        let header =
+            text.lines().rfind(|l| !l.trim().is_empty() && !l.trim_start().starts_with('#')).unwrap_or("");
+        return Completeness::Incomplete { indent: format!("{}{STEP}", leading(header)) };
     }
     if !parsed.diagnostics.is_empty() {
         return Completeness::Invalid;
@@ -38,14 +32,8 @@ pub fn is_complete(text: &str) -> Completeness {
     if in_block && !last.trim().is_empty() && !text.ends_with('\n') {
         let ends_block = ["return", "pass", "break", "continue"].contains(&first_word(last));
         let indent = leading(last);
-        let indent = if ends_block {
-            indent.strip_suffix(STEP).unwrap_or(indent)
-        } else {
-            indent
-        };
-        return Completeness::Incomplete {
-            indent: indent.to_string(),
-        };
+        let indent = if ends_block { indent.strip_suffix(STEP).unwrap_or(indent) } else { indent };
+        return Completeness::Incomplete { indent: indent.to_string() };
     }
     Completeness::Complete
 }
@@ -77,10 +65,7 @@ fn leading(line: &str) -> &str {
 }
 
 fn first_word(line: &str) -> &str {
-    line.trim_start()
-        .split(|c: char| !c.is_alphanumeric() && c != '_')
-        .next()
-        .unwrap_or("")
+    line.trim_start().split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("")
 }
 
 #[cfg(test)]
@@ -89,9 +74,7 @@ mod tests {
     use super::is_complete;
 
     fn goes_on(indent: &str) -> Completeness {
-        Completeness::Incomplete {
-            indent: indent.to_string(),
-        }
+        Completeness::Incomplete { indent: indent.to_string() }
     }
 
     #[test]

@@ -41,21 +41,9 @@ impl<'a> Context<'a> {
         let mut imports = Imports::default();
         imports.block(&parsed.body);
         let scopes = walk(&parsed.body).scopes;
-        let own = scopes
-            .list
-            .iter()
-            .flat_map(|s| s.binds.iter().cloned())
-            .collect();
+        let own = scopes.list.iter().flat_map(|s| s.binds.iter().cloned()).collect();
         let word = name_at_end(before);
-        Context {
-            before,
-            word,
-            session,
-            imports,
-            own,
-            ends: lines.ends,
-            brackets: lines.brackets,
-        }
+        Context { before, word, session, imports, own, ends: lines.ends, brackets: lines.brackets }
     }
 
     /// Whether the cursor stands in code, not in a string or comment.
@@ -133,17 +121,13 @@ impl<'a> Context<'a> {
 
 /// The byte offset of a code point.
 pub fn offset(text: &str, cursor: usize) -> usize {
-    text.char_indices()
-        .nth(cursor)
-        .map_or(text.len(), |(at, _)| at)
+    text.char_indices().nth(cursor).map_or(text.len(), |(at, _)| at)
 }
 
 /// The dotted name under a cursor, both sides of it taken.
 pub fn dotted_around(text: &str, cursor: usize) -> &str {
     let at = offset(text, cursor);
-    let after = text[at..]
-        .find(|c: char| !is_name(c))
-        .map_or(text.len(), |i| at + i);
+    let after = text[at..].find(|c: char| !is_name(c)).map_or(text.len(), |i| at + i);
     dotted_at_end(&text[..after])
 }
 
@@ -158,8 +142,7 @@ fn name_at_end(text: &str) -> &str {
 /// The names with dots between that end a text; empty where something else does, such as `f(x).name`.
 pub fn dotted_at_end(text: &str) -> &str {
     let name = &text[text.trim_end_matches(|c| is_name(c) || c == '.').len()..];
-    let broken = name
-        .split('.')
-        .any(|part| part.is_empty() || part.starts_with(|c: char| c.is_ascii_digit()));
+    let broken =
+        name.split('.').any(|part| part.is_empty() || part.starts_with(|c: char| c.is_ascii_digit()));
     if broken { "" } else { name }
 }

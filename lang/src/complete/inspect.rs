@@ -25,16 +25,8 @@ pub fn inspect(text: &str, cursor: usize, session: &Session) -> Option<String> {
 }
 
 fn of_row(row: &Row, signature: &str) -> String {
-    let example: String = row
-        .example
-        .lines()
-        .map(|line| format!("\n    {line}"))
-        .collect();
-    let head = format!(
-        "{}{signature}\n\n{}\n\nExample:{example}",
-        row.name,
-        row.doc.trim()
-    );
+    let example: String = row.example.lines().map(|line| format!("\n    {line}")).collect();
+    let head = format!("{}{signature}\n\n{}\n\nExample:{example}", row.name, row.doc.trim());
     format!("{head}\n\nBetween ranks: {}.", row.pattern.words())
 }
 
@@ -42,14 +34,8 @@ fn of_held(name: &str, holds: &Holds) -> String {
     match holds {
         Holds::Module(module) => of_module(module),
         Holds::Builtin(row) => of_row(ops::row(*row), ops::row(*row).signature),
-        Holds::Function {
-            signature,
-            doc: None,
-        } => format!("{name}{signature}"),
-        Holds::Function {
-            signature,
-            doc: Some(doc),
-        } => format!("{name}{signature}\n\n{}", clean(doc)),
+        Holds::Function { signature, doc: None } => format!("{name}{signature}"),
+        Holds::Function { signature, doc: Some(doc) } => format!("{name}{signature}\n\n{}", clean(doc)),
         Holds::Array(info) => of_array(name, info),
         Holds::Value { type_name, text } => format!("{name}: {type_name}\n\n{text}"),
     }
@@ -58,14 +44,7 @@ fn of_held(name: &str, holds: &Holds) -> String {
 fn of_array(name: &str, info: &ArrayInfo) -> String {
     let shape = match info.shape.as_slice() {
         [one] => format!("({one},)"),
-        shape => format!(
-            "({})",
-            shape
-                .iter()
-                .map(usize::to_string)
-                .collect::<Vec<_>>()
-                .join(", ")
-        ),
+        shape => format!("({})", shape.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
     };
     let bytes = info.shape.iter().product::<usize>() * info.dtype.itemsize();
     format!(
@@ -76,18 +55,13 @@ fn of_array(name: &str, info: &ArrayInfo) -> String {
 
 fn of_module(module: &str) -> String {
     let names = names::members(module);
-    format!(
-        "module {module}\n\n{} names; `{module}.` and Tab lists them.",
-        names.len()
-    )
+    format!("module {module}\n\n{} names; `{module}.` and Tab lists them.", names.len())
 }
 
 /// `np.pi`, `pi`, `float32`.
 fn of_constant(name: &str, context: &Context) -> Option<String> {
     let bare = match name.rsplit_once('.') {
-        Some((owner, last)) if matches!(context.meaning(owner), Some(Meaning::Module("numpy"))) => {
-            last
-        }
+        Some((owner, last)) if matches!(context.meaning(owner), Some(Meaning::Module("numpy"))) => last,
         Some(_) => return None,
         None if context.own.contains(name) => return None,
         None => name,
@@ -113,9 +87,7 @@ fn clean(doc: &str) -> String {
         .map(|l| l.len() - l.trim_start().len())
         .min()
         .unwrap_or(0);
-    let rest = rest
-        .iter()
-        .map(|l| l.get(indent..).unwrap_or("").trim_end());
+    let rest = rest.iter().map(|l| l.get(indent..).unwrap_or("").trim_end());
     let all: Vec<&str> = std::iter::once(first).chain(rest).collect();
     all.join("\n").trim().to_string()
 }
@@ -139,11 +111,7 @@ mod tests {
             ("np", 1, "module numpy"),
             ("np.pi", 5, "pi = 3.14159"),
             ("float32", 3, "float32: dtype, 4 bytes"),
-            (
-                "smooth(height)",
-                3,
-                "smooth(a, steps=1)\n\nSmooths it.\n\n  Twice.\nEnd.",
-            ),
+            ("smooth(height)", 3, "smooth(a, steps=1)\n\nSmooths it.\n\n  Twice.\nEnd."),
             ("items", 0, "items: list\n\n[1, 2]"),
         ] {
             let got = inspect(text, cursor, &session()).unwrap_or_default();

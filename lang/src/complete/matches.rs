@@ -8,22 +8,10 @@ use crate::session::{Holds, Session};
 use crate::syntax::KEYWORDS;
 
 /// Methods of Python's own types.
-const LIST: &[&str] = &[
-    "append", "clear", "copy", "count", "extend", "index", "insert", "pop", "remove", "reverse",
-    "sort",
-];
-const DICT: &[&str] = &[
-    "clear",
-    "copy",
-    "get",
-    "items",
-    "keys",
-    "pop",
-    "popitem",
-    "setdefault",
-    "update",
-    "values",
-];
+const LIST: &[&str] =
+    &["append", "clear", "copy", "count", "extend", "index", "insert", "pop", "remove", "reverse", "sort"];
+const DICT: &[&str] =
+    &["clear", "copy", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values"];
 const TUPLE: &[&str] = &["count", "index"];
 const STR: &[&str] = &[
     "capitalize",
@@ -47,29 +35,19 @@ const STR: &[&str] = &[
 const NUMBER: &[&str] = &["conjugate", "imag", "real"];
 
 /// Keywords that begin something the language has.
-const NOT_OURS: &[&str] = &[
-    "async", "await", "class", "except", "finally", "raise", "try", "with", "yield",
-];
+const NOT_OURS: &[&str] = &["async", "await", "class", "except", "finally", "raise", "try", "with", "yield"];
 
 /// What could stand at the cursor. Nothing in strings and comments.
 pub fn complete(text: &str, cursor: usize, session: &Session) -> Completion {
     let context = Context::new(text, cursor, session);
     let end = context.before.chars().count();
     let start = end - context.word.chars().count();
-    let mut matches = if context.in_code() {
-        candidates(&context)
-    } else {
-        Vec::new()
-    };
+    let mut matches = if context.in_code() { candidates(&context) } else { Vec::new() };
     let hidden = !context.word.starts_with('_');
     matches.retain(|m| m.text.starts_with(context.word) && !(hidden && m.text.starts_with('_')));
     let mut seen = std::collections::HashSet::new();
     matches.retain(|m| seen.insert(m.text.clone()));
-    Completion {
-        start,
-        end,
-        matches,
-    }
+    Completion { start, end, matches }
 }
 
 fn candidates(context: &Context) -> Vec<Match> {
@@ -83,26 +61,13 @@ fn candidates(context: &Context) -> Vec<Match> {
     if context.begins_argument() {
         out.extend(parameters(context));
     }
-    let mut names: Vec<Match> = context
-        .held()
-        .map(|(name, holds)| held(name, holds))
-        .collect();
+    let mut names: Vec<Match> = context.held().map(|(name, holds)| held(name, holds)).collect();
     let known = |name: &str| context.held().any(|(n, _)| n == name);
-    names.extend(
-        context
-            .own
-            .iter()
-            .filter(|n| *n != context.word && !known(n))
-            .map(|n| plain(n, "instance")),
-    );
+    names
+        .extend(context.own.iter().filter(|n| *n != context.word && !known(n)).map(|n| plain(n, "instance")));
     names.sort_by(|a, b| a.text.cmp(&b.text));
     out.extend(names);
-    out.extend(
-        KEYWORDS
-            .iter()
-            .filter(|k| !NOT_OURS.contains(k))
-            .map(|k| plain(k, "keyword")),
-    );
+    out.extend(KEYWORDS.iter().filter(|k| !NOT_OURS.contains(k)).map(|k| plain(k, "keyword")));
     let mut builtins: Vec<Match> = names::bare_names().map(bare).collect();
     builtins.sort_by(|a, b| a.text.cmp(&b.text));
     out.extend(builtins);
@@ -127,10 +92,8 @@ fn of_import(context: &Context) -> Option<Vec<Match>> {
         _ if line.contains(" as ") => Some(Vec::new()),
         _ => {
             let dotted = context.owner().map(|o| format!("{o}."));
-            let inner = |full: &'static str| {
-                full.strip_prefix(dotted.as_deref().unwrap_or(""))
-                    .map(str::to_string)
-            };
+            let inner =
+                |full: &'static str| full.strip_prefix(dotted.as_deref().unwrap_or("")).map(str::to_string);
             let found = names::MODULES.iter().filter_map(|(full, _)| inner(full));
             Some(found.map(|name| plain(&name, "module")).collect())
         }
@@ -153,8 +116,7 @@ fn of_owner(context: &Context, owner: &str) -> Vec<Match> {
 /// Whether a value stands in front of the dot: `f(x).`, `a[0].`.
 fn ends_value(context: &Context) -> bool {
     let head = context.before[..context.before.len() - context.word.len()].trim_end();
-    head.strip_suffix('.')
-        .is_some_and(|head| head.ends_with([')', ']']))
+    head.strip_suffix('.').is_some_and(|head| head.ends_with([')', ']']))
 }
 
 fn of_module(module: &'static str) -> Vec<Match> {
@@ -173,9 +135,7 @@ fn of_module(module: &'static str) -> Vec<Match> {
 fn of_array() -> Vec<Match> {
     let attributes = ops::names(Module::ArrayAttr).map(|name| plain(name, "property"));
     let methods = ops::table().iter().filter_map(|row| {
-        let signature = row
-            .method
-            .or((row.module == Module::Array).then_some(row.signature))?;
+        let signature = row.method.or((row.module == Module::Array).then_some(row.signature))?;
         Some(function(row.name, signature))
     });
     let mut out: Vec<Match> = attributes.chain(methods).collect();
@@ -196,9 +156,7 @@ fn of_type(type_name: &str) -> Vec<Match> {
         "dict" => methods(DICT),
         "tuple" | "range" => methods(TUPLE),
         "str" => methods(STR),
-        "int" | "float" | "complex" | "bool" => {
-            NUMBER.iter().map(|n| plain(n, "property")).collect()
-        }
+        "int" | "float" | "complex" | "bool" => NUMBER.iter().map(|n| plain(n, "property")).collect(),
         name if name.ends_with("Generator") => rows(Module::Generator).collect(),
         name if name.ends_with("Distribution") => rows(Module::Distribution).collect(),
         // NumPy's scalars have the methods of arrays.
@@ -216,9 +174,7 @@ fn parameters(context: &Context) -> Vec<Match> {
         Some(Meaning::Method(row)) => (row, true),
         Some(Meaning::Held(Holds::Function { signature, .. })) => {
             let inner = signature.trim_start_matches('(').trim_end_matches(')');
-            let names = inner
-                .split(',')
-                .map(|p| p.split('=').next().unwrap_or("").trim());
+            let names = inner.split(',').map(|p| p.split('=').next().unwrap_or("").trim());
             return names
                 .filter(|n| n.starts_with(char::is_alphabetic))
                 .map(|n| plain(&format!("{n}="), "param"))
@@ -227,13 +183,8 @@ fn parameters(context: &Context) -> Vec<Match> {
         _ => return Vec::new(),
     };
     let signature = ops::signature::signature(row, method);
-    let by_name = signature
-        .params
-        .iter()
-        .filter(|p| p.kind != ops::signature::Kind::PositionalOnly);
-    by_name
-        .map(|p| plain(&format!("{}=", p.name), "param"))
-        .collect()
+    let by_name = signature.params.iter().filter(|p| p.kind != ops::signature::Kind::PositionalOnly);
+    by_name.map(|p| plain(&format!("{}=", p.name), "param")).collect()
 }
 
 fn held(name: &str, holds: &Holds) -> Match {
@@ -264,19 +215,11 @@ fn row_match(name: &str, row: &Row) -> Match {
 }
 
 fn function(name: &str, signature: &str) -> Match {
-    Match {
-        text: name.to_string(),
-        kind: "function".to_string(),
-        signature: signature.to_string(),
-    }
+    Match { text: name.to_string(), kind: "function".to_string(), signature: signature.to_string() }
 }
 
 fn plain(text: &str, kind: &str) -> Match {
-    Match {
-        text: text.to_string(),
-        kind: kind.to_string(),
-        signature: String::new(),
-    }
+    Match { text: text.to_string(), kind: kind.to_string(), signature: String::new() }
 }
 
 #[cfg(test)]
@@ -286,27 +229,16 @@ mod tests {
 
     /// The first matches at `|`, and how many there are; `replaces` is the text that they replace.
     fn check(text: &str, replaces: &str, want: &[&str]) {
-        let cursor = text
-            .find('|')
-            .map_or(text.chars().count(), |at| text[..at].chars().count());
+        let cursor = text.find('|').map_or(text.chars().count(), |at| text[..at].chars().count());
         let text = text.replace('|', "");
         let completion = complete(&text, cursor, &session());
-        let got: Vec<String> = completion
-            .matches
-            .iter()
-            .map(|m| format!("{} {}{}", m.kind, m.text, m.signature))
-            .collect();
-        let replaced: String = text
-            .chars()
-            .skip(completion.start)
-            .take(completion.end - completion.start)
-            .collect();
+        let got: Vec<String> =
+            completion.matches.iter().map(|m| format!("{} {}{}", m.kind, m.text, m.signature)).collect();
+        let replaced: String =
+            text.chars().skip(completion.start).take(completion.end - completion.start).collect();
         assert_eq!(replaced, replaces, "{text}");
         for item in want {
-            assert!(
-                got.iter().any(|g| g.starts_with(item)),
-                "{text}: no {item} in {got:#?}"
-            );
+            assert!(got.iter().any(|g| g.starts_with(item)), "{text}: no {item} in {got:#?}");
         }
         assert!(!want.is_empty() || got.is_empty(), "{text}: {got:#?}");
     }
@@ -324,16 +256,8 @@ mod tests {
     #[test]
     fn attributes() {
         check("np.random.ran", "ran", &["function random("]);
-        check(
-            "import numpy as n\nn.lins",
-            "lins",
-            &["function linspace(start, stop"],
-        );
-        check(
-            "import numpy as n\nn.linsp|\nx = 2",
-            "linsp",
-            &["function linspace("],
-        );
+        check("import numpy as n\nn.lins", "lins", &["function linspace(start, stop"]);
+        check("import numpy as n\nn.linsp|\nx = 2", "linsp", &["function linspace("]);
         check("height.sha", "sha", &["property shape"]);
         check("height.re", "re", &["property real"]);
         check("f(x).sha", "sha", &["property shape"]);
@@ -344,11 +268,7 @@ mod tests {
     #[test]
     fn imports_and_parameters() {
         check("import nu", "nu", &["module numpy"]);
-        check(
-            "from numpy import arct",
-            "arct",
-            &["function arctan2(x1, x2, /"],
-        );
+        check("from numpy import arct", "arct", &["function arctan2(x1, x2, /"]);
         check("np.sum(height, ax", "ax", &["param axis="]);
         check("height.sum(ax", "ax", &["param axis="]);
         check("smooth(height, st", "st", &["param steps="]);

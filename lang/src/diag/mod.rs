@@ -29,14 +29,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     pub fn new(class: Class, span: Span, message: impl Into<String>) -> Diagnostic {
-        Diagnostic {
-            class,
-            message: message.into(),
-            span,
-            label: String::new(),
-            also: None,
-            hint: None,
-        }
+        Diagnostic { class, message: message.into(), span, label: String::new(), also: None, hint: None }
     }
 
     pub fn syntax(span: Span, message: impl Into<String>) -> Diagnostic {

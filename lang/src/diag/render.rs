@@ -18,11 +18,7 @@ pub fn render(diagnostics: &[Diagnostic], source: &Source, color: bool) -> Strin
             out.push('\n');
         }
         out.push_str(&headline(d.class.name(), &d.message, paint));
-        out.push_str(&format!(
-            "{}, line {}\n",
-            source.name,
-            line_of(&source.text, d.span.start).number
-        ));
+        out.push_str(&format!("{}, line {}\n", source.name, line_of(&source.text, d.span.start).number));
         // The earlier place first, as it stands in the text.
         let mut places = vec![(d.span, d.label.as_str(), true)];
         if let Some((span, label)) = &d.also {
@@ -73,10 +69,7 @@ fn headline(class: &str, message: &str, paint: Paint) -> String {
 
 fn frame_lines(out: &mut String, frame: &Frame, paint: Paint) {
     let line = line_of(&frame.source.text, frame.span.start);
-    out.push_str(&format!(
-        "  {}, line {}, in {}\n",
-        frame.source.name, line.number, frame.function
-    ));
+    out.push_str(&format!("  {}, line {}, in {}\n", frame.source.name, line.number, frame.function));
     snippet(out, &frame.source.text, frame.span, "", true, paint);
 }
 
@@ -95,22 +88,14 @@ fn line_of(text: &str, offset: u32) -> Line<'_> {
     let start = text[..offset].rfind('\n').map_or(0, |i| i + 1);
     let end = text[offset..].find('\n').map_or(text.len(), |i| offset + i);
     let number = text[..start].matches('\n').count() + 1;
-    Line {
-        number,
-        start,
-        text: text[start..end].trim_end_matches('\r'),
-    }
+    Line { number, start, text: text[start..end].trim_end_matches('\r') }
 }
 
 /// `   2 | y = siin(x)` and below it the caret with its label.
 fn snippet(out: &mut String, text: &str, span: Span, label: &str, main: bool, paint: Paint) {
     let line = line_of(text, span.start);
-    let from = (span.start as usize)
-        .saturating_sub(line.start)
-        .min(line.text.len());
-    let to = (span.end as usize)
-        .saturating_sub(line.start)
-        .clamp(from, line.text.len());
+    let from = (span.start as usize).saturating_sub(line.start).min(line.text.len());
+    let to = (span.end as usize).saturating_sub(line.start).clamp(from, line.text.len());
     let (mut shown, mut before, mut under) = (String::new(), 0, 0);
     for (i, c) in line.text.char_indices() {
         let (drawn, width) = draw(c);
@@ -125,22 +110,10 @@ fn snippet(out: &mut String, text: &str, span: Span, label: &str, main: bool, pa
     let under = under.clamp(1, WIDTH);
     let mark = if main { "^" } else { "-" }.repeat(under);
     let number = format!("{:>4}", line.number);
-    out.push_str(&format!(
-        "{} {}\n",
-        paint.dim(&format!("{number} |")),
-        shown.trim_end()
-    ));
+    out.push_str(&format!("{} {}\n", paint.dim(&format!("{number} |")), shown.trim_end()));
     let gutter = paint.dim("     |");
-    let mark = if main {
-        paint.error(&mark)
-    } else {
-        paint.help(&mark)
-    };
-    let label = if label.is_empty() {
-        String::new()
-    } else {
-        format!(" {label}")
-    };
+    let mark = if main { paint.error(&mark) } else { paint.help(&mark) };
+    let label = if label.is_empty() { String::new() } else { format!(" {label}") };
     out.push_str(&format!("{gutter} {}{mark}{label}\n", " ".repeat(before)));
 }
 
@@ -172,9 +145,7 @@ fn draw(c: char) -> (String, usize) {
     match c {
         '\t' => ("    ".to_string(), 4),
         c if c.is_control() => ("\u{fffd}".to_string(), 1),
-        '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => {
-            (c.to_string(), 0)
-        }
+        '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => (c.to_string(), 0),
         '\u{1100}'..='\u{115f}'
         | '\u{2e80}'..='\u{a4cf}'
         | '\u{ac00}'..='\u{d7a3}'
@@ -194,11 +165,7 @@ struct Paint(bool);
 
 impl Paint {
     fn wrap(self, code: &str, text: &str) -> String {
-        if self.0 {
-            format!("\x1b[{code}m{text}\x1b[0m")
-        } else {
-            text.to_string()
-        }
+        if self.0 { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
     }
 
     fn error(self, text: &str) -> String {

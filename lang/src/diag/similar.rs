@@ -2,10 +2,7 @@
 
 /// The candidate that is nearest to `name`, if any is near enough to be worth a word: about one typing slip per four
 /// letters, and only one where even the first letter is another. Where two are equally near, the first in alphabetical order.
-pub fn did_you_mean<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = match name.chars().count() {
         0..=1 => return None,
         2..=5 => 1,
@@ -37,11 +34,7 @@ fn distance(a: &str, b: &str) -> usize {
         for j in 1..=b.len() {
             let same = a[i - 1] == b[j - 1] || a[i - 1].eq_ignore_ascii_case(&b[j - 1]);
             let doubled = |word: &[char], k: usize| {
-                if k > 1 && word[k - 1] == word[k - 2] {
-                    1
-                } else {
-                    2
-                }
+                if k > 1 && word[k - 1] == word[k - 2] { 1 } else { 2 }
             };
             row[j] = (last[j] + doubled(&a, i)).min(row[j - 1] + doubled(&b, j));
             row[j] = row[j].min(last[j - 1] + if same { 0 } else { 2 });
@@ -61,9 +54,7 @@ mod tests {
 
     #[test]
     fn nearest_name() {
-        let names = [
-            "sin", "sign", "cosh", "sinh", "asin", "sum", "linspace", "arange", "zeros", "T",
-        ];
+        let names = ["sin", "sign", "cosh", "sinh", "asin", "sum", "linspace", "arange", "zeros", "T"];
         for (typed, want) in [
             ("sine", Some("sin")),
             ("sni", Some("sin")),

@@ -67,18 +67,14 @@ impl DimSpec {
     fn from_value(value: &DistValue) -> Result<DimSpec> {
         let wrong = || {
             let what = shown(value);
-            Err(
-                Error::value(format!("{what} is no distribution of a dimension"))
-                    .hint(format!("use {FORMS}")),
-            )
+            Err(Error::value(format!("{what} is no distribution of a dimension"))
+                .hint(format!("use {FORMS}")))
         };
         match value {
             DistValue::Str(s) => match &DistSpec::parse(s)? {
                 DistSpec::Dims(dims) if dims.len() == 1 => Ok(dims[0].clone()),
-                DistSpec::Dims(_) if s == "bc" => {
-                    Err(Error::value("block-cyclic 'bc' needs a block size")
-                        .hint("write ('bc', 2) for blocks of 2, dealt out in turn"))
-                }
+                DistSpec::Dims(_) if s == "bc" => Err(Error::value("block-cyclic 'bc' needs a block size")
+                    .hint("write ('bc', 2) for blocks of 2, dealt out in turn")),
                 _ => wrong(),
             },
             DistValue::Seq(items) => match &items[..] {
@@ -86,11 +82,9 @@ impl DimSpec {
                 [DistValue::Str(kind), DistValue::Int(block)] if kind == "c" || kind == "bc" => {
                     block_size(*block).map(DimSpec::Cyclic)
                 }
-                [DistValue::Str(kind), DistValue::Seq(bounds)] if kind == "b" => bounds
-                    .iter()
-                    .map(index)
-                    .collect::<Result<_>>()
-                    .map(DimSpec::Bounds),
+                [DistValue::Str(kind), DistValue::Seq(bounds)] if kind == "b" => {
+                    bounds.iter().map(index).collect::<Result<_>>().map(DimSpec::Bounds)
+                }
                 [DistValue::Str(kind), DistValue::Seq(lists)] if kind == "u" => lists
                     .iter()
                     .map(|list| match list {
@@ -148,10 +142,7 @@ impl DistSpec {
     /// The spec of an array of `ndim` dimensions, from what `dist=` was given.
     pub fn from_value(value: &DistValue, ndim: usize) -> Result<DistSpec> {
         let too_many = |n: usize| {
-            Error::value(format!(
-                "dist {} describes {n} dimensions, but the array has {ndim}",
-                shown(value)
-            ))
+            Error::value(format!("dist {} describes {n} dimensions, but the array has {ndim}", shown(value)))
         };
         let spec = match value {
             DistValue::Str(text) => DistSpec::parse(text)?,
@@ -159,12 +150,9 @@ impl DistSpec {
             DistValue::Seq(items) if is_one_dimension(items) => {
                 DistSpec::Dims(vec![DimSpec::from_value(value)?])
             }
-            DistValue::Seq(items) => DistSpec::Dims(
-                items
-                    .iter()
-                    .map(DimSpec::from_value)
-                    .collect::<Result<_>>()?,
-            ),
+            DistValue::Seq(items) => {
+                DistSpec::Dims(items.iter().map(DimSpec::from_value).collect::<Result<_>>()?)
+            }
             DistValue::Dict(items) => {
                 let mut dims = vec![DimSpec::Whole; ndim];
                 for (key, value) in items {
@@ -229,19 +217,14 @@ fn block_size(n: i64) -> Result<usize> {
     match usize::try_from(n) {
         // Products of block size and grid extent must not overflow.
         Ok(n) if (1..=1 << 40).contains(&n) => Ok(n),
-        _ => Err(Error::value(format!(
-            "a block size of {n}: it must be at least 1 (and at most 2**40)"
-        ))),
+        _ => Err(Error::value(format!("a block size of {n}: it must be at least 1 (and at most 2**40)"))),
     }
 }
 
 fn index(value: &DistValue) -> Result<usize> {
     match value {
         DistValue::Int(i) if *i >= 0 => Ok(*i as usize),
-        other => Err(Error::value(format!(
-            "dist: a non-negative integer is expected, not {}",
-            shown(other)
-        ))),
+        other => Err(Error::value(format!("dist: a non-negative integer is expected, not {}", shown(other)))),
     }
 }
 
@@ -255,10 +238,7 @@ fn shown(value: &DistValue) -> String {
             DistValue::Seq(items) => format!("({})", all(items)),
             DistValue::Dict(items) => {
                 let pair = |(k, v): &(DistValue, DistValue)| format!("{}: {}", write(k), write(v));
-                format!(
-                    "{{{}}}",
-                    items.iter().map(pair).collect::<Vec<_>>().join(", ")
-                )
+                format!("{{{}}}", items.iter().map(pair).collect::<Vec<_>>().join(", "))
             }
             DistValue::Other(name) => format!("'{name}' object"),
         }
@@ -293,21 +273,10 @@ mod tests {
             (s(""), 2, vec![]),
             (Seq(vec![s("b"), s("c")]), 2, vec![Block, Cyclic(1)]),
             (Seq(vec![s("c"), Int(2)]), 1, vec![Cyclic(2)]),
+            (Seq(vec![s("b"), Seq(vec![s("bc"), Int(3)])]), 2, vec![Block, Cyclic(3)]),
+            (Seq(vec![s("b"), ints(&[0, 2, 9])]), 1, vec![Bounds(vec![0, 2, 9])]),
             (
-                Seq(vec![s("b"), Seq(vec![s("bc"), Int(3)])]),
-                2,
-                vec![Block, Cyclic(3)],
-            ),
-            (
-                Seq(vec![s("b"), ints(&[0, 2, 9])]),
-                1,
-                vec![Bounds(vec![0, 2, 9])],
-            ),
-            (
-                Seq(vec![
-                    Seq(vec![s("b"), ints(&[0, 1, 5])]),
-                    Seq(vec![s("b"), ints(&[0, 2, 9])]),
-                ]),
+                Seq(vec![Seq(vec![s("b"), ints(&[0, 1, 5])]), Seq(vec![s("b"), ints(&[0, 2, 9])])]),
                 2,
                 vec![Bounds(vec![0, 1, 5]), Bounds(vec![0, 2, 9])],
             ),
@@ -316,71 +285,29 @@ mod tests {
                 1,
                 vec![Unstructured(vec![vec![0, 3], vec![1, 2]])],
             ),
-            (
-                Dict(vec![(Int(0), s("b")), (Int(2), s("c"))]),
-                3,
-                vec![Block, Whole, Cyclic(1)],
-            ),
+            (Dict(vec![(Int(0), s("b")), (Int(2), s("c"))]), 3, vec![Block, Whole, Cyclic(1)]),
             (Dict(vec![(Int(-1), s("b"))]), 2, vec![Whole, Block]),
         ] {
-            assert_eq!(
-                DistSpec::from_value(&value, ndim).unwrap(),
-                DistSpec::Dims(expected),
-                "{value:?}"
-            );
+            assert_eq!(DistSpec::from_value(&value, ndim).unwrap(), DistSpec::Dims(expected), "{value:?}");
         }
-        assert_eq!(
-            DistSpec::from_value(&s("r"), 2).unwrap(),
-            DistSpec::Replicated
-        );
+        assert_eq!(DistSpec::from_value(&s("r"), 2).unwrap(), DistSpec::Replicated);
     }
 
     #[test]
     fn wrong_notations_say_what_is_wrong() {
         for (value, ndim, message) in [
             (s("bx"), 2, "dist 'bx': 'x' is no distribution"),
-            (
-                s("bbb"),
-                2,
-                "dist 'bbb' describes 3 dimensions, but the array has 2",
-            ),
+            (s("bbb"), 2, "dist 'bbb' describes 3 dimensions, but the array has 2"),
             (s("u"), 1, "dist 'u': 'u' needs the indices of each process"),
-            (
-                s("c0"),
-                1,
-                "a block size of 0: it must be at least 1 (and at most 2**40)",
-            ),
-            (
-                Seq(vec![s("bc")]),
-                1,
-                "block-cyclic 'bc' needs a block size",
-            ),
+            (s("c0"), 1, "a block size of 0: it must be at least 1 (and at most 2**40)"),
+            (Seq(vec![s("bc")]), 1, "block-cyclic 'bc' needs a block size"),
             (Seq(vec![Int(3)]), 1, "3 is no distribution of a dimension"),
-            (
-                Dict(vec![(Int(2), s("b"))]),
-                2,
-                "dist names axis 2, but the array has 2 dimensions",
-            ),
-            (
-                Dict(vec![(s("b"), Int(2))]),
-                2,
-                "dist keys are axis numbers, not 'b'",
-            ),
-            (
-                Int(3),
-                1,
-                "dist must be a string, a tuple, a list or a dict, not 3",
-            ),
-            (
-                Seq(vec![s("b"), ints(&[0, -2])]),
-                1,
-                "dist: a non-negative integer is expected, not -2",
-            ),
+            (Dict(vec![(Int(2), s("b"))]), 2, "dist names axis 2, but the array has 2 dimensions"),
+            (Dict(vec![(s("b"), Int(2))]), 2, "dist keys are axis numbers, not 'b'"),
+            (Int(3), 1, "dist must be a string, a tuple, a list or a dict, not 3"),
+            (Seq(vec![s("b"), ints(&[0, -2])]), 1, "dist: a non-negative integer is expected, not -2"),
         ] {
-            assert_eq!(
-                DistSpec::from_value(&value, ndim).unwrap_err().message,
-                message
-            );
+            assert_eq!(DistSpec::from_value(&value, ndim).unwrap_err().message, message);
         }
     }
 }

@@ -8,27 +8,16 @@
 pub fn choose_grid(shape: &[usize], free: &[usize], procs: usize) -> Vec<usize> {
     let mut all = Vec::new();
     factorisations(procs, free.len(), &mut Vec::new(), &mut all);
-    let volume = |grid: &[usize]| {
-        free.iter()
-            .zip(grid)
-            .map(|(&d, &g)| shape[d].div_ceil(g) as f64)
-            .product::<f64>()
-    };
-    let surface = |grid: &[usize]| {
-        free.iter()
-            .zip(grid)
-            .map(|(&d, &g)| shape[d] as f64 / g as f64)
-            .sum::<f64>()
-    };
+    let volume =
+        |grid: &[usize]| free.iter().zip(grid).map(|(&d, &g)| shape[d].div_ceil(g) as f64).product::<f64>();
+    let surface =
+        |grid: &[usize]| free.iter().zip(grid).map(|(&d, &g)| shape[d] as f64 / g as f64).sum::<f64>();
     let least = all.iter().map(|g| volume(g)).fold(f64::INFINITY, f64::min);
     // A block one eighth larger is not worth a stretched shape, which costs more in every halo.
     all.into_iter()
         .filter(|g| volume(g) <= least * 1.125)
         .min_by(|a, b| {
-            (surface(a), volume(a))
-                .partial_cmp(&(surface(b), volume(b)))
-                .expect("finite")
-                .then(a.cmp(b))
+            (surface(a), volume(a)).partial_cmp(&(surface(b), volume(b))).expect("finite").then(a.cmp(b))
         })
         .unwrap_or_default()
 }
@@ -76,11 +65,7 @@ mod tests {
             (&[7], 5, &[5]),
         ] {
             let free: Vec<usize> = (0..shape.len()).collect();
-            assert_eq!(
-                choose_grid(shape, &free, procs),
-                grid,
-                "{shape:?} over {procs}"
-            );
+            assert_eq!(choose_grid(shape, &free, procs), grid, "{shape:?} over {procs}");
         }
         assert_eq!(choose_grid(&[5, 6, 8], &[0, 2], 4), [1, 4]);
         assert!(choose_grid(&[5], &[], 4).is_empty());

@@ -13,26 +13,17 @@ pub struct Run {
 impl Run {
     /// With `step` normalised to 1 where it says nothing.
     pub fn new(start: usize, step: isize, len: usize) -> Run {
-        Run {
-            start,
-            step: if len < 2 { 1 } else { step },
-            len,
-        }
+        Run { start, step: if len < 2 { 1 } else { step }, len }
     }
 
     /// `start..stop`; empty when `stop <= start`.
     pub fn range(start: usize, stop: usize) -> Run {
-        Run {
-            start,
-            step: 1,
-            len: stop.saturating_sub(start),
-        }
+        Run { start, step: 1, len: stop.saturating_sub(start) }
     }
 
     /// The `k`-th element; `k < len`.
     pub fn get(&self, k: usize) -> usize {
-        self.start
-            .wrapping_add_signed(self.step.wrapping_mul(k as isize))
+        self.start.wrapping_add_signed(self.step.wrapping_mul(k as isize))
     }
 
     /// The last element; `start` of an empty run.
@@ -61,8 +52,7 @@ impl Run {
     pub(crate) fn join(&self, next: &Run) -> Option<Run> {
         let gap = next.start as isize - self.last() as isize;
         let fits = |r: &Run| r.len < 2 || r.step == gap;
-        (gap != 0 && fits(self) && fits(next))
-            .then(|| Run::new(self.start, gap, self.len + next.len))
+        (gap != 0 && fits(self) && fits(next)).then(|| Run::new(self.start, gap, self.len + next.len))
     }
 }
 
@@ -103,10 +93,7 @@ impl IndexSet {
     pub fn from_runs(runs: impl IntoIterator<Item = Run>) -> IndexSet {
         let mut merged: Vec<Run> = Vec::new();
         for run in runs.into_iter().filter(|r| r.len > 0) {
-            match merged
-                .last_mut()
-                .and_then(|last| last.join(&run).map(|joined| (last, joined)))
-            {
+            match merged.last_mut().and_then(|last| last.join(&run).map(|joined| (last, joined))) {
                 // Two single elements far apart are no progression yet: a third decides.
                 Some((last, joined)) if joined.len > 2 || joined.step.abs() == 1 => *last = joined,
                 _ => merged.push(run),
@@ -119,21 +106,14 @@ impl IndexSet {
                 let mut unit: Vec<Run> = Vec::new();
                 for index in runs.iter().flat_map(|r| r.iter()) {
                     let one = Run::range(index, index + 1);
-                    match unit
-                        .last_mut()
-                        .and_then(|last| last.join(&one).map(|joined| (last, joined)))
-                    {
+                    match unit.last_mut().and_then(|last| last.join(&one).map(|joined| (last, joined))) {
                         Some((last, joined)) if joined.step.abs() == 1 => *last = joined,
                         _ => unit.push(one),
                     }
                 }
                 IndexSet::indexed(unit).unwrap_or_else(|runs| {
                     // An index occurs twice, against the contract: lookups find one of the two.
-                    IndexSet {
-                        ends: ends(&runs),
-                        order: by_span(&runs),
-                        runs,
-                    }
+                    IndexSet { ends: ends(&runs), order: by_span(&runs), runs }
                 })
             }
         }
@@ -144,10 +124,7 @@ impl IndexSet {
         let mut runs: Vec<Run> = Vec::new();
         for index in indices {
             let one = Run::range(index, index + 1);
-            match runs
-                .last_mut()
-                .and_then(|last| last.join(&one).map(|joined| (last, joined)))
-            {
+            match runs.last_mut().and_then(|last| last.join(&one).map(|joined| (last, joined))) {
                 Some((last, joined)) => *last = joined,
                 None => runs.push(one),
             }
@@ -158,18 +135,11 @@ impl IndexSet {
     /// Fails with the runs when their spans overlap.
     fn indexed(runs: Vec<Run>) -> Result<IndexSet, Vec<Run>> {
         let order = by_span(&runs);
-        if order
-            .windows(2)
-            .any(|w| runs[w[0]].span().1 >= runs[w[1]].span().0)
-        {
+        if order.windows(2).any(|w| runs[w[0]].span().1 >= runs[w[1]].span().0) {
             return Err(runs);
         }
         let sorted = order.iter().enumerate().all(|(i, &r)| i == r);
-        Ok(IndexSet {
-            ends: ends(&runs),
-            order: if sorted { Vec::new() } else { order },
-            runs,
-        })
+        Ok(IndexSet { ends: ends(&runs), order: if sorted { Vec::new() } else { order }, runs })
     }
 
     pub fn runs(&self) -> &[Run] {
@@ -195,10 +165,7 @@ impl IndexSet {
     pub fn position(&self, index: usize) -> Option<usize> {
         let nth = self.first_reaching(index);
         let run = self.nth_by_span(nth);
-        self.runs
-            .get(run)?
-            .position(index)
-            .map(|k| self.before(run) + k)
+        self.runs.get(run)?.position(index).map(|k| self.before(run) + k)
     }
 
     /// The first index from `index` on that is not in the set.
@@ -208,11 +175,7 @@ impl IndexSet {
             if run.position(at).is_none() {
                 break;
             }
-            at = if run.step.abs() == 1 {
-                run.span().1 + 1
-            } else {
-                at + 1
-            };
+            at = if run.step.abs() == 1 { run.span().1 + 1 } else { at + 1 };
         }
         at
     }

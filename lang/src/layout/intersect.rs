@@ -13,15 +13,9 @@ pub fn intersect_runs(a: &Run, b: &Run) -> Option<(Run, Run)> {
     let (b_start, b_step) = (b.start as i128, b.step as i128);
     // Positions y in b whose value lies within the span of a.
     let (first, last) = if b_step > 0 {
-        (
-            ceil_div(lo - b_start, b_step),
-            (hi - b_start).div_euclid(b_step),
-        )
+        (ceil_div(lo - b_start, b_step), (hi - b_start).div_euclid(b_step))
     } else {
-        (
-            ceil_div(b_start - hi, -b_step),
-            (b_start - lo).div_euclid(-b_step),
-        )
+        (ceil_div(b_start - hi, -b_step), (b_start - lo).div_euclid(-b_step))
     };
     let (first, last) = (first.max(0), last.min(b.len as i128 - 1));
     // b_start + b_step * y = a_start (mod a_step): y is known modulo `period`.
@@ -40,10 +34,7 @@ pub fn intersect_runs(a: &Run, b: &Run) -> Option<(Run, Run)> {
     let len = ((last - y) / period + 1) as usize;
     let x = (b_start + b_step * y - a_start) / a_step;
     let x_step = b_step * period / a_step;
-    Some((
-        Run::new(x as usize, x_step as isize, len),
-        Run::new(y as usize, period as isize, len),
-    ))
+    Some((Run::new(x as usize, x_step as isize, len), Run::new(y as usize, period as isize, len)))
 }
 
 fn ceil_div(a: i128, b: i128) -> i128 {
@@ -90,11 +81,7 @@ impl IndexSet {
             if b.step > 0 {
                 overlapping.for_each(|i| found(i, b, other.before(j)));
             } else {
-                overlapping
-                    .collect::<Vec<_>>()
-                    .into_iter()
-                    .rev()
-                    .for_each(|i| found(i, b, other.before(j)));
+                overlapping.collect::<Vec<_>>().into_iter().rev().for_each(|i| found(i, b, other.before(j)));
             }
         }
         (mine, theirs)
@@ -112,9 +99,7 @@ impl IndexSet {
     pub fn through(&self, start: usize, step: isize) -> IndexSet {
         let image = |i: usize| start.wrapping_add_signed(step.wrapping_mul(i as isize));
         IndexSet::from_runs(
-            self.runs()
-                .iter()
-                .map(|r| Run::new(image(r.start), r.step.wrapping_mul(step), r.len)),
+            self.runs().iter().map(|r| Run::new(image(r.start), r.step.wrapping_mul(step), r.len)),
         )
     }
 
@@ -138,10 +123,7 @@ mod tests {
 
     /// Against listing, for any two sets.
     fn check(a: &[usize], b: &[usize]) {
-        let (x, y) = (
-            IndexSet::from_indices(a.iter().copied()),
-            IndexSet::from_indices(b.iter().copied()),
-        );
+        let (x, y) = (IndexSet::from_indices(a.iter().copied()), IndexSet::from_indices(b.iter().copied()));
         assert_eq!(x.iter().collect::<Vec<_>>(), a);
         for (k, &i) in a.iter().enumerate() {
             assert_eq!((x.get(k), x.position(i)), (Some(i), Some(k)), "{a:?}");
@@ -150,27 +132,15 @@ mod tests {
             assert_eq!(x.position(i), None, "{i} in {a:?}");
         }
         for i in 0..100 {
-            assert_eq!(
-                x.stretch(i),
-                (i..).find(|j| !a.contains(j)).unwrap(),
-                "from {i} in {a:?}"
-            );
+            assert_eq!(x.stretch(i), (i..).find(|j| !a.contains(j)).unwrap(), "from {i} in {a:?}");
         }
         assert_eq!(x.get(a.len()), None);
         let (mine, theirs) = x.intersect(&y);
-        assert!(
-            mine.len() == theirs.len() && mine.iter().zip(&theirs).all(|(p, q)| p.len == q.len)
-        );
-        let listed: Vec<(usize, usize)> = b
-            .iter()
-            .enumerate()
-            .filter_map(|(j, v)| a.iter().position(|w| w == v).map(|i| (i, j)))
-            .collect();
-        let found: Vec<(usize, usize)> = mine
-            .iter()
-            .flat_map(|r| r.iter())
-            .zip(theirs.iter().flat_map(|r| r.iter()))
-            .collect();
+        assert!(mine.len() == theirs.len() && mine.iter().zip(&theirs).all(|(p, q)| p.len == q.len));
+        let listed: Vec<(usize, usize)> =
+            b.iter().enumerate().filter_map(|(j, v)| a.iter().position(|w| w == v).map(|i| (i, j))).collect();
+        let found: Vec<(usize, usize)> =
+            mine.iter().flat_map(|r| r.iter()).zip(theirs.iter().flat_map(|r| r.iter())).collect();
         assert_eq!(found, listed, "{a:?} and {b:?}");
         assert_eq!(x.same(&y), a == b);
         let json = serde_json::to_string(&x).unwrap();
@@ -187,8 +157,7 @@ mod tests {
                 .collect()
         });
         let shuffled = Just((0..24).collect::<Vec<usize>>()).prop_shuffle();
-        let some =
-            proptest::sample::subsequence((0..40).collect::<Vec<usize>>(), 0..20).prop_shuffle();
+        let some = proptest::sample::subsequence((0..40).collect::<Vec<usize>>(), 0..20).prop_shuffle();
         let blocks = (1usize..5, 1usize..5, 0usize..4, 0usize..60)
             .prop_map(|(b, p, r, n)| (0..n).filter(|i| i / b % p == r % p).collect());
         prop_oneof![progression, shuffled, some, blocks]

@@ -51,17 +51,12 @@ impl Layout {
         let targets = checked_targets(team, targets)?;
         let Some(dims) = spec.fit(shape.len()) else {
             if grid.is_some_and(|g| g.iter().any(|&extent| extent != 1)) {
-                return Err(
-                    Error::value("a replicated array (dist='r') has no process grid")
-                        .hint("leave grid= out, or give a dist= that distributes"),
-                );
+                return Err(Error::value("a replicated array (dist='r') has no process grid")
+                    .hint("leave grid= out, or give a dist= that distributes"));
             }
             if targets.len() != team {
-                return Err(
-                    Error::value("a replicated array (dist='r') lies on all ranks").hint(
-                        "leave targets= out, or use dist='n' to keep the whole array on one rank",
-                    ),
-                );
+                return Err(Error::value("a replicated array (dist='r') lies on all ranks")
+                    .hint("leave targets= out, or use dist='n' to keep the whole array on one rank"));
             }
             return Ok(Layout::replicated(shape, team));
         };
@@ -69,43 +64,29 @@ impl Layout {
             Some(grid) => checked_grid(&dims, grid)?,
             None => {
                 let fixed: Vec<Option<usize>> = dims.iter().map(DimSpec::fixed_procs).collect();
-                let taken = fixed
-                    .iter()
-                    .flatten()
-                    .fold(1usize, |n, &extent| n.saturating_mul(extent));
+                let taken = fixed.iter().flatten().fold(1usize, |n, &extent| n.saturating_mul(extent));
                 if taken > targets.len() {
                     return Err(too_few(taken, targets.len()));
                 }
                 let free: Vec<usize> = (0..dims.len()).filter(|&d| fixed[d].is_none()).collect();
                 let chosen = choose_grid(shape, &free, targets.len() / taken);
                 let mut grid: Vec<usize> = fixed.into_iter().map(|f| f.unwrap_or(1)).collect();
-                free.iter()
-                    .zip(chosen)
-                    .for_each(|(&d, extent)| grid[d] = extent);
+                free.iter().zip(chosen).for_each(|(&d, extent)| grid[d] = extent);
                 grid
             }
         };
-        let needed = grid
-            .iter()
-            .fold(1usize, |n, &extent| n.saturating_mul(extent));
+        let needed = grid.iter().fold(1usize, |n, &extent| n.saturating_mul(extent));
         if needed > targets.len() {
             return Err(too_few(needed, targets.len()));
         }
         let dims = (dims.iter().zip(shape).zip(&grid))
             .enumerate()
             .map(|(axis, ((dim, &size), &procs))| {
-                dim.map(size, procs).map_err(|e| Error {
-                    message: format!("axis {axis}: {}", e.message),
-                    ..e
-                })
+                dim.map(size, procs)
+                    .map_err(|e| Error { message: format!("axis {axis}: {}", e.message), ..e })
             })
             .collect::<Result<_>>()?;
-        Ok(Layout {
-            dims,
-            grid,
-            ranks: targets[..needed].into(),
-            everywhere: false,
-        })
+        Ok(Layout { dims, grid, ranks: targets[..needed].into(), everywhere: false })
     }
 
     pub fn ndim(&self) -> usize {
@@ -143,22 +124,14 @@ impl Layout {
 
     /// The rank at these grid coordinates (`coords[d] < grid[d]`); the first one where replicated.
     pub fn rank_of(&self, coords: &[usize]) -> usize {
-        self.ranks[coords
-            .iter()
-            .zip(&self.grid)
-            .fold(0, |at, (&c, &extent)| at * extent + c)]
+        self.ranks[coords.iter().zip(&self.grid).fold(0, |at, (&c, &extent)| at * extent + c)]
     }
 
     /// What a rank holds, per dimension: its part is their product. Empty sets for a rank that holds nothing
     /// (of a 0-d array too: see [`Layout::holds`]).
     pub fn owned(&self, rank: usize) -> Vec<IndexSet> {
         match self.coords(rank) {
-            Some(coords) => self
-                .dims
-                .iter()
-                .zip(coords)
-                .map(|(dim, p)| dim.owned(p))
-                .collect(),
+            Some(coords) => self.dims.iter().zip(coords).map(|(dim, p)| dim.owned(p)).collect(),
             None => vec![IndexSet::default(); self.dims.len()],
         }
     }
@@ -167,23 +140,14 @@ impl Layout {
     /// ask [`Layout::local_size`] for the number of elements.
     pub fn local_shape(&self, rank: usize) -> Vec<usize> {
         match self.coords(rank) {
-            Some(coords) => self
-                .dims
-                .iter()
-                .zip(coords)
-                .map(|(dim, p)| dim.local_len(p))
-                .collect(),
+            Some(coords) => self.dims.iter().zip(coords).map(|(dim, p)| dim.local_len(p)).collect(),
             None => vec![0; self.dims.len()],
         }
     }
 
     /// The number of elements that a rank holds.
     pub fn local_size(&self, rank: usize) -> usize {
-        if self.holds(rank) {
-            self.local_shape(rank).iter().product()
-        } else {
-            0
-        }
+        if self.holds(rank) { self.local_shape(rank).iter().product() } else { 0 }
     }
 
     /// Whether the rank has a place in the grid (its part may still be empty).
@@ -194,12 +158,7 @@ impl Layout {
     /// The rank that holds the element at `index` (the first, where replicated), and the element's local index.
     /// `None` out of bounds.
     pub fn owner_of(&self, index: &[usize]) -> Option<(usize, Vec<usize>)> {
-        let places = self
-            .dims
-            .iter()
-            .zip(index)
-            .map(|(dim, &i)| dim.owner(i))
-            .collect::<Option<Vec<_>>>()?;
+        let places = self.dims.iter().zip(index).map(|(dim, &i)| dim.owner(i)).collect::<Option<Vec<_>>>()?;
         let (coords, local): (Vec<usize>, Vec<usize>) = places.into_iter().unzip();
         (index.len() == self.ndim()).then(|| (self.rank_of(&coords), local))
     }
@@ -207,12 +166,7 @@ impl Layout {
     /// The global index of the element at a rank's local index; `None` where there is none.
     pub fn global_of(&self, rank: usize, local: &[usize]) -> Option<Vec<usize>> {
         let coords = self.coords(rank).filter(|c| c.len() == local.len())?;
-        self.dims
-            .iter()
-            .zip(coords)
-            .zip(local)
-            .map(|((dim, p), &k)| dim.owned(p).get(k))
-            .collect()
+        self.dims.iter().zip(coords).zip(local).map(|((dim, p), &k)| dim.owned(p).get(k)).collect()
     }
 
     /// Bytes of all blocks together (a replicated array counts once a rank).
@@ -237,11 +191,7 @@ impl Layout {
         self.ranks == other.ranks
             && (self.everywhere == other.everywhere || alone)
             && self.ndim() == other.ndim()
-            && self
-                .dims
-                .iter()
-                .zip(&other.dims)
-                .all(|(a, b)| a.same_placement(b))
+            && self.dims.iter().zip(&other.dims).all(|(a, b)| a.same_placement(b))
     }
 
     /// The letter of each dimension, as `a.dist` shows them.
@@ -252,27 +202,13 @@ impl Layout {
     /// `b,n on 4x1`, `replicated on 4 ranks`, `n on rank 2`.
     pub fn describe(&self) -> String {
         let ranks = |n: usize| {
-            if n == 1 {
-                "1 rank".to_owned()
-            } else {
-                format!("{n} ranks")
-            }
+            if n == 1 { "1 rank".to_owned() } else { format!("{n} ranks") }
         };
         if self.everywhere {
             return format!("replicated on {}", ranks(self.ranks.len()));
         }
-        let maps = self
-            .dims
-            .iter()
-            .map(DimMap::to_string)
-            .collect::<Vec<_>>()
-            .join(",");
-        let grid = self
-            .grid
-            .iter()
-            .map(|g| g.to_string())
-            .collect::<Vec<_>>()
-            .join("x");
+        let maps = self.dims.iter().map(DimMap::to_string).collect::<Vec<_>>().join(",");
+        let grid = self.grid.iter().map(|g| g.to_string()).collect::<Vec<_>>().join("x");
         let first = self.ranks.iter().enumerate().all(|(i, &r)| i == r);
         match (self.ranks.len(), first) {
             (1, _) if maps.is_empty() => format!("on rank {}", self.ranks[0]),
@@ -290,12 +226,8 @@ impl std::fmt::Display for Layout {
 }
 
 fn too_few(needed: usize, there: usize) -> Error {
-    Error::value(format!(
-        "this dist needs {needed} processes, but there are {there}"
-    ))
-    .hint(
-        "give fewer bounds or index lists or a smaller grid=, or start more engines with %engines",
-    )
+    Error::value(format!("this dist needs {needed} processes, but there are {there}"))
+        .hint("give fewer bounds or index lists or a smaller grid=, or start more engines with %engines")
 }
 
 fn checked_targets(team: usize, targets: Option<&[usize]>) -> Result<Vec<usize>> {
@@ -330,10 +262,7 @@ fn checked_grid(dims: &[DimSpec], grid: &[usize]) -> Result<Vec<usize>> {
     }
     for (axis, (dim, &extent)) in dims.iter().zip(grid).enumerate() {
         if extent == 0 {
-            return Err(Error::value(format!(
-                "grid {}: every extent must be at least 1",
-                list(grid)
-            )));
+            return Err(Error::value(format!("grid {}: every extent must be at least 1", list(grid))));
         }
         match dim.fixed_procs() {
             Some(procs) if procs != extent => {

@@ -34,14 +34,7 @@ pub struct DimData {
 /// rank, the whole array over one process.
 pub fn dim_data(layout: &Layout, rank: usize) -> Option<Vec<DimData>> {
     let coords = layout.coords(rank)?;
-    Some(
-        layout
-            .dims
-            .iter()
-            .zip(coords)
-            .map(|(map, p)| of_dimension(map, p))
-            .collect(),
-    )
+    Some(layout.dims.iter().zip(coords).map(|(map, p)| of_dimension(map, p)).collect())
 }
 
 fn of_dimension(map: &DimMap, p: usize) -> DimData {
@@ -57,28 +50,18 @@ fn of_dimension(map: &DimMap, p: usize) -> DimData {
         padding: None,
         one_to_one: None,
     };
-    let block = |start, stop| DimData {
-        start: Some(start),
-        stop: Some(stop),
-        padding: Some((0, 0)),
-        ..common("b")
-    };
+    let block =
+        |start, stop| DimData { start: Some(start), stop: Some(stop), padding: Some((0, 0)), ..common("b") };
     match map {
         DimMap::Whole { size } => block(0, *size),
         DimMap::Block { bounds } => block(bounds[p], bounds[p + 1]),
         DimMap::Cyclic { size, block, .. } => {
             // An empty part starts at the end.
-            DimData {
-                start: Some((p * block).min(*size)),
-                block_size: Some(*block),
-                ..common("c")
-            }
+            DimData { start: Some((p * block).min(*size)), block_size: Some(*block), ..common("c") }
         }
-        DimMap::Unstructured { .. } => DimData {
-            indices: Some(map.owned(p).iter().collect()),
-            one_to_one: Some(true),
-            ..common("u")
-        },
+        DimMap::Unstructured { .. } => {
+            DimData { indices: Some(map.owned(p).iter().collect()), one_to_one: Some(true), ..common("u") }
+        }
     }
 }
 
@@ -105,12 +88,7 @@ mod tests {
                 d.start.unwrap(),
                 d.block_size.unwrap()
             ),
-            _ => format!(
-                "u{}/{} {:?}",
-                d.proc_grid_rank,
-                d.proc_grid_size,
-                d.indices.as_ref().unwrap()
-            ),
+            _ => format!("u{}/{} {:?}", d.proc_grid_rank, d.proc_grid_size, d.indices.as_ref().unwrap()),
         }
     }
 
@@ -137,17 +115,8 @@ mod tests {
             })
             .collect();
         assert_eq!(map.join(" "), owners, "{layout}");
-        assert_eq!(
-            (0..ranks)
-                .map(|r| layout.local_shape(r))
-                .collect::<Vec<_>>(),
-            local,
-            "{layout}"
-        );
-        assert_eq!(
-            (0..ranks).map(|r| layout.local_size(r)).sum::<usize>(),
-            shape.iter().product::<usize>()
-        );
+        assert_eq!((0..ranks).map(|r| layout.local_shape(r)).collect::<Vec<_>>(), local, "{layout}");
+        assert_eq!((0..ranks).map(|r| layout.local_size(r)).sum::<usize>(), shape.iter().product::<usize>());
         for (rank, expected) in data.iter().enumerate() {
             let found: Vec<String> = dim_data(&layout, rank).unwrap().iter().map(brief).collect();
             assert_eq!(found.join(", "), *expected, "{layout}");
@@ -180,11 +149,7 @@ mod tests {
             &[3, 1],
             "000000000 000000000 111111111 111111111 222222222",
             &[&[2, 9], &[2, 9], &[1, 9]],
-            &[
-                "b0/3 0..2, b0/1 0..9",
-                "b1/3 2..4, b0/1 0..9",
-                "b2/3 4..5, b0/1 0..9",
-            ],
+            &["b0/3 0..2, b0/1 0..9", "b1/3 2..4, b0/1 0..9", "b2/3 4..5, b0/1 0..9"],
         );
         check(
             &[5, 9],
@@ -200,11 +165,7 @@ mod tests {
             &[2, 2],
             "000001111 000001111 000001111 222223333 222223333",
             &[&[3, 5], &[3, 4], &[2, 5], &[2, 4]],
-            &[
-                "b0/2 0..3, b0/2 0..5",
-                "b0/2 0..3, b1/2 5..9",
-                "b1/2 3..5, b0/2 0..5",
-            ],
+            &["b0/2 0..3, b0/2 0..5", "b0/2 0..3, b1/2 5..9", "b1/2 3..5, b0/2 0..5"],
         );
         check(
             &[5, 9],
@@ -220,11 +181,7 @@ mod tests {
             &[2, 2],
             "010101010 232323232 010101010 232323232 010101010",
             &[&[3, 5], &[3, 4], &[2, 5], &[2, 4]],
-            &[
-                "c0/2 0+1, c0/2 0+1",
-                "c0/2 0+1, c1/2 1+1",
-                "c1/2 1+1, c0/2 0+1",
-            ],
+            &["c0/2 0+1, c0/2 0+1", "c0/2 0+1, c1/2 1+1", "c1/2 1+1, c0/2 0+1"],
         );
         check(
             &[5, 9],
@@ -251,30 +208,15 @@ mod tests {
             &[2, 2],
             "010101110 232323332 232323332 010101110 232323332",
             &[&[2, 4], &[2, 5], &[3, 4], &[3, 5]],
-            &[
-                "u0/2 [0, 3], u0/2 [0, 2, 4, 8]",
-                "u0/2 [0, 3], u1/2 [7, 6, 5, 3, 1]",
-            ],
+            &["u0/2 [0, 3], u0/2 [0, 2, 4, 8]", "u0/2 [0, 3], u1/2 [7, 6, 5, 3, 1]"],
         );
         check(
             &[5, 9, 3],
             vec![Cyclic(1), Block, Cyclic(1)],
             &[2, 2, 2],
             "000002222 444446666 000002222 444446666 000002222",
-            &[
-                &[3, 5, 2],
-                &[3, 5, 1],
-                &[3, 4, 2],
-                &[3, 4, 1],
-                &[2, 5, 2],
-                &[2, 5, 1],
-                &[2, 4, 2],
-                &[2, 4, 1],
-            ],
-            &[
-                "c0/2 0+1, b0/2 0..5, c0/2 0+1",
-                "c0/2 0+1, b0/2 0..5, c1/2 1+1",
-            ],
+            &[&[3, 5, 2], &[3, 5, 1], &[3, 4, 2], &[3, 4, 1], &[2, 5, 2], &[2, 5, 1], &[2, 4, 2], &[2, 4, 1]],
+            &["c0/2 0+1, b0/2 0..5, c0/2 0+1", "c0/2 0+1, b0/2 0..5, c1/2 1+1"],
         );
     }
 

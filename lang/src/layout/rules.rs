@@ -6,9 +6,7 @@ use super::{DimMap, DistSpec, Layout};
 /// get `spec`: its leading letters for fewer dimensions, filled up with `n` for more.
 pub fn default_layout(shape: &[usize], team: usize, small: usize, spec: &DistSpec) -> Layout {
     // Saturating: the shape of an array that cannot be allocated may still ask.
-    let size = shape
-        .iter()
-        .fold(1usize, |n, &extent| n.saturating_mul(extent));
+    let size = shape.iter().fold(1usize, |n, &extent| n.saturating_mul(extent));
     if size <= small || shape.is_empty() {
         return Layout::replicated(shape, team);
     }
@@ -17,8 +15,7 @@ pub fn default_layout(shape: &[usize], team: usize, small: usize, spec: &DistSpe
         DistSpec::Dims(dims) => DistSpec::Dims(dims[..dims.len().min(shape.len())].to_vec()),
     };
     // Only bounds and index lists, made for one size, can fail here; a setting cannot hold them.
-    Layout::new(shape, &leading, team, None, None)
-        .unwrap_or_else(|_| Layout::replicated(shape, team))
+    Layout::new(shape, &leading, team, None, None).unwrap_or_else(|_| Layout::replicated(shape, team))
 }
 
 /// The layout of an elementwise result of `shape` (the operands' broadcast shape). In this order:
@@ -29,18 +26,8 @@ pub fn default_layout(shape: &[usize], team: usize, small: usize, spec: &DistSpe
 ///
 /// So a replicated operand never wins over a distributed one of the full shape, and the choice depends on the operands'
 /// order only between distributed ones.
-pub fn elementwise(
-    operands: &[&Layout],
-    shape: &[usize],
-    default: impl FnOnce() -> Layout,
-) -> Layout {
-    let full = |layout: &&&Layout| {
-        layout
-            .dims
-            .iter()
-            .map(DimMap::size)
-            .eq(shape.iter().copied())
-    };
+pub fn elementwise(operands: &[&Layout], shape: &[usize], default: impl FnOnce() -> Layout) -> Layout {
+    let full = |layout: &&&Layout| layout.dims.iter().map(DimMap::size).eq(shape.iter().copied());
     let mut of_full_shape = operands.iter().filter(full);
     if let Some(layout) = operands.iter().filter(full).find(|l| !l.everywhere) {
         return (**layout).clone();
@@ -57,37 +44,20 @@ pub fn reduced(layout: &Layout, drop: &[bool], keepdims: bool) -> Layout {
     let kept = |d: &usize| keepdims || !drop[*d];
     let dims = (0..layout.ndim())
         .filter(kept)
-        .map(|d| {
-            if drop[d] {
-                DimMap::Whole { size: 1 }
-            } else {
-                layout.dims[d].clone()
-            }
-        })
+        .map(|d| if drop[d] { DimMap::Whole { size: 1 } } else { layout.dims[d].clone() })
         .collect();
-    let grid = (0..layout.ndim())
-        .filter(kept)
-        .map(|d| if drop[d] { 1 } else { layout.grid[d] })
-        .collect();
+    let grid = (0..layout.ndim()).filter(kept).map(|d| if drop[d] { 1 } else { layout.grid[d] }).collect();
     let ranks = if layout.everywhere {
         layout.ranks.clone()
     } else {
         let first = |rank: &usize| {
-            layout.coords(*rank).is_some_and(|coords| {
-                coords
-                    .iter()
-                    .zip(drop)
-                    .all(|(&c, &dropped)| !dropped || c == 0)
-            })
+            layout
+                .coords(*rank)
+                .is_some_and(|coords| coords.iter().zip(drop).all(|(&c, &dropped)| !dropped || c == 0))
         };
         layout.ranks.iter().copied().filter(first).collect()
     };
-    Layout {
-        dims,
-        grid,
-        ranks,
-        everywhere: layout.everywhere,
-    }
+    Layout { dims, grid, ranks, everywhere: layout.everywhere }
 }
 
 /// The layout of a transposed array: its axis `d` is axis `axes[d]` of `layout`.
@@ -95,12 +65,7 @@ pub fn transposed(layout: &Layout, axes: &[usize]) -> Layout {
     let grid: Vec<usize> = axes.iter().map(|&d| layout.grid[d]).collect();
     let dims = axes.iter().map(|&d| layout.dims[d].clone()).collect();
     if layout.everywhere {
-        return Layout {
-            dims,
-            grid,
-            ranks: layout.ranks.clone(),
-            everywhere: true,
-        };
+        return Layout { dims, grid, ranks: layout.ranks.clone(), everywhere: true };
     }
     let ranks = grid_coords(&grid)
         .map(|coords| {
@@ -109,12 +74,7 @@ pub fn transposed(layout: &Layout, axes: &[usize]) -> Layout {
             layout.rank_of(&old)
         })
         .collect();
-    Layout {
-        dims,
-        grid,
-        ranks,
-        everywhere: false,
-    }
+    Layout { dims, grid, ranks, everywhere: false }
 }
 
 /// All coordinates of a grid, in C order; one empty list for the grid of no dimensions.

@@ -18,12 +18,7 @@ impl View {
                     dims.push(DimMap::Whole { size: len });
                     coords.push(None);
                 }
-                ViewDim::Axis {
-                    dim,
-                    start,
-                    step,
-                    len,
-                } => {
+                ViewDim::Axis { dim, start, step, len } => {
                     let (map, old) = sliced(&from.dims[dim], start, step, len);
                     dims.push(map);
                     coords.push(Some((dim, old)));
@@ -32,12 +27,7 @@ impl View {
         }
         let grid: Vec<usize> = dims.iter().map(DimMap::procs).collect();
         if from.everywhere {
-            return Layout {
-                dims,
-                grid,
-                ranks: from.ranks.clone(),
-                everywhere: true,
-            };
+            return Layout { dims, grid, ranks: from.ranks.clone(), everywhere: true };
         }
         let mut old = vec![0; from.ndim()];
         for &(dim, index) in &self.fixed {
@@ -53,12 +43,7 @@ impl View {
                 from.rank_of(&old)
             })
             .collect();
-        Layout {
-            dims,
-            grid,
-            ranks,
-            everywhere: false,
-        }
+        Layout { dims, grid, ranks, everywhere: false }
     }
 }
 
@@ -83,17 +68,10 @@ fn sliced(map: &DimMap, start: usize, step: isize, len: usize) -> (DimMap, Vec<u
                 count.clamp(0, len as i128) as usize
             };
             if step > 0 {
-                (
-                    DimMap::Block {
-                        bounds: bounds.iter().map(before).collect(),
-                    },
-                    (0..procs).collect(),
-                )
+                (DimMap::Block { bounds: bounds.iter().map(before).collect() }, (0..procs).collect())
             } else {
                 (
-                    DimMap::Block {
-                        bounds: bounds.iter().rev().map(before).collect(),
-                    },
+                    DimMap::Block { bounds: bounds.iter().rev().map(before).collect() },
                     (0..procs).rev().collect(),
                 )
             }
@@ -101,28 +79,18 @@ fn sliced(map: &DimMap, start: usize, step: isize, len: usize) -> (DimMap, Vec<u
         DimMap::Cyclic { block: 1, .. } => {
             // Element i lies on process (start + step * i) mod P: cyclic over those processes that occur.
             let turn = procs as i128;
-            let owner =
-                |i: usize| (start as i128 + step as i128 * i as i128).rem_euclid(turn) as usize;
+            let owner = |i: usize| (start as i128 + step as i128 * i as i128).rem_euclid(turn) as usize;
             let distinct = procs / num_integer::gcd(procs, step.unsigned_abs());
-            (
-                DimMap::cyclic(len, distinct),
-                (0..distinct).map(owner).collect(),
-            )
+            (DimMap::cyclic(len, distinct), (0..distinct).map(owner).collect())
         }
         DimMap::Cyclic { block, .. } if step == 1 && start.is_multiple_of(*block) => {
             let first = start / block;
-            (
-                DimMap::block_cyclic(len, *block, procs),
-                (0..procs).map(|p| (first + p) % procs).collect(),
-            )
+            (DimMap::block_cyclic(len, *block, procs), (0..procs).map(|p| (first + p) % procs).collect())
         }
         DimMap::Cyclic { .. } | DimMap::Unstructured { .. } => {
             let seen = |p| -> IndexSet { map.owned(p).slice(start, step, len).0 };
             (
-                DimMap::Unstructured {
-                    size: len,
-                    indices: (0..procs).map(seen).collect(),
-                },
+                DimMap::Unstructured { size: len, indices: (0..procs).map(seen).collect() },
                 (0..procs).collect(),
             )
         }

@@ -25,23 +25,13 @@ const MULTIPLY: &[Loop] = join![
     binary!(complexes, |a, b| a * b),
 ];
 
-const NEGATIVE: &[Loop] = join![
-    unary!(ints, |x| x.wrapping_neg()),
-    unary!(floats, |x| -x),
-    unary!(complexes, |x| -x)
-];
+const NEGATIVE: &[Loop] =
+    join![unary!(ints, |x| x.wrapping_neg()), unary!(floats, |x| -x), unary!(complexes, |x| -x)];
 
-const POSITIVE: &[Loop] = join![
-    unary!(ints, |x| x),
-    unary!(floats, |x| x),
-    unary!(complexes, |x| x)
-];
+const POSITIVE: &[Loop] = join![unary!(ints, |x| x), unary!(floats, |x| x), unary!(complexes, |x| x)];
 
-const SQUARE: &[Loop] = join![
-    unary!(ints, |x| x.wrapping_mul(x)),
-    unary!(floats, |x| x * x),
-    unary!(complexes, |x| x * x)
-];
+const SQUARE: &[Loop] =
+    join![unary!(ints, |x| x.wrapping_mul(x)), unary!(floats, |x| x * x), unary!(complexes, |x| x * x)];
 
 const SIGN: &[Loop] = join![
     unary!(sints, |x| x.signum()),
@@ -102,13 +92,7 @@ pub const ROWS: &[Row] = &[
     },
     Row {
         dtype: DTypeRule::Exact,
-        ..ufunc1(
-            "positive",
-            &[],
-            "The argument itself, copied.",
-            "np.positive(np.array([-1, 2]))",
-            POSITIVE,
-        )
+        ..ufunc1("positive", &[], "The argument itself, copied.", "np.positive(np.array([-1, 2]))", POSITIVE)
     },
     ufunc1(
         "square",

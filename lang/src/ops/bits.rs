@@ -5,18 +5,9 @@ use num_traits::{AsPrimitive, PrimInt};
 use super::loops::{Bool, binary, each, join, map1, map2, unary};
 use super::{Loop, Row, ufunc1, ufunc2};
 
-const AND: &[Loop] = join![
-    binary!(bool, |a, b| Bool(a.0 & b.0)),
-    binary!(ints, |a, b| a & b)
-];
-const OR: &[Loop] = join![
-    binary!(bool, |a, b| Bool(a.0 | b.0)),
-    binary!(ints, |a, b| a | b)
-];
-const XOR: &[Loop] = join![
-    binary!(bool, |a, b| Bool(a.0 ^ b.0)),
-    binary!(ints, |a, b| a ^ b)
-];
+const AND: &[Loop] = join![binary!(bool, |a, b| Bool(a.0 & b.0)), binary!(ints, |a, b| a & b)];
+const OR: &[Loop] = join![binary!(bool, |a, b| Bool(a.0 | b.0)), binary!(ints, |a, b| a | b)];
+const XOR: &[Loop] = join![binary!(bool, |a, b| Bool(a.0 ^ b.0)), binary!(ints, |a, b| a ^ b)];
 const INVERT: &[Loop] = join![unary!(bool, |x| Bool(x.0 ^ 1)), unary!(ints, |x| !x)];
 
 const LEFT_SHIFT: &[Loop] = join![binary!(ints, |a, b| left_shift(a, b))];
@@ -30,11 +21,7 @@ const COUNT: &[Loop] = join![
 /// A shift by as many bits as there are, or by a negative count, moves every bit out.
 fn left_shift<T: PrimInt + AsPrimitive<u64>>(a: T, by: T) -> T {
     let by: u64 = by.as_();
-    if by < 8 * size_of::<T>() as u64 {
-        a << by as usize
-    } else {
-        T::zero()
-    }
+    if by < 8 * size_of::<T>() as u64 { a << by as usize } else { T::zero() }
 }
 
 /// The sign is what moves in.
@@ -44,27 +31,9 @@ fn right_shift<T: PrimInt + AsPrimitive<u64>>(a: T, by: T) -> T {
 }
 
 pub const ROWS: &[Row] = &[
-    ufunc2(
-        "bitwise_and",
-        &[],
-        "The bits set in both.",
-        "np.bitwise_and(np.array([12, 10]), 6)",
-        AND,
-    ),
-    ufunc2(
-        "bitwise_or",
-        &[],
-        "The bits set in either.",
-        "np.bitwise_or(np.array([12, 10]), 6)",
-        OR,
-    ),
-    ufunc2(
-        "bitwise_xor",
-        &[],
-        "The bits set in just one.",
-        "np.bitwise_xor(np.array([12, 10]), 6)",
-        XOR,
-    ),
+    ufunc2("bitwise_and", &[], "The bits set in both.", "np.bitwise_and(np.array([12, 10]), 6)", AND),
+    ufunc2("bitwise_or", &[], "The bits set in either.", "np.bitwise_or(np.array([12, 10]), 6)", OR),
+    ufunc2("bitwise_xor", &[], "The bits set in just one.", "np.bitwise_xor(np.array([12, 10]), 6)", XOR),
     ufunc1(
         "invert",
         &["bitwise_not", "bitwise_invert"],

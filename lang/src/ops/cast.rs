@@ -109,30 +109,18 @@ float!(f32, f64);
 
 /// `cvttsd2si` to 32 bits: nan and what does not fit give the least integer.
 fn i32_of(x: f64) -> i32 {
-    if x > -2147483649.0 && x < 2147483648.0 {
-        x as i32
-    } else {
-        i32::MIN
-    }
+    if x > -2147483649.0 && x < 2147483648.0 { x as i32 } else { i32::MIN }
 }
 
 /// `cvttsd2si` to 64 bits.
 fn i64_of(x: f64) -> i64 {
-    if (-9223372036854775808.0..9223372036854775808.0).contains(&x) {
-        x as i64
-    } else {
-        i64::MIN
-    }
+    if (-9223372036854775808.0..9223372036854775808.0).contains(&x) { x as i64 } else { i64::MIN }
 }
 
 /// How compilers convert to 64 unsigned bits: the upper half through the signed conversion.
 fn u64_of(x: f64) -> u64 {
     const HALF: f64 = 9223372036854775808.0;
-    if x >= HALF {
-        (i64_of(x - HALF) as u64) ^ (1 << 63)
-    } else {
-        i64_of(x) as u64
-    }
+    if x >= HALF { (i64_of(x - HALF) as u64) ^ (1 << 63) } else { i64_of(x) as u64 }
 }
 
 impl<B: Elem> To<B> for Bool

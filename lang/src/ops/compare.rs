@@ -64,43 +64,15 @@ const fn comparison(
     example: &'static str,
     loops: &'static [Loop],
 ) -> Row {
-    Row {
-        dtype: DTypeRule::Compare,
-        ..ufunc2(name, &[], doc, example, loops)
-    }
+    Row { dtype: DTypeRule::Compare, ..ufunc2(name, &[], doc, example, loops) }
 }
 
 pub const ROWS: &[Row] = &[
-    comparison(
-        "equal",
-        "x1 == x2, element by element.",
-        "np.equal(np.arange(3), 1)",
-        EQUAL,
-    ),
-    comparison(
-        "not_equal",
-        "x1 != x2, element by element.",
-        "np.not_equal(np.arange(3), 1)",
-        NOT_EQUAL,
-    ),
-    comparison(
-        "less",
-        "x1 < x2, element by element.",
-        "np.less(np.arange(3), 1)",
-        LESS,
-    ),
-    comparison(
-        "less_equal",
-        "x1 <= x2, element by element.",
-        "np.less_equal(np.arange(3), 1)",
-        LESS_EQUAL,
-    ),
-    comparison(
-        "greater",
-        "x1 > x2, element by element.",
-        "np.greater(np.arange(3), 1)",
-        GREATER,
-    ),
+    comparison("equal", "x1 == x2, element by element.", "np.equal(np.arange(3), 1)", EQUAL),
+    comparison("not_equal", "x1 != x2, element by element.", "np.not_equal(np.arange(3), 1)", NOT_EQUAL),
+    comparison("less", "x1 < x2, element by element.", "np.less(np.arange(3), 1)", LESS),
+    comparison("less_equal", "x1 <= x2, element by element.", "np.less_equal(np.arange(3), 1)", LESS_EQUAL),
+    comparison("greater", "x1 > x2, element by element.", "np.greater(np.arange(3), 1)", GREATER),
     comparison(
         "greater_equal",
         "x1 >= x2, element by element.",

@@ -7,11 +7,7 @@ use super::cmath::{Cplx, Real};
 use super::loops::{Bool, each, join, map1, unary};
 use super::{DTypeRule, Loop, Module, Row, ufunc1};
 
-const CONJUGATE: &[Loop] = join![
-    unary!(ints, |x| x),
-    unary!(floats, |x| x),
-    unary!(complexes, |z| z.conj())
-];
+const CONJUGATE: &[Loop] = join![unary!(ints, |x| x), unary!(floats, |x| x), unary!(complexes, |z| z.conj())];
 
 const REAL: &[Loop] = join![
     unary!(bool, |x| x),
@@ -75,15 +71,9 @@ where
     }
     if a.is_zero() {
         let nan = Complex::new(T::nan(), T::nan());
-        return if b.re > T::zero() {
-            Complex::zero()
-        } else {
-            nan
-        };
+        return if b.re > T::zero() { Complex::zero() } else { nan };
     }
-    let whole =
-        b.re.to_i32()
-            .filter(|n| b.im.is_zero() && n.abs() < 100 && T::from_i32(*n) == Some(b.re));
+    let whole = b.re.to_i32().filter(|n| b.im.is_zero() && n.abs() < 100 && T::from_i32(*n) == Some(b.re));
     match whole {
         Some(1) => a,
         Some(2) => a * a,
@@ -100,11 +90,7 @@ where
                 }
                 square = square * square;
             }
-            if n < 0 {
-                divide(Complex::one(), result)
-            } else {
-                result
-            }
+            if n < 0 { divide(Complex::one(), result) } else { result }
         }
         None => a.c_pow(b),
     }
@@ -133,10 +119,7 @@ pub fn sign<T: Real>(z: Complex<T>) -> Complex<T> {
 pub fn expm1<T: Real + FromPrimitive>(z: Complex<T>) -> Complex<T> {
     let two = T::one() + T::one();
     let half_sine = (z.im / two).c_sin();
-    Complex::new(
-        z.re.c_expm1() * z.im.c_cos() - two * half_sine * half_sine,
-        z.re.c_exp() * z.im.c_sin(),
-    )
+    Complex::new(z.re.c_expm1() * z.im.c_cos() - two * half_sine * half_sine, z.re.c_exp() * z.im.c_sin())
 }
 
 /// log(1 + z).

@@ -6,10 +6,8 @@ use num_traits::{Float, PrimInt, WrappingAdd, WrappingMul, WrappingNeg, Wrapping
 use super::loops::{binary, binary_split, each, join, map1, map2, split2, unary};
 use super::{DTypeRule, Loop, Row, ufunc1, ufunc2};
 
-const DIVIDE: &[Loop] = join![
-    binary!(floats, |a, b| a / b),
-    binary!(complexes, |a, b| super::complex::divide(a, b))
-];
+const DIVIDE: &[Loop] =
+    join![binary!(floats, |a, b| a / b), binary!(complexes, |a, b| super::complex::divide(a, b))];
 
 const FLOOR_DIVIDE: &[Loop] = join![
     binary!(ints, |a, b| int_divmod(a, b).0),
@@ -21,15 +19,11 @@ const REMAINDER: &[Loop] = join![
     binary!(floats, |a, b| if b == 0.0 { a % b } else { divmod(a, b).1 })
 ];
 
-const DIVMOD: &[Loop] = join![
-    binary_split!(ints, |a, b| int_divmod(a, b)),
-    binary_split!(floats, |a, b| divmod(a, b))
-];
+const DIVMOD: &[Loop] =
+    join![binary_split!(ints, |a, b| int_divmod(a, b)), binary_split!(floats, |a, b| divmod(a, b))];
 
-const FMOD: &[Loop] = join![
-    binary!(ints, |a, b| if b == 0 { 0 } else { a.wrapping_rem(b) }),
-    binary!(floats, |a, b| a % b)
-];
+const FMOD: &[Loop] =
+    join![binary!(ints, |a, b| if b == 0 { 0 } else { a.wrapping_rem(b) }), binary!(floats, |a, b| a % b)];
 
 const RECIPROCAL: &[Loop] = join![
     // Of 0, what x86-64 makes of an infinite float.
@@ -50,11 +44,7 @@ const LCM: &[Loop] = join![
 
 fn lcm<T: PrimInt + WrappingMul + WrappingNeg>(a: T, b: T) -> T {
     let divisor = gcd(a, b);
-    if divisor.is_zero() {
-        divisor
-    } else {
-        (a / divisor).wrapping_mul(&b)
-    }
+    if divisor.is_zero() { divisor } else { (a / divisor).wrapping_mul(&b) }
 }
 
 fn inverse<T: PrimInt>(x: T, of_zero: T) -> T {
@@ -97,14 +87,7 @@ fn divmod<T: Float>(a: T, b: T) -> (T, T) {
     }
     let floor = quotient.floor();
     let half = T::one() / (T::one() + T::one());
-    (
-        if quotient - floor > half {
-            floor + T::one()
-        } else {
-            floor
-        },
-        rest,
-    )
+    (if quotient - floor > half { floor + T::one() } else { floor }, rest)
 }
 
 /// |x|, which for the least integer is itself.
@@ -117,11 +100,7 @@ fn gcd<T: PrimInt + WrappingNeg>(a: T, b: T) -> T {
     let (mut a, mut b) = (a, b);
     while b != T::zero() {
         // MIN % -1 overflows; any number divides by 1.
-        let rest = if magnitude(b) == T::one() {
-            T::zero()
-        } else {
-            a % b
-        };
+        let rest = if magnitude(b) == T::one() { T::zero() } else { a % b };
         (a, b) = (b, rest);
     }
     magnitude(a)
@@ -175,22 +154,10 @@ pub const ROWS: &[Row] = &[
     ),
     Row {
         dtype: DTypeRule::Exact,
-        ..ufunc2(
-            "gcd",
-            &[],
-            "The greatest common divisor of integers.",
-            "np.gcd(np.array([12, 20]), 8)",
-            GCD,
-        )
+        ..ufunc2("gcd", &[], "The greatest common divisor of integers.", "np.gcd(np.array([12, 20]), 8)", GCD)
     },
     Row {
         dtype: DTypeRule::Exact,
-        ..ufunc2(
-            "lcm",
-            &[],
-            "The least common multiple of integers.",
-            "np.lcm(np.array([12, 20]), 8)",
-            LCM,
-        )
+        ..ufunc2("lcm", &[], "The least common multiple of integers.", "np.lcm(np.array([12, 20]), 8)", LCM)
     },
 ];

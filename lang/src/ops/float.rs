@@ -10,11 +10,7 @@ use super::{Loop, Row, ufunc1, ufunc2};
 /// Integers are whole already.
 macro_rules! rounding {
     (|$x:ident| $e:expr) => {
-        join![
-            unary!(bool, |x| x),
-            unary!(ints, |x| x),
-            unary!(floats, |$x| $e)
-        ]
+        join![unary!(bool, |x| x), unary!(ints, |x| x), unary!(floats, |$x| $e)]
     };
 }
 
@@ -24,14 +20,8 @@ const TRUNC: &[Loop] = rounding!(|x| x.trunc());
 
 const RINT: &[Loop] = join![
     unary!(floats, |x| x.round_ties_even()),
-    unary!([Complex32], |z| Complex32::new(
-        z.re.round_ties_even(),
-        z.im.round_ties_even()
-    )),
-    unary!([Complex64], |z| Complex64::new(
-        z.re.round_ties_even(),
-        z.im.round_ties_even()
-    )),
+    unary!([Complex32], |z| Complex32::new(z.re.round_ties_even(), z.im.round_ties_even())),
+    unary!([Complex64], |z| Complex64::new(z.re.round_ties_even(), z.im.round_ties_even())),
 ];
 
 const ABSOLUTE: &[Loop] = join![
@@ -54,29 +44,17 @@ const HEAVISIDE: &[Loop] = join![binary!(floats, |x, half| match x {
 })];
 
 const SPACING: &[Loop] = join![
-    unary!([f32], |x| if x.is_infinite() {
-        f32::NAN
-    } else {
-        away_f32(x) - x
-    }),
-    unary!([f64], |x| if x.is_infinite() {
-        f64::NAN
-    } else {
-        away_f64(x) - x
-    }),
+    unary!([f32], |x| if x.is_infinite() { f32::NAN } else { away_f32(x) - x }),
+    unary!([f64], |x| if x.is_infinite() { f64::NAN } else { away_f64(x) - x }),
 ];
 
 const MODF: &[Loop] = join![unary_split!(floats, |x| modf(x))];
 
 const FREXP: &[Loop] = join![
-    &[Loop::one_split::<f32, f32, i32>(|i, o| split1(
-        i,
-        o,
-        |x: f32| {
-            let (fraction, exponent) = frexp(x as f64);
-            (fraction as f32, exponent)
-        }
-    ))],
+    &[Loop::one_split::<f32, f32, i32>(|i, o| split1(i, o, |x: f32| {
+        let (fraction, exponent) = frexp(x as f64);
+        (fraction as f32, exponent)
+    }))],
     &[Loop::one_split::<f64, f64, i32>(|i, o| split1(i, o, frexp))],
 ];
 
@@ -89,29 +67,17 @@ const LDEXP: &[Loop] = &[
 
 /// The next number of greater magnitude; from a zero, the least positive one.
 fn away_f64(x: f64) -> f64 {
-    if x == 0.0 {
-        f64::from_bits(1)
-    } else {
-        f64::from_bits(x.to_bits() + 1)
-    }
+    if x == 0.0 { f64::from_bits(1) } else { f64::from_bits(x.to_bits() + 1) }
 }
 
 fn away_f32(x: f32) -> f32 {
-    if x == 0.0 {
-        f32::from_bits(1)
-    } else {
-        f32::from_bits(x.to_bits() + 1)
-    }
+    if x == 0.0 { f32::from_bits(1) } else { f32::from_bits(x.to_bits() + 1) }
 }
 
 /// Fraction and whole part, both with the sign of `x`.
 fn modf<T: Float>(x: T) -> (T, T) {
     let whole = x.trunc();
-    let fraction = if x.is_infinite() {
-        T::zero()
-    } else {
-        x - whole
-    };
+    let fraction = if x.is_infinite() { T::zero() } else { x - whole };
     (if x.is_nan() { x } else { fraction.copysign(x) }, whole)
 }
 
@@ -121,17 +87,10 @@ fn frexp(x: f64) -> (f64, i32) {
         return (x, 0);
     }
     // Subnormals are scaled up to have a full mantissa.
-    let (x, offset) = if x.abs() < f64::MIN_POSITIVE {
-        (x * 2f64.powi(64), -64)
-    } else {
-        (x, 0)
-    };
+    let (x, offset) = if x.abs() < f64::MIN_POSITIVE { (x * 2f64.powi(64), -64) } else { (x, 0) };
     let bits = x.to_bits();
     let exponent = ((bits >> 52) & 0x7ff) as i32 - 1022;
-    (
-        f64::from_bits((bits & !(0x7ff << 52)) | (1022 << 52)),
-        exponent + offset,
-    )
+    (f64::from_bits((bits & !(0x7ff << 52)) | (1022 << 52)), exponent + offset)
 }
 
 fn clamp(e: i64) -> i32 {
@@ -146,34 +105,10 @@ pub const ROWS: &[Row] = &[
         "np.absolute(np.array([-3, 4]))",
         ABSOLUTE,
     ),
-    ufunc1(
-        "fabs",
-        &[],
-        "The magnitude of real numbers, as floats.",
-        "np.fabs(np.array([-3, 4]))",
-        FABS,
-    ),
-    ufunc1(
-        "floor",
-        &[],
-        "The greatest whole number not above.",
-        "np.floor(np.array([-1.5, 1.5]))",
-        FLOOR,
-    ),
-    ufunc1(
-        "ceil",
-        &[],
-        "The least whole number not below.",
-        "np.ceil(np.array([-1.5, 1.5]))",
-        CEIL,
-    ),
-    ufunc1(
-        "trunc",
-        &[],
-        "Rounded towards zero.",
-        "np.trunc(np.array([-1.5, 1.5]))",
-        TRUNC,
-    ),
+    ufunc1("fabs", &[], "The magnitude of real numbers, as floats.", "np.fabs(np.array([-3, 4]))", FABS),
+    ufunc1("floor", &[], "The greatest whole number not above.", "np.floor(np.array([-1.5, 1.5]))", FLOOR),
+    ufunc1("ceil", &[], "The least whole number not below.", "np.ceil(np.array([-1.5, 1.5]))", CEIL),
+    ufunc1("trunc", &[], "Rounded towards zero.", "np.trunc(np.array([-1.5, 1.5]))", TRUNC),
     ufunc1(
         "rint",
         &[],
@@ -195,20 +130,8 @@ pub const ROWS: &[Row] = &[
         "np.frexp(np.array([1.0, 10.0]))",
         FREXP,
     ),
-    ufunc2(
-        "ldexp",
-        &[],
-        "x1 * 2**x2.",
-        "np.ldexp(np.array([0.5, 0.625]), np.array([1, 4]))",
-        LDEXP,
-    ),
-    ufunc2(
-        "copysign",
-        &[],
-        "x1 with the sign of x2.",
-        "np.copysign(np.array([1.0, 2.0]), -0.0)",
-        COPYSIGN,
-    ),
+    ufunc2("ldexp", &[], "x1 * 2**x2.", "np.ldexp(np.array([0.5, 0.625]), np.array([1, 4]))", LDEXP),
+    ufunc2("copysign", &[], "x1 with the sign of x2.", "np.copysign(np.array([1.0, 2.0]), -0.0)", COPYSIGN),
     ufunc2(
         "nextafter",
         &[],

@@ -42,10 +42,8 @@ macro_rules! is {
     };
 }
 
-const ISFINITE: &[Loop] = is!(true, |x| x.is_finite(), |z| z.re.is_finite()
-    && z.im.is_finite());
-const ISINF: &[Loop] = is!(false, |x| x.is_infinite(), |z| z.re.is_infinite()
-    || z.im.is_infinite());
+const ISFINITE: &[Loop] = is!(true, |x| x.is_finite(), |z| z.re.is_finite() && z.im.is_finite());
+const ISINF: &[Loop] = is!(false, |x| x.is_infinite(), |z| z.re.is_infinite() || z.im.is_infinite());
 const ISNAN: &[Loop] = is!(false, |x| x.is_nan(), |z| has_nan(z));
 const SIGNBIT: &[Loop] = join![unary!(floats => Bool, |x| x.is_sign_negative().into())];
 
@@ -55,10 +53,7 @@ const fn logical(
     example: &'static str,
     loops: &'static [Loop],
 ) -> Row {
-    Row {
-        dtype: DTypeRule::Truth,
-        ..ufunc2(name, &[], doc, example, loops)
-    }
+    Row { dtype: DTypeRule::Truth, ..ufunc2(name, &[], doc, example, loops) }
 }
 
 pub const ROWS: &[Row] = &[
@@ -94,20 +89,8 @@ pub const ROWS: &[Row] = &[
         "np.isfinite(np.array([1.0, np.inf, np.nan]))",
         ISFINITE,
     ),
-    ufunc1(
-        "isinf",
-        &[],
-        "Whether a number is infinite.",
-        "np.isinf(np.array([1.0, np.inf, np.nan]))",
-        ISINF,
-    ),
-    ufunc1(
-        "isnan",
-        &[],
-        "Whether a number is nan.",
-        "np.isnan(np.array([1.0, np.inf, np.nan]))",
-        ISNAN,
-    ),
+    ufunc1("isinf", &[], "Whether a number is infinite.", "np.isinf(np.array([1.0, np.inf, np.nan]))", ISINF),
+    ufunc1("isnan", &[], "Whether a number is nan.", "np.isnan(np.array([1.0, np.inf, np.nan]))", ISNAN),
     ufunc1(
         "signbit",
         &[],

@@ -60,46 +60,22 @@ pub fn map1<A: Pod, R: Pod>(ins: &[&[u8]], outs: &mut [&mut [u8]], f: impl Fn(A)
 #[inline(always)]
 pub fn map2<A: Pod, B: Pod, R: Pod>(ins: &[&[u8]], outs: &mut [&mut [u8]], f: impl Fn(A, B) -> R) {
     let (a, b, r) = (tile(ins[0]), tile(ins[1]), tile_mut(outs[0]));
-    wide(|| {
-        r.iter_mut()
-            .zip(a)
-            .zip(b)
-            .for_each(|((r, &a), &b)| *r = f(a, b))
-    });
+    wide(|| r.iter_mut().zip(a).zip(b).for_each(|((r, &a), &b)| *r = f(a, b)));
 }
 
 /// `out[i] = f(a[i], b[i], c[i])`.
 #[inline(always)]
-pub fn map3<A: Pod, B: Pod, C: Pod, R: Pod>(
-    ins: &[&[u8]],
-    outs: &mut [&mut [u8]],
-    f: impl Fn(A, B, C) -> R,
-) {
+pub fn map3<A: Pod, B: Pod, C: Pod, R: Pod>(ins: &[&[u8]], outs: &mut [&mut [u8]], f: impl Fn(A, B, C) -> R) {
     let (a, b, c, r) = (tile(ins[0]), tile(ins[1]), tile(ins[2]), tile_mut(outs[0]));
-    wide(|| {
-        r.iter_mut()
-            .zip(a)
-            .zip(b)
-            .zip(c)
-            .for_each(|(((r, &a), &b), &c)| *r = f(a, b, c))
-    });
+    wide(|| r.iter_mut().zip(a).zip(b).zip(c).for_each(|(((r, &a), &b), &c)| *r = f(a, b, c)));
 }
 
 /// `(out0[i], out1[i]) = f(a[i])`.
 #[inline(always)]
-pub fn split1<A: Pod, R: Pod, S: Pod>(
-    ins: &[&[u8]],
-    outs: &mut [&mut [u8]],
-    f: impl Fn(A) -> (R, S),
-) {
+pub fn split1<A: Pod, R: Pod, S: Pod>(ins: &[&[u8]], outs: &mut [&mut [u8]], f: impl Fn(A) -> (R, S)) {
     let [r, s] = outs else { return };
     let (a, r, s) = (tile(ins[0]), tile_mut(r), tile_mut(s));
-    wide(|| {
-        r.iter_mut()
-            .zip(s)
-            .zip(a)
-            .for_each(|((r, s), &a)| (*r, *s) = f(a))
-    });
+    wide(|| r.iter_mut().zip(s).zip(a).for_each(|((r, s), &a)| (*r, *s) = f(a)));
 }
 
 /// `(out0[i], out1[i]) = f(a[i], b[i])`.
@@ -111,13 +87,7 @@ pub fn split2<A: Pod, B: Pod, R: Pod, S: Pod>(
 ) {
     let [r, s] = outs else { return };
     let (a, b, r, s) = (tile(ins[0]), tile(ins[1]), tile_mut(r), tile_mut(s));
-    wide(|| {
-        r.iter_mut()
-            .zip(s)
-            .zip(a)
-            .zip(b)
-            .for_each(|(((r, s), &a), &b)| (*r, *s) = f(a, b))
-    });
+    wide(|| r.iter_mut().zip(s).zip(a).zip(b).for_each(|(((r, s), &a), &b)| (*r, *s) = f(a, b)));
 }
 
 /// Whether any element of the tile is as `f` says: what checks are made of.
@@ -127,55 +97,27 @@ pub fn any<T: Pod>(bytes: &[u8], f: impl Fn(T) -> bool) -> bool {
 
 impl Loop {
     pub const fn one<A: Elem, R: Elem>(run: LoopFn) -> Loop {
-        Loop {
-            ins: &[A::DTYPE],
-            outs: &[R::DTYPE],
-            run,
-            check: None,
-        }
+        Loop { ins: &[A::DTYPE], outs: &[R::DTYPE], run, check: None }
     }
 
     pub const fn two<A: Elem, B: Elem, R: Elem>(run: LoopFn) -> Loop {
-        Loop {
-            ins: &[A::DTYPE, B::DTYPE],
-            outs: &[R::DTYPE],
-            run,
-            check: None,
-        }
+        Loop { ins: &[A::DTYPE, B::DTYPE], outs: &[R::DTYPE], run, check: None }
     }
 
     pub const fn three<A: Elem, B: Elem, C: Elem, R: Elem>(run: LoopFn) -> Loop {
-        Loop {
-            ins: &[A::DTYPE, B::DTYPE, C::DTYPE],
-            outs: &[R::DTYPE],
-            run,
-            check: None,
-        }
+        Loop { ins: &[A::DTYPE, B::DTYPE, C::DTYPE], outs: &[R::DTYPE], run, check: None }
     }
 
     pub const fn one_split<A: Elem, R: Elem, S: Elem>(run: LoopFn) -> Loop {
-        Loop {
-            ins: &[A::DTYPE],
-            outs: &[R::DTYPE, S::DTYPE],
-            run,
-            check: None,
-        }
+        Loop { ins: &[A::DTYPE], outs: &[R::DTYPE, S::DTYPE], run, check: None }
     }
 
     pub const fn two_split<A: Elem, B: Elem, R: Elem, S: Elem>(run: LoopFn) -> Loop {
-        Loop {
-            ins: &[A::DTYPE, B::DTYPE],
-            outs: &[R::DTYPE, S::DTYPE],
-            run,
-            check: None,
-        }
+        Loop { ins: &[A::DTYPE, B::DTYPE], outs: &[R::DTYPE, S::DTYPE], run, check: None }
     }
 
     pub const fn checked(self, check: CheckFn) -> Loop {
-        Loop {
-            check: Some(check),
-            ..self
-        }
+        Loop { check: Some(check), ..self }
     }
 }
 
@@ -223,9 +165,7 @@ macro_rules! unary_split {
 /// Loops `T, T -> (T, T)` for each type of a set.
 macro_rules! binary_split {
     (@ $t:ident (|$a:ident, $b:ident| $e:expr)) => {
-        Loop::two_split::<$t, $t, $t, $t>(|ins, outs| {
-            split2(ins, outs, |$a: $t, $b: $t| -> ($t, $t) { $e })
-        })
+        Loop::two_split::<$t, $t, $t, $t>(|ins, outs| split2(ins, outs, |$a: $t, $b: $t| -> ($t, $t) { $e }))
     };
     ($set:tt, |$a:ident, $b:ident| $e:expr) => {
         each!($set, binary_split, (|$a, $b| $e))

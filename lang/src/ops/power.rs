@@ -13,19 +13,15 @@ use crate::ops::Module;
 /// Integer powers, which refuse negative exponents.
 macro_rules! int_power {
     (@ $t:ident (checked)) => {
-        Loop::two::<$t, $t, $t>(|ins, outs| {
-            map2(ins, outs, |a: $t, b: $t| -> $t { int_power(a, b as u64) })
-        })
-        .checked(|ins| no_negative(any(ins[1], |b: $t| b < 0)))
+        Loop::two::<$t, $t, $t>(|ins, outs| map2(ins, outs, |a: $t, b: $t| -> $t { int_power(a, b as u64) }))
+            .checked(|ins| no_negative(any(ins[1], |b: $t| b < 0)))
     };
 }
 
 /// Powers of floats.
 macro_rules! float_power {
     (@ $t:ident ()) => {
-        Loop::two::<$t, $t, $t>(|ins, outs| {
-            vmath::map2::<$t, _>(ins, outs, vmath::Pow, Real::c_pow)
-        })
+        Loop::two::<$t, $t, $t>(|ins, outs| vmath::map2::<$t, _>(ins, outs, vmath::Pow, Real::c_pow))
     };
 }
 
@@ -36,15 +32,10 @@ const POWER: &[Loop] = join![
     binary!(complexes, |a, b| super::complex::power(a, b)),
 ];
 
-const FLOAT_POWER: &[Loop] = join![
-    each!([f64], float_power, ()),
-    binary!([Complex64], |a, b| super::complex::power(a, b))
-];
+const FLOAT_POWER: &[Loop] =
+    join![each!([f64], float_power, ()), binary!([Complex64], |a, b| super::complex::power(a, b))];
 
-const SQRT: &[Loop] = join![
-    unary!(floats, |x| x.sqrt()),
-    unary!(complexes, |z| Cplx::c_sqrt(z))
-];
+const SQRT: &[Loop] = join![unary!(floats, |x| x.sqrt()), unary!(complexes, |z| Cplx::c_sqrt(z))];
 
 const CBRT: &[Loop] = join![unary!(floats, |x| Real::c_cbrt(x))];
 
@@ -63,9 +54,7 @@ fn int_power<T: PrimInt + WrappingMul>(base: T, exponent: u64) -> T {
 
 fn no_negative(negative: bool) -> Result<()> {
     if negative {
-        return Err(Error::value(
-            "Integers to negative integer powers are not allowed.",
-        ));
+        return Err(Error::value("Integers to negative integer powers are not allowed."));
     }
     Ok(())
 }
@@ -125,13 +114,7 @@ pub const ROWS: &[Row] = &[
         "np.sqrt(np.array([1.0, 4.0, 9.0]))",
         SQRT,
     ),
-    ufunc1(
-        "cbrt",
-        &[],
-        "The real cube root.",
-        "np.cbrt(np.array([-8.0, 27.0]))",
-        CBRT,
-    ),
+    ufunc1("cbrt", &[], "The real cube root.", "np.cbrt(np.array([-8.0, 27.0]))", CBRT),
 ];
 
 #[cfg(test)]
@@ -142,19 +125,10 @@ mod tests {
     #[test]
     fn powers_that_are_no_powers() {
         let name = |found: Option<u32>| found.map(|i| row(i).name);
-        assert_eq!(
-            name(power_operator(DType::Bool, Exponent::Int(2))),
-            Some("square")
-        );
-        assert_eq!(
-            name(power_operator(DType::C64, Exponent::Int(-1))),
-            Some("reciprocal")
-        );
+        assert_eq!(name(power_operator(DType::Bool, Exponent::Int(2))), Some("square"));
+        assert_eq!(name(power_operator(DType::C64, Exponent::Int(-1))), Some("reciprocal"));
         assert_eq!(name(power_operator(DType::I64, Exponent::Int(-1))), None);
-        assert_eq!(
-            name(power_operator(DType::F64, Exponent::Float(0.5))),
-            Some("sqrt")
-        );
+        assert_eq!(name(power_operator(DType::F64, Exponent::Float(0.5))), Some("sqrt"));
         assert_eq!(name(power_by_one(DType::F32, 0.5)), Some("sqrt"));
         assert_eq!(name(power_by_one(DType::C128, 0.5)), None);
     }
@@ -162,9 +136,7 @@ mod tests {
     #[test]
     fn negative_exponents_of_integers_are_found() {
         let power = row(lookup(Module::Numpy, "power").expect("power"));
-        let crate::ops::Run::Ufunc(loops) = power.run else {
-            panic!("power is a ufunc")
-        };
+        let crate::ops::Run::Ufunc(loops) = power.run else { panic!("power is a ufunc") };
         let check = loops[0].check.expect("int8 powers are checked");
         assert!(check(&[&[2, 2], &[3, 0]]).is_ok());
         let error = check(&[&[2, 2], &[3, 0xff]]).map_err(|e| e.to_string());

@@ -13,9 +13,7 @@ pub const ROWS: &[Row] = &[
         doc: "The sum of the elements over axes.\n\n`axis` is an axis, a tuple of axes, or None for all.",
         example: "np.arange(6).reshape(2, 3).sum(axis=0)",
         pattern: Pattern::Reduce,
-        dtype: DTypeRule::Custom(
-            "the operand's; int64 or uint64 for smaller integers and bool; or as given",
-        ),
+        dtype: DTypeRule::Custom("the operand's; int64 or uint64 for smaller integers and bool; or as given"),
         shape: ShapeRule::DropAxis,
         run: Run::Reduce(Reduce::Sum),
     },
@@ -28,9 +26,7 @@ pub const ROWS: &[Row] = &[
         doc: "The product of the elements over axes.\n\n`axis` is an axis, a tuple of axes, or None for all.",
         example: "np.arange(1, 5).prod()",
         pattern: Pattern::Reduce,
-        dtype: DTypeRule::Custom(
-            "the operand's; int64 or uint64 for smaller integers and bool; or as given",
-        ),
+        dtype: DTypeRule::Custom("the operand's; int64 or uint64 for smaller integers and bool; or as given"),
         shape: ShapeRule::DropAxis,
         run: Run::Reduce(Reduce::Prod),
     },
@@ -181,9 +177,7 @@ pub const ROWS: &[Row] = &[
         doc: "The sums of the elements up to each one, along an axis or of the flattened array.",
         example: "np.arange(1, 5).cumsum()",
         pattern: Pattern::Scan,
-        dtype: DTypeRule::Custom(
-            "the operand's; int64 or uint64 for smaller integers and bool; or as given",
-        ),
+        dtype: DTypeRule::Custom("the operand's; int64 or uint64 for smaller integers and bool; or as given"),
         shape: ShapeRule::Custom("the operand's; flattened without an axis"),
         run: Run::Scan(Scan::CumSum),
     },
@@ -196,9 +190,7 @@ pub const ROWS: &[Row] = &[
         doc: "The products of the elements up to each one, along an axis or of the flattened array.",
         example: "np.arange(1, 5).cumprod()",
         pattern: Pattern::Scan,
-        dtype: DTypeRule::Custom(
-            "the operand's; int64 or uint64 for smaller integers and bool; or as given",
-        ),
+        dtype: DTypeRule::Custom("the operand's; int64 or uint64 for smaller integers and bool; or as given"),
         shape: ShapeRule::Custom("the operand's; flattened without an axis"),
         run: Run::Scan(Scan::CumProd),
     },

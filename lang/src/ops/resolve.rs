@@ -82,16 +82,8 @@ fn category(d: DType) -> u8 {
 
 /// The operands with those weak ones made strong that no strong operand outranks: `True + 1`, `int8 + 1.5`.
 fn settle<'a>(operands: &[Operand<'a>]) -> Vec<Operand<'a>> {
-    let strong = operands
-        .iter()
-        .filter(|o| !o.is_weak())
-        .map(|o| category(o.default_dtype()))
-        .max();
-    let weak = operands
-        .iter()
-        .filter(|o| o.is_weak())
-        .map(|o| category(o.default_dtype()))
-        .max();
+    let strong = operands.iter().filter(|o| !o.is_weak()).map(|o| category(o.default_dtype())).max();
+    let weak = operands.iter().filter(|o| o.is_weak()).map(|o| category(o.default_dtype())).max();
     let settled = |o: &Operand<'a>| {
         let own = o.default_dtype();
         let decides = match strong {
@@ -106,11 +98,7 @@ fn settle<'a>(operands: &[Operand<'a>]) -> Vec<Operand<'a>> {
 /// NumPy's `result_type`: the dtype of what combines such operands. No operand at all is float64.
 pub fn result_type(operands: &[Operand]) -> DType {
     let settled = settle(operands);
-    let strong = settled
-        .iter()
-        .filter(|o| !o.is_weak())
-        .map(|o| o.default_dtype())
-        .reduce(promote);
+    let strong = settled.iter().filter(|o| !o.is_weak()).map(|o| o.default_dtype()).reduce(promote);
     let strong = strong.unwrap_or(DType::F64);
     // What is still weak is of no higher category; only a complex number makes more of a float.
     match strong {
@@ -148,27 +136,19 @@ pub(super) fn choose(row: &Row, loops: &'static [Loop], operands: &[Operand]) ->
         DTypeRule::TrueDivide if settled.iter().all(|o| category(o.default_dtype()) < 2) => {
             settled = vec![Operand::Strong(DType::F64); operands.len()];
         }
-        DTypeRule::NotBool(message)
-            if settled.iter().all(|o| *o == Operand::Strong(DType::Bool)) =>
-        {
+        DTypeRule::NotBool(message) if settled.iter().all(|o| *o == Operand::Strong(DType::Bool)) => {
             return Err(Error::type_(message));
         }
         DTypeRule::Exact => {
             let common = result_type(operands);
             let fits = |l: &Loop| l.ins.iter().all(|d| *d == common);
-            let index = loops
-                .iter()
-                .position(fits)
-                .ok_or_else(|| no_exact_loop(row, operands))?;
+            let index = loops.iter().position(fits).ok_or_else(|| no_exact_loop(row, operands))?;
             return finish(row, loops, index, operands);
         }
         _ => {}
     }
     let fits = |l: &Loop| settled.iter().zip(l.ins).all(|(o, d)| o.casts_to(*d));
-    let index = loops
-        .iter()
-        .position(fits)
-        .ok_or_else(|| unsupported(row))?;
+    let index = loops.iter().position(fits).ok_or_else(|| unsupported(row))?;
     finish(row, loops, index, operands)
 }
 
@@ -180,12 +160,8 @@ pub fn resolve_dtype(row: &Row, operands: &[Operand], dtype: DType) -> Result<Re
     let Run::Ufunc(loops) = row.run else {
         return Err(Error::type_(format!("'{}' is not a ufunc", row.name)));
     };
-    let natural =
-        |l: &Loop| l.outs.iter().all(|d| *d == dtype) && l.ins.iter().all(|d| *d == l.ins[0]);
-    let Some(index) = loops
-        .iter()
-        .position(natural)
-        .filter(|_| !matches!(row.dtype, DTypeRule::Compare))
+    let natural = |l: &Loop| l.outs.iter().all(|d| *d == dtype) && l.ins.iter().all(|d| *d == l.ins[0]);
+    let Some(index) = loops.iter().position(natural).filter(|_| !matches!(row.dtype, DTypeRule::Compare))
     else {
         // A result that is always of this dtype, as a comparison's bool, says nothing about the loop.
         if loops.iter().all(|l| l.outs.iter().all(|d| *d == dtype)) {
@@ -202,20 +178,12 @@ pub fn resolve_dtype(row: &Row, operands: &[Operand], dtype: DType) -> Result<Re
             return Err(Error::type_(format!(
                 "Cannot cast ufunc '{}' input {}from dtype('{from}') to dtype('{to}') with casting rule 'same_kind'",
                 row.name,
-                if operands.len() > 1 {
-                    format!("{i} ")
-                } else {
-                    String::new()
-                },
+                if operands.len() > 1 { format!("{i} ") } else { String::new() },
             )));
         }
     }
     check_values(operands, loops[index].ins)?;
-    Ok(Resolved {
-        index,
-        chosen: &loops[index],
-        stand_ins: Vec::new(),
-    })
+    Ok(Resolved { index, chosen: &loops[index], stand_ins: Vec::new() })
 }
 
 /// Whether a ufunc's result may be stored into an existing array, as `a += b` and `out=` need.
@@ -232,71 +200,39 @@ pub fn can_store(row: &Row, from: DType, to: DType) -> Result<()> {
     )))
 }
 
-fn finish(
-    row: &Row,
-    loops: &'static [Loop],
-    index: usize,
-    operands: &[Operand],
-) -> Result<Resolved> {
+fn finish(row: &Row, loops: &'static [Loop], index: usize, operands: &[Operand]) -> Result<Resolved> {
     let chosen = &loops[index];
     refuse_half(row, chosen, operands)?;
     check_values(operands, chosen.ins)?;
-    Ok(Resolved {
-        index,
-        chosen,
-        stand_ins: Vec::new(),
-    })
+    Ok(Resolved { index, chosen, stand_ins: Vec::new() })
 }
 
 fn check_values(operands: &[Operand], ins: &[DType]) -> Result<()> {
-    operands
-        .iter()
-        .zip(ins)
-        .try_for_each(|(o, d)| o.checked(*d))
+    operands.iter().zip(ins).try_for_each(|(o, d)| o.checked(*d))
 }
 
 /// NumPy computes functions of bool, int8 and uint8 in float16, which we lack: another dtype would be another answer.
 fn refuse_half(row: &Row, chosen: &Loop, operands: &[Operand]) -> Result<()> {
-    let small = |o: &Operand| {
-        o.is_weak() || matches!(o, Operand::Strong(DType::Bool | DType::I8 | DType::U8))
-    };
-    let mut single = operands
-        .iter()
-        .zip(chosen.ins)
-        .filter(|(_, d)| **d == DType::F32)
-        .peekable();
+    let small =
+        |o: &Operand| o.is_weak() || matches!(o, Operand::Strong(DType::Bool | DType::I8 | DType::U8));
+    let mut single = operands.iter().zip(chosen.ins).filter(|(_, d)| **d == DType::F32).peekable();
     if single.peek().is_none() || !single.all(|(o, _)| small(o)) || chosen.outs == [DType::Bool] {
         return Ok(());
     }
-    let dtype = operands
-        .iter()
-        .find(|o| !o.is_weak())
-        .map_or(DType::I8, |o| o.default_dtype());
+    let dtype = operands.iter().find(|o| !o.is_weak()).map_or(DType::I8, |o| o.default_dtype());
     Err(Error::new(
         Class::NotImplementedError,
-        format!(
-            "np.{} of {dtype} is float16 in NumPy, which is not supported here",
-            row.name
-        ),
+        format!("np.{} of {dtype} is float16 in NumPy, which is not supported here", row.name),
     )
-    .hint(format!(
-        "convert first: np.{}(a.astype(np.float32))",
-        row.name
-    )))
+    .hint(format!("convert first: np.{}(a.astype(np.float32))", row.name)))
 }
 
 /// A single Python int beyond i64: uint64 if it fits, else NumPy makes an object of it.
 fn resolve_big(row: &Row, loops: &'static [Loop], x: &BigInt) -> Result<Resolved> {
     if x.to_u64().is_some() {
-        let index = loops
-            .iter()
-            .position(|l| can_cast(DType::U64, l.ins[0], Casting::Safe));
+        let index = loops.iter().position(|l| can_cast(DType::U64, l.ins[0], Casting::Safe));
         let index = index.ok_or_else(|| unsupported(row))?;
-        return Ok(Resolved {
-            index,
-            chosen: &loops[index],
-            stand_ins: Vec::new(),
-        });
+        return Ok(Resolved { index, chosen: &loops[index], stand_ins: Vec::new() });
     }
     let name = row.name;
     Err(Error::type_(format!(
@@ -308,31 +244,18 @@ fn resolve_big(row: &Row, loops: &'static [Loop], x: &BigInt) -> Result<Resolved
 fn truth(row: &Row, loops: &'static [Loop], operands: &[Operand]) -> Result<Resolved> {
     let mut dtypes = settle(operands).into_iter().map(Operand::default_dtype);
     let first = dtypes.next().unwrap_or(DType::Bool);
-    let dtype = if operands.iter().any(|o| o.is_weak()) || dtypes.any(|d| d != first) {
-        DType::Bool
-    } else {
-        first
-    };
-    let index = loops
-        .iter()
-        .position(|l| l.ins[0] == dtype)
-        .ok_or_else(|| unsupported(row))?;
+    let dtype =
+        if operands.iter().any(|o| o.is_weak()) || dtypes.any(|d| d != first) { DType::Bool } else { first };
+    let index = loops.iter().position(|l| l.ins[0] == dtype).ok_or_else(|| unsupported(row))?;
     // The truth of an int is all that counts, and an int beyond the dtype would not fit.
     let beyond = |o: &Operand| match o {
         Operand::Int(x) => Some(*x != 0),
         Operand::BigInt(_) => Some(true),
         _ => None,
     };
-    let stand_ins = operands
-        .iter()
-        .enumerate()
-        .filter_map(|(i, o)| beyond(o).map(|t| (i, Scalar::Bool(t))))
-        .collect();
-    Ok(Resolved {
-        index,
-        chosen: &loops[index],
-        stand_ins,
-    })
+    let stand_ins =
+        operands.iter().enumerate().filter_map(|(i, o)| beyond(o).map(|t| (i, Scalar::Bool(t)))).collect();
+    Ok(Resolved { index, chosen: &loops[index], stand_ins })
 }
 
 /// An integer array compared with a Python int that its dtype cannot hold: right by value, not an error.
@@ -347,11 +270,9 @@ fn compare_beyond(loops: &'static [Loop], operands: &[Operand]) -> Option<Resolv
     let value = match operands[at] {
         Operand::Int(x) => x as i128,
         // Beyond all dtypes, on the right side.
-        Operand::BigInt(x) => x.to_i128().unwrap_or(if x.sign() == Sign::Minus {
-            i128::MIN
-        } else {
-            i128::MAX
-        }),
+        Operand::BigInt(x) => {
+            x.to_i128().unwrap_or(if x.sign() == Sign::Minus { i128::MIN } else { i128::MAX })
+        }
         _ => return None,
     };
     if !dtype.is_bool() && (min..=max).contains(&value) {
@@ -363,19 +284,12 @@ fn compare_beyond(loops: &'static [Loop], operands: &[Operand]) -> Option<Resolv
         DType::U64 => (DType::F64, Scalar::F64(4e19)),
         DType::I64 if value > 0 => (DType::I64, Scalar::U64(u64::MAX)),
         DType::I64 => (DType::F64, Scalar::F64(-2e19)),
-        _ => (
-            DType::I64,
-            Scalar::I64(value.clamp(i64::MIN as i128, i64::MAX as i128) as i64),
-        ),
+        _ => (DType::I64, Scalar::I64(value.clamp(i64::MIN as i128, i64::MAX as i128) as i64)),
     };
     let mut ins = [array; 2];
     ins[at] = stand_in.dtype();
     let index = loops.iter().position(|l| l.ins == ins)?;
-    Some(Resolved {
-        index,
-        chosen: &loops[index],
-        stand_ins: vec![(at, stand_in)],
-    })
+    Some(Resolved { index, chosen: &loops[index], stand_ins: vec![(at, stand_in)] })
 }
 
 fn unsupported(row: &Row) -> Error {
@@ -390,18 +304,11 @@ fn unsupported(row: &Row) -> Error {
 }
 
 fn no_exact_loop(row: &Row, operands: &[Operand]) -> Error {
-    if !operands
-        .iter()
-        .all(|o| matches!(o, Operand::Strong(DType::Bool)))
-    {
+    if !operands.iter().all(|o| matches!(o, Operand::Strong(DType::Bool))) {
         return unsupported(row);
     }
     let given = vec!["<class 'numpy.dtypes.BoolDType'>"; operands.len()];
-    let types = if given.len() == 1 {
-        given[0].to_string()
-    } else {
-        format!("({})", given.join(", "))
-    };
+    let types = if given.len() == 1 { given[0].to_string() } else { format!("({})", given.join(", ")) };
     Error::type_(format!(
         "ufunc '{}' did not contain a loop with signature matching types {types} -> None",
         row.name
@@ -424,12 +331,7 @@ mod tests {
         match resolve(find(name), operands) {
             Ok(found) => {
                 let chars = |d: &[DType]| d.iter().map(|d| d.char()).collect::<String>();
-                format!(
-                    "{}->{} {:?}",
-                    chars(found.chosen.ins),
-                    chars(found.chosen.outs),
-                    found.stand_ins
-                )
+                format!("{}->{} {:?}", chars(found.chosen.ins), chars(found.chosen.outs), found.stand_ins)
             }
             Err(e) => e.to_string(),
         }
@@ -440,16 +342,8 @@ mod tests {
         let big = BigInt::from(1) << 70;
         let half = BigInt::from(1u64 << 63);
         let cases: &[(&str, &[Operand], &str)] = &[
-            (
-                "add",
-                &[Strong(U8), Int(300)],
-                "OverflowError: Python integer 300 out of bounds for uint8",
-            ),
-            (
-                "subtract",
-                &[Int(-1), Strong(U8)],
-                "OverflowError: Python integer -1 out of bounds for uint8",
-            ),
+            ("add", &[Strong(U8), Int(300)], "OverflowError: Python integer 300 out of bounds for uint8"),
+            ("subtract", &[Int(-1), Strong(U8)], "OverflowError: Python integer -1 out of bounds for uint8"),
             (
                 "add",
                 &[Strong(U8), Operand::BigInt(&big)],
@@ -464,11 +358,7 @@ mod tests {
             ),
             ("sqrt", &[Operand::BigInt(&half)], "d->d []"),
             ("divide", &[Strong(U8), Int(300)], "dd->d []"),
-            (
-                "logical_and",
-                &[Strong(U8), Int(300)],
-                "??->? [(1, Bool(true))]",
-            ),
+            ("logical_and", &[Strong(U8), Int(300)], "??->? [(1, Bool(true))]"),
         ];
         for (name, operands, expected) in cases {
             assert_eq!(choice(name, operands), *expected, "{name} {operands:?}");
@@ -483,22 +373,10 @@ mod tests {
             (&[Strong(U8), Int(3)], "BB->? []"),
             (&[Strong(U8), Int(300)], "ll->? [(1, I64(300))]"),
             (&[Int(-1), Strong(U64)], "lL->? [(0, I64(-1))]"),
-            (
-                &[Strong(U64), Operand::BigInt(&beyond)],
-                "dd->? [(1, F64(4e19))]",
-            ),
-            (
-                &[Strong(I64), Operand::BigInt(&beyond)],
-                "lL->? [(1, U64(18446744073709551615))]",
-            ),
-            (
-                &[Strong(I64), Operand::BigInt(&below)],
-                "dd->? [(1, F64(-2e19))]",
-            ),
-            (
-                &[Strong(I8), Operand::BigInt(&below)],
-                "ll->? [(1, I64(-9223372036854775808))]",
-            ),
+            (&[Strong(U64), Operand::BigInt(&beyond)], "dd->? [(1, F64(4e19))]"),
+            (&[Strong(I64), Operand::BigInt(&beyond)], "lL->? [(1, U64(18446744073709551615))]"),
+            (&[Strong(I64), Operand::BigInt(&below)], "dd->? [(1, F64(-2e19))]"),
+            (&[Strong(I8), Operand::BigInt(&below)], "ll->? [(1, I64(-9223372036854775808))]"),
             (&[Strong(Bool), Int(2)], "ll->? [(1, I64(2))]"),
         ];
         for (operands, expected) in cases {
@@ -543,11 +421,8 @@ mod tests {
 
     #[test]
     fn a_given_dtype() {
-        let given = |name: &str, operands: &[Operand], d: DType| match resolve_dtype(
-            find(name),
-            operands,
-            d,
-        ) {
+        let given = |name: &str, operands: &[Operand], d: DType| match resolve_dtype(find(name), operands, d)
+        {
             Ok(found) => format!("{:?}", found.chosen.ins),
             Err(e) => e.message,
         };

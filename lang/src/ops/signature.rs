@@ -58,26 +58,16 @@ pub struct Binding {
 impl Signature {
     /// The signature of the function, or of the method (without `self`).
     pub fn of(row: &Row, method: bool) -> Signature {
-        Signature::parse(if method {
-            row.method.unwrap_or("()")
-        } else {
-            row.signature
-        })
+        Signature::parse(if method { row.method.unwrap_or("()") } else { row.signature })
     }
 
     /// From text such as `(a, axis=None, *, keepdims=False)`.
     pub fn parse(text: &'static str) -> Signature {
-        let mut signature = Signature {
-            params: Vec::new(),
-            variadic: None,
-        };
+        let mut signature = Signature { params: Vec::new(), variadic: None };
         let mut kind = Kind::Normal;
         for part in split(text.trim().trim_start_matches('(').trim_end_matches(')')) {
             match part {
-                "/" => signature
-                    .params
-                    .iter_mut()
-                    .for_each(|p| p.kind = Kind::PositionalOnly),
+                "/" => signature.params.iter_mut().for_each(|p| p.kind = Kind::PositionalOnly),
                 "*" => kind = Kind::KeywordOnly,
                 _ if part.starts_with('*') => {
                     kind = Kind::KeywordOnly;
@@ -88,11 +78,7 @@ impl Signature {
                         Some((name, default)) => (name, Some(default)),
                         None => (part, None),
                     };
-                    signature.params.push(Parameter {
-                        name,
-                        kind,
-                        default,
-                    });
+                    signature.params.push(Parameter { name, kind, default });
                 }
             }
         }
@@ -100,17 +86,11 @@ impl Signature {
     }
 
     fn positional(&self) -> usize {
-        self.params
-            .iter()
-            .filter(|p| p.kind != Kind::KeywordOnly)
-            .count()
+        self.params.iter().filter(|p| p.kind != Kind::KeywordOnly).count()
     }
 
     fn required_positional(&self) -> usize {
-        self.params
-            .iter()
-            .filter(|p| p.kind != Kind::KeywordOnly && p.default.is_none())
-            .count()
+        self.params.iter().filter(|p| p.kind != Kind::KeywordOnly && p.default.is_none()).count()
     }
 }
 
@@ -137,10 +117,7 @@ fn split(text: &'static str) -> Vec<&'static str> {
 }
 
 static SIGNATURES: LazyLock<Vec<[Signature; 2]>> = LazyLock::new(|| {
-    table()
-        .iter()
-        .map(|row| [Signature::of(row, false), Signature::of(row, true)])
-        .collect()
+    table().iter().map(|row| [Signature::of(row, false), Signature::of(row, true)]).collect()
 });
 
 /// The parsed signature of the row of that index: the function's, or the method's.
@@ -173,39 +150,20 @@ pub fn bind(index: u32, method: bool, positional: usize, keywords: &[&str]) -> R
         return Ok(Binding { slots, rest });
     }
     // A row that is only a method may take parameters that its function has under the same names.
-    let by_name = |name: &str| {
-        called
-            .params
-            .iter()
-            .position(|p| p.name == name)
-            .map(|i| slots[i])
-    };
+    let by_name = |name: &str| called.params.iter().position(|p| p.name == name).map(|i| slots[i]);
     let function = signature(index, false).params.iter().enumerate();
     let slot = |(i, p): (usize, &Parameter)| {
-        if i == 0 {
-            Slot::Receiver
-        } else {
-            by_name(p.name).unwrap_or(Slot::Default)
-        }
+        if i == 0 { Slot::Receiver } else { by_name(p.name).unwrap_or(Slot::Default) }
     };
-    Ok(Binding {
-        slots: function.map(slot).collect(),
-        rest,
-    })
+    Ok(Binding { slots: function.map(slot).collect(), rest })
 }
 
-fn bind_keywords(
-    row: &Row,
-    called: &Signature,
-    keywords: &[&str],
-    slots: &mut [Slot],
-) -> Result<()> {
+fn bind_keywords(row: &Row, called: &Signature, keywords: &[&str], slots: &mut [Slot]) -> Result<()> {
     let name = row.name;
     for (j, keyword) in keywords.iter().enumerate() {
         let by_keyword = |p: &Parameter| p.name == *keyword && p.kind != Kind::PositionalOnly;
         let Some(i) = called.params.iter().position(by_keyword) else {
-            if matches!(row.run, Run::Host(_))
-                && called.params.iter().all(|p| p.kind == Kind::PositionalOnly)
+            if matches!(row.run, Run::Host(_)) && called.params.iter().all(|p| p.kind == Kind::PositionalOnly)
             {
                 return Err(Error::type_(format!("{name}() takes no keyword arguments")));
             }
@@ -214,9 +172,7 @@ fn bind_keywords(
                     "{name}() got some positional-only arguments passed as keyword arguments: '{keyword}'"
                 )));
             }
-            let error = Error::type_(format!(
-                "{name}() got an unexpected keyword argument '{keyword}'"
-            ));
+            let error = Error::type_(format!("{name}() got an unexpected keyword argument '{keyword}'"));
             let similar = did_you_mean(keyword, called.params.iter().map(|p| p.name));
             return Err(match similar {
                 Some(similar) => error.hint(format!("did you mean `{similar}`?")),
@@ -225,14 +181,10 @@ fn bind_keywords(
         };
         match slots[i] {
             Slot::Positional(_) => {
-                return Err(Error::type_(format!(
-                    "{name}() got multiple values for argument '{keyword}'"
-                )));
+                return Err(Error::type_(format!("{name}() got multiple values for argument '{keyword}'")));
             }
             Slot::Keyword(_) => {
-                return Err(Error::type_(format!(
-                    "{name}() keyword argument repeated: {keyword}"
-                )));
+                return Err(Error::type_(format!("{name}() keyword argument repeated: {keyword}")));
             }
             _ => slots[i] = Slot::Keyword(j),
         }
@@ -257,11 +209,7 @@ fn wrong_count(row: &Row, called: &Signature, given: usize, method: bool, slots:
     } else {
         format!("from {} to {}", least + own, most + own)
     };
-    let plural = if least == most && most + own == 1 {
-        ""
-    } else {
-        "s"
-    };
+    let plural = if least == most && most + own == 1 { "" } else { "s" };
     let keyword_only = called
         .params
         .iter()
@@ -270,10 +218,9 @@ fn wrong_count(row: &Row, called: &Signature, given: usize, method: bool, slots:
         .count();
     let extra = match keyword_only {
         0 => String::new(),
-        n => format!(
-            " positional arguments (and {n} keyword-only argument{})",
-            if n == 1 { "" } else { "s" }
-        ),
+        n => {
+            format!(" positional arguments (and {n} keyword-only argument{})", if n == 1 { "" } else { "s" })
+        }
     };
     let verb = if given + own == 1 { "was" } else { "were" };
     Error::type_(format!(
@@ -291,11 +238,7 @@ fn c_count(row: &Row, called: &Signature, given: usize) -> Option<Error> {
     }
     let (name, least, most) = (row.name, called.required_positional(), called.positional());
     let arguments = |n: usize| {
-        if n == 1 {
-            "1 argument".to_string()
-        } else {
-            format!("{n} arguments")
-        }
+        if n == 1 { "1 argument".to_string() } else { format!("{n} arguments") }
     };
     Some(Error::type_(match (least, most) {
         (1, 1) if called.params.len() == 1 => {
@@ -310,9 +253,7 @@ fn c_count(row: &Row, called: &Signature, given: usize) -> Option<Error> {
 fn missing(row: &Row, called: &Signature, given: usize, slots: &[Slot]) -> Result<()> {
     let absent = |keyword_only: bool| -> Vec<String> {
         let of_kind = called.params.iter().zip(slots).filter(|(p, s)| {
-            (p.kind == Kind::KeywordOnly) == keyword_only
-                && p.default.is_none()
-                && **s == Slot::Default
+            (p.kind == Kind::KeywordOnly) == keyword_only && p.default.is_none() && **s == Slot::Default
         });
         of_kind.map(|(p, _)| format!("'{}'", p.name)).collect()
     };
@@ -354,53 +295,23 @@ mod tests {
     /// A call written as `name positional keyword keyword ...`; the error's message is what CPython and NumPy say.
     fn check(module: Module, call: &str, expected: &str) {
         let words: Vec<&str> = call.split(' ').collect();
-        let bound = bind(
-            find(module, words[0]),
-            false,
-            words[1].parse().unwrap_or(0),
-            &words[2..],
-        );
-        assert_eq!(
-            bound.map_or_else(|e| e.message, |b| format!("{:?}", b.slots)),
-            expected,
-            "{call}"
-        );
+        let bound = bind(find(module, words[0]), false, words[1].parse().unwrap_or(0), &words[2..]);
+        assert_eq!(bound.map_or_else(|e| e.message, |b| format!("{:?}", b.slots)), expected, "{call}");
     }
 
     #[test]
     fn arguments_in_error() {
         let numpy = [
-            (
-                "sin 0",
-                "sin() takes from 1 to 2 positional arguments but 0 were given",
-            ),
-            (
-                "sin 4",
-                "sin() takes from 1 to 2 positional arguments but 4 were given",
-            ),
+            ("sin 0", "sin() takes from 1 to 2 positional arguments but 0 were given"),
+            ("sin 4", "sin() takes from 1 to 2 positional arguments but 4 were given"),
             ("sin 0 x", "sin() got an unexpected keyword argument 'x'"),
-            (
-                "add 1",
-                "add() takes from 2 to 3 positional arguments but 1 was given",
-            ),
+            ("add 1", "add() takes from 2 to 3 positional arguments but 1 was given"),
             ("sum 0", "sum() missing 1 required positional argument: 'a'"),
-            (
-                "sum 1 axes",
-                "sum() got an unexpected keyword argument 'axes'",
-            ),
+            ("sum 1 axes", "sum() got an unexpected keyword argument 'axes'"),
             ("sum 1 a", "sum() got multiple values for argument 'a'"),
-            (
-                "outer 0",
-                "outer() missing 2 required positional arguments: 'a' and 'b'",
-            ),
-            (
-                "linspace 1",
-                "linspace() missing 1 required positional argument: 'stop'",
-            ),
-            (
-                "zeros 5",
-                "zeros() takes from 1 to 3 positional arguments but 5 were given",
-            ),
+            ("outer 0", "outer() missing 2 required positional arguments: 'a' and 'b'"),
+            ("linspace 1", "linspace() missing 1 required positional argument: 'stop'"),
+            ("zeros 5", "zeros() takes from 1 to 3 positional arguments but 5 were given"),
             (
                 "concatenate 0 arrays",
                 "concatenate() got some positional-only arguments passed as keyword arguments: 'arrays'",
@@ -426,11 +337,7 @@ mod tests {
 
     #[test]
     fn arguments_find_their_parameters() {
-        check(
-            Module::Numpy,
-            "divmod 2",
-            "[Positional(0), Positional(1), Default, Default, Default]",
-        );
+        check(Module::Numpy, "divmod 2", "[Positional(0), Positional(1), Default, Default, Default]");
         check(
             Module::Numpy,
             "eye 1 dtype k",
@@ -444,28 +351,14 @@ mod tests {
     #[test]
     fn a_method_binds_by_its_own_signature() {
         let method = |name: &str, n: usize, keywords: &[&str]| {
-            let bound = bind(method(name).expect("a method"), true, n, keywords)
-                .expect("arguments that fit");
+            let bound = bind(method(name).expect("a method"), true, n, keywords).expect("arguments that fit");
             (bound.slots, bound.rest)
         };
         use Slot::*;
         // a.clip(0, max=1): the function's are a, a_min, a_max, out, min, max.
         let (slots, _) = method("clip", 1, &["max"]);
-        assert_eq!(
-            slots,
-            [
-                Receiver,
-                Default,
-                Default,
-                Default,
-                Positional(0),
-                Keyword(0)
-            ]
-        );
+        assert_eq!(slots, [Receiver, Default, Default, Default, Positional(0), Keyword(0)]);
         let (slots, rest) = method("reshape", 2, &["order"]);
-        assert_eq!(
-            (slots, rest),
-            (vec![Receiver, Default, Keyword(0), Default], 0..2)
-        );
+        assert_eq!((slots, rest), (vec![Receiver, Default, Keyword(0), Default], 0..2));
     }
 }

@@ -50,12 +50,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         }
         (row.module, row.name, row.signature, row.method).hash(&mut hash);
     }
-    Table {
-        rows,
-        by_name,
-        methods,
-        digest: hash.finish(),
-    }
+    Table { rows, by_name, methods, digest: hash.finish() }
 });
 
 /// All rows; a row's index is its place here.
@@ -110,11 +105,7 @@ mod tests {
         let mut seen = HashSet::new();
         for row in table() {
             for name in row.aliases.iter().chain([&row.name]) {
-                assert!(
-                    seen.insert((row.module, *name)),
-                    "{name} of {:?} twice",
-                    row.module
-                );
+                assert!(seen.insert((row.module, *name)), "{name} of {:?} twice", row.module);
             }
         }
     }
@@ -138,11 +129,7 @@ mod tests {
             let function = Signature::of(row, false);
             for p in Signature::of(row, true).params {
                 let known = function.params.iter().any(|q| q.name == p.name);
-                assert!(
-                    known,
-                    "{}: the function has no parameter {}",
-                    row.name, p.name
-                );
+                assert!(known, "{}: the function has no parameter {}", row.name, p.name);
             }
         }
     }

@@ -17,10 +17,7 @@ macro_rules! fast {
 /// A function that C has for real and for complex numbers.
 macro_rules! both {
     ($f:ident) => {
-        join![
-            unary!(floats, |x| Real::$f(x)),
-            unary!(complexes, |z| Cplx::$f(z))
-        ]
+        join![unary!(floats, |x| Real::$f(x)), unary!(complexes, |z| Cplx::$f(z))]
     };
 }
 
@@ -93,27 +90,9 @@ pub const ROWS: &[Row] = &[
         "np.hypot(np.array([3.0, 5.0]), np.array([4.0, 12.0]))",
         HYPOT,
     ),
-    ufunc1(
-        "sinh",
-        &[],
-        "The hyperbolic sine.",
-        "np.sinh(np.array([0.0, 1.0]))",
-        fast!(Sinh, c_sinh),
-    ),
-    ufunc1(
-        "cosh",
-        &[],
-        "The hyperbolic cosine.",
-        "np.cosh(np.array([0.0, 1.0]))",
-        fast!(Cosh, c_cosh),
-    ),
-    ufunc1(
-        "tanh",
-        &[],
-        "The hyperbolic tangent.",
-        "np.tanh(np.array([0.0, 1.0]))",
-        fast!(Tanh, c_tanh),
-    ),
+    ufunc1("sinh", &[], "The hyperbolic sine.", "np.sinh(np.array([0.0, 1.0]))", fast!(Sinh, c_sinh)),
+    ufunc1("cosh", &[], "The hyperbolic cosine.", "np.cosh(np.array([0.0, 1.0]))", fast!(Cosh, c_cosh)),
+    ufunc1("tanh", &[], "The hyperbolic tangent.", "np.tanh(np.array([0.0, 1.0]))", fast!(Tanh, c_tanh)),
     ufunc1(
         "arcsinh",
         &["asinh"],
@@ -135,32 +114,8 @@ pub const ROWS: &[Row] = &[
         "np.arctanh(np.array([0.0, 0.5]))",
         both!(c_atanh),
     ),
-    ufunc1(
-        "degrees",
-        &[],
-        "Radians as degrees.",
-        "np.degrees(np.array([0.0, np.pi]))",
-        DEGREES,
-    ),
-    ufunc1(
-        "radians",
-        &[],
-        "Degrees as radians.",
-        "np.radians(np.array([0.0, 180.0]))",
-        RADIANS,
-    ),
-    ufunc1(
-        "rad2deg",
-        &[],
-        "Radians as degrees.",
-        "np.rad2deg(np.array([0.0, np.pi]))",
-        DEGREES,
-    ),
-    ufunc1(
-        "deg2rad",
-        &[],
-        "Degrees as radians.",
-        "np.deg2rad(np.array([0.0, 180.0]))",
-        RADIANS,
-    ),
+    ufunc1("degrees", &[], "Radians as degrees.", "np.degrees(np.array([0.0, np.pi]))", DEGREES),
+    ufunc1("radians", &[], "Degrees as radians.", "np.radians(np.array([0.0, 180.0]))", RADIANS),
+    ufunc1("rad2deg", &[], "Radians as degrees.", "np.rad2deg(np.array([0.0, np.pi]))", DEGREES),
+    ufunc1("deg2rad", &[], "Degrees as radians.", "np.deg2rad(np.array([0.0, 180.0]))", RADIANS),
 ];

@@ -26,14 +26,11 @@ pub trait Fusible {
 pub fn fused(work: impl Fusible) -> bool {
     #[cfg(target_arch = "x86_64")]
     {
-        if std::arch::is_x86_feature_detected!("avx512f")
-            && std::arch::is_x86_feature_detected!("avx512dq")
-        {
+        if std::arch::is_x86_feature_detected!("avx512f") && std::arch::is_x86_feature_detected!("avx512dq") {
             // SAFETY: the processor has both, as just seen; AVX-512 includes FMA.
             return unsafe { with_avx512(work) };
         }
-        if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")
-        {
+        if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
             // SAFETY: the processor has both, as just seen.
             return unsafe { with_fma(work) };
         }
@@ -41,11 +38,7 @@ pub fn fused(work: impl Fusible) -> bool {
     }
     // Every AArch64 processor has it.
     #[cfg(not(target_arch = "x86_64"))]
-    if cfg!(target_arch = "aarch64") {
-        work.run::<true>()
-    } else {
-        work.run::<false>()
-    }
+    if cfg!(target_arch = "aarch64") { work.run::<true>() } else { work.run::<false>() }
 }
 
 #[cfg(target_arch = "x86_64")]

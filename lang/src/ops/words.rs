@@ -29,9 +29,7 @@ impl Pattern {
             Pattern::Scan => "each rank scans its part, then the ranks' totals are passed on",
             Pattern::Contract => "blocks of the operands are exchanged",
             Pattern::Index => "the elements asked for are fetched from their owners",
-            Pattern::Rearrange => {
-                "a view where it can be one; else elements move to their new owners"
-            }
+            Pattern::Rearrange => "a view where it can be one; else elements move to their new owners",
             Pattern::Redistribute => "elements move to their new owners",
             Pattern::Create => "nothing moves; each rank makes its part",
             Pattern::Io => "each rank reads or writes its part of the file",

@@ -6,11 +6,7 @@ use crate::layout::DimMap;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Part {
     /// `start..stop` belong to the processes at `coord` along the grid's axis.
-    Run {
-        start: usize,
-        stop: usize,
-        coord: usize,
-    },
+    Run { start: usize, stop: usize, coord: usize },
     /// `start..stop` are not drawn.
     Gap { start: usize, stop: usize },
 }
@@ -38,15 +34,7 @@ pub fn parts(map: &DimMap, limit: usize) -> Vec<Part> {
     let size = map.size();
     let limit = limit.max(4);
     if let DimMap::Whole { .. } = map {
-        return if size == 0 {
-            Vec::new()
-        } else {
-            vec![Part::Run {
-                start: 0,
-                stop: size,
-                coord: 0,
-            }]
-        };
+        return if size == 0 { Vec::new() } else { vec![Part::Run { start: 0, stop: size, coord: 0 }] };
     }
     // Reading runs from the front, one more than fit says whether all do.
     let all = forward(map, 0, limit + 1);
@@ -63,10 +51,7 @@ pub fn parts(map: &DimMap, limit: usize) -> Vec<Part> {
     let from = shown.last().map_or(0, |p| p.bounds().1);
     let to = last.first().map_or(size, |p| p.bounds().0);
     if from < to {
-        shown.push(Part::Gap {
-            start: from,
-            stop: to,
-        });
+        shown.push(Part::Gap { start: from, stop: to });
     }
     shown.extend(last.into_iter().filter(|p| p.bounds().0 >= from));
     shown
@@ -80,11 +65,7 @@ fn forward(map: &DimMap, start: usize, count: usize) -> Vec<Part> {
         let Some((coord, stop)) = run_at(map, at) else {
             break;
         };
-        found.push(Part::Run {
-            start: at,
-            stop,
-            coord,
-        });
+        found.push(Part::Run { start: at, stop, coord });
         at = stop;
     }
     found
@@ -96,11 +77,7 @@ fn backward(map: &DimMap, count: usize) -> Vec<Part> {
     let size = map.size();
     let longest = match map {
         DimMap::Block { bounds } => {
-            let nonempty: Vec<usize> = bounds
-                .windows(2)
-                .filter(|w| w[0] < w[1])
-                .map(|w| w[0])
-                .collect();
+            let nonempty: Vec<usize> = bounds.windows(2).filter(|w| w[0] < w[1]).map(|w| w[0]).collect();
             return nonempty
                 .iter()
                 .rev()
@@ -112,10 +89,7 @@ fn backward(map: &DimMap, count: usize) -> Vec<Part> {
         DimMap::Cyclic { block, .. } => *block,
         _ => 1,
     };
-    let back = longest
-        .saturating_mul(count + 1)
-        .max(WINDOW.min(size))
-        .min(size);
+    let back = longest.saturating_mul(count + 1).max(WINDOW.min(size)).min(size);
     let mut start = size - back;
     if let DimMap::Cyclic { block, .. } = map {
         start = start / block * block;
@@ -141,18 +115,11 @@ fn run_at(map: &DimMap, at: usize) -> Option<(usize, usize)> {
 /// Where each part lies, in pixels: in proportion to its length, none thinner than `thinnest`, gaps `gap` wide.
 pub fn spread(parts: &[Part], length: f64, thinnest: f64, gap: f64) -> Vec<(f64, f64)> {
     let gaps = parts.iter().filter(|p| p.coord().is_none()).count() as f64 * gap;
-    let total: usize = parts
-        .iter()
-        .filter(|p| p.coord().is_some())
-        .map(|p| p.bounds().1 - p.bounds().0)
-        .sum();
+    let total: usize =
+        parts.iter().filter(|p| p.coord().is_some()).map(|p| p.bounds().1 - p.bounds().0).sum();
     let natural = |p: &Part, scale: f64| {
         let (start, stop) = p.bounds();
-        if p.coord().is_none() {
-            gap
-        } else {
-            ((stop - start) as f64 * scale).max(thinnest)
-        }
+        if p.coord().is_none() { gap } else { ((stop - start) as f64 * scale).max(thinnest) }
     };
     let scale = (length - gaps).max(1.0) / total.max(1) as f64;
     let sum: f64 = parts.iter().map(|p| natural(p, scale)).sum();
@@ -175,9 +142,7 @@ pub fn left_out(axis: usize, map: &DimMap, parts: &[Part]) -> Option<String> {
         DimMap::Cyclic { .. } => "the pattern goes on",
         _ => "too many parts to draw",
     };
-    Some(format!(
-        "axis {axis}, {start} to {stop}: {why}, left out here"
-    ))
+    Some(format!("axis {axis}, {start} to {stop}: {why}, left out here"))
 }
 
 /// How a dimension is distributed, in a word.
@@ -206,10 +171,7 @@ mod tests {
             })
             .collect();
         assert_eq!(text.join(" "), expected, "{map}");
-        let ends: Vec<usize> = found
-            .iter()
-            .flat_map(|p| [p.bounds().0, p.bounds().1])
-            .collect();
+        let ends: Vec<usize> = found.iter().flat_map(|p| [p.bounds().0, p.bounds().1]).collect();
         assert!(ends.is_sorted());
     }
 
@@ -221,11 +183,7 @@ mod tests {
         check(DimMap::cyclic(5, 2), 8, "0:0-1 1:1-2 0:2-3 1:3-4 0:4-5");
         check(DimMap::block_cyclic(7, 2, 2), 8, "0:0-2 1:2-4 0:4-6 1:6-7");
         check(DimMap::cyclic(5, 1), 8, "0:0-5");
-        check(
-            DimMap::unstructured(5, &[vec![3, 4, 0], vec![1, 2]]).unwrap(),
-            8,
-            "0:0-1 1:1-3 0:3-5",
-        );
+        check(DimMap::unstructured(5, &[vec![3, 4, 0], vec![1, 2]]).unwrap(), 8, "0:0-1 1:1-3 0:3-5");
     }
 
     #[test]
@@ -235,14 +193,8 @@ mod tests {
             8,
             "0:0-1 1:1-2 0:2-3 1:3-4 gap 4-1000000005 1:1000000005-1000000006 0:1000000006-1000000007",
         );
-        check(
-            DimMap::block(100, 50),
-            6,
-            "0:0-2 1:2-4 2:4-6 gap 6-94 47:94-96 48:96-98 49:98-100",
-        );
-        let scattered: Vec<Vec<usize>> = (0..2)
-            .map(|p| (0..20).filter(|i| i % 2 == p).collect())
-            .collect();
+        check(DimMap::block(100, 50), 6, "0:0-2 1:2-4 2:4-6 gap 6-94 47:94-96 48:96-98 49:98-100");
+        let scattered: Vec<Vec<usize>> = (0..2).map(|p| (0..20).filter(|i| i % 2 == p).collect()).collect();
         check(
             DimMap::unstructured(20, &scattered).unwrap(),
             8,

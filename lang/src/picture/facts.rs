@@ -9,10 +9,7 @@ use crate::session::ArrayInfo;
 pub fn held(layout: &Layout, itemsize: usize) -> Vec<(usize, u64)> {
     let mut ranks = layout.ranks.to_vec();
     ranks.sort_unstable();
-    ranks
-        .into_iter()
-        .map(|r| (r, layout.local_nbytes(r, itemsize) as u64))
-        .collect()
+    ranks.into_iter().map(|r| (r, layout.local_nbytes(r, itemsize) as u64)).collect()
 }
 
 /// `even`, or how far the largest part is above the mean.
@@ -23,11 +20,7 @@ pub fn balance(held: &[(usize, u64)]) -> String {
         return String::new();
     }
     let ratio = largest as f64 * held.len() as f64 / total as f64;
-    if ratio < 1.005 {
-        "even".to_string()
-    } else {
-        format!("largest part {ratio:.2} \u{d7} the mean")
-    }
+    if ratio < 1.005 { "even".to_string() } else { format!("largest part {ratio:.2} \u{d7} the mean") }
 }
 
 /// The title when none is given.
@@ -47,11 +40,7 @@ pub struct Totals {
 }
 
 pub fn totals(matrix: &[Vec<u64>]) -> Totals {
-    let mut totals = Totals {
-        moved: 0,
-        kept: 0,
-        messages: 0,
-    };
+    let mut totals = Totals { moved: 0, kept: 0, messages: 0 };
     for (from, row) in matrix.iter().enumerate() {
         for (to, &n) in row.iter().enumerate().filter(|(_, n)| **n > 0) {
             if from == to {
@@ -67,11 +56,7 @@ pub fn totals(matrix: &[Vec<u64>]) -> Totals {
 
 /// `75 % moves: 270 B in 12 messages; 90 B stay where they are`.
 pub fn summary(matrix: &[Vec<u64>]) -> String {
-    let Totals {
-        moved,
-        kept,
-        messages,
-    } = totals(matrix);
+    let Totals { moved, kept, messages } = totals(matrix);
     if moved == 0 {
         return format!("nothing moves: all {} stay where they are", bytes(kept));
     }
@@ -84,15 +69,8 @@ pub fn summary(matrix: &[Vec<u64>]) -> String {
         format!("{share:.1} %")
     };
     let plural = if messages == 1 { "" } else { "s" };
-    let stays = if kept == 0 {
-        String::new()
-    } else {
-        format!("; {} stay where they are", bytes(kept))
-    };
-    format!(
-        "{share} moves: {} in {messages} message{plural}{stays}",
-        bytes(moved)
-    )
+    let stays = if kept == 0 { String::new() } else { format!("; {} stay where they are", bytes(kept)) };
+    format!("{share} moves: {} in {messages} message{plural}{stays}", bytes(moved))
 }
 
 /// A picture as the engines reduced it: `rows` x `cols` values of an array of `shape`.
@@ -115,11 +93,7 @@ impl Picture<'_> {
             return None;
         }
         let range = self.vmax - self.vmin;
-        Some(if range > 0.0 {
-            ((value - self.vmin) / range).clamp(0.0, 1.0)
-        } else {
-            0.5
-        })
+        Some(if range > 0.0 { ((value - self.vmin) / range).clamp(0.0, 1.0) } else { 0.5 })
     }
 
     /// The colour map, and what to say when there is none of that name.
@@ -128,10 +102,7 @@ impl Picture<'_> {
             Some(map) => (map, None),
             None => {
                 let note = format!("no colour map is called '{}': this is viridis", self.cmap);
-                (
-                    ColorMap::named("viridis").expect("it is in the table"),
-                    Some(note),
-                )
+                (ColorMap::named("viridis").expect("it is in the table"), Some(note))
             }
         }
     }

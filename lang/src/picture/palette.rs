@@ -36,11 +36,7 @@ pub fn rank_color(rank: usize) -> Rgb {
 
 /// Dark or white, whichever reads better on `background`.
 pub fn ink_on(background: Rgb) -> Rgb {
-    if contrast(background, DARK) > contrast(background, WHITE) {
-        DARK
-    } else {
-        WHITE
-    }
+    if contrast(background, DARK) > contrast(background, WHITE) { DARK } else { WHITE }
 }
 
 /// WCAG's contrast ratio, 1 to 21.
@@ -51,20 +47,14 @@ pub fn contrast(a: Rgb, b: Rgb) -> f64 {
 
 /// Towards `other` by `share` (0 to 1).
 pub fn mix(color: Rgb, other: Rgb, share: f64) -> Rgb {
-    std::array::from_fn(|i| {
-        (color[i] as f64 + (other[i] as f64 - color[i] as f64) * share).round() as u8
-    })
+    std::array::from_fn(|i| (color[i] as f64 + (other[i] as f64 - color[i] as f64) * share).round() as u8)
 }
 
 /// WCAG's relative luminance, 0 to 1.
 fn luminance(color: Rgb) -> f64 {
     let linear = |c: u8| {
         let c = c as f64 / 255.0;
-        if c <= 0.04045 {
-            c / 12.92
-        } else {
-            ((c + 0.055) / 1.055).powf(2.4)
-        }
+        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
     };
     0.2126 * linear(color[0]) + 0.7152 * linear(color[1]) + 0.0722 * linear(color[2])
 }
@@ -76,11 +66,7 @@ fn oklch(lightness: f64, chroma: f64, hue: f64) -> Rgb {
     let s = (lightness - 0.0894841775 * a - 1.2914855480 * b).powi(3);
     let encode = |c: f64| {
         let c = c.clamp(0.0, 1.0);
-        let c = if c <= 0.0031308 {
-            12.92 * c
-        } else {
-            1.055 * c.powf(1.0 / 2.4) - 0.055
-        };
+        let c = if c <= 0.0031308 { 12.92 * c } else { 1.055 * c.powf(1.0 / 2.4) - 0.055 };
         (c * 255.0).round() as u8
     };
     [

@@ -17,11 +17,7 @@ pub fn slices(layout: &Layout, most: usize) -> (Vec<Slice>, usize) {
     // Per leading axis: the grid coordinates that own something, and the first index of each.
     let owners: Vec<Vec<(usize, usize)>> = layout.dims[..lead]
         .iter()
-        .map(|map| {
-            (0..map.procs())
-                .filter_map(|c| map.owned(c).get(0).map(|first| (c, first)))
-                .collect()
-        })
+        .map(|map| (0..map.procs()).filter_map(|c| map.owned(c).get(0).map(|first| (c, first))).collect())
         .collect();
     let different: usize = owners.iter().map(Vec::len).product();
     let slice = |nth: usize| {
@@ -33,11 +29,7 @@ pub fn slices(layout: &Layout, most: usize) -> (Vec<Slice>, usize) {
             rest /= owners[d].len();
         }
         let index: String = index.iter().map(|i| format!("{i}, ")).collect();
-        let title = if different == 1 {
-            "every slice".to_string()
-        } else {
-            format!("[{index}:, :]")
-        };
+        let title = if different == 1 { "every slice".to_string() } else { format!("[{index}:, :]") };
         Slice { title, coords }
     };
     ((0..different.min(most)).map(slice).collect(), different)
@@ -54,23 +46,10 @@ mod tests {
             let spec = DistSpec::parse(dist).unwrap();
             let layout = Layout::new(shape, &spec, team, Some(grid), None).unwrap();
             let (slices, different) = slices(&layout, 3);
-            (
-                slices
-                    .into_iter()
-                    .map(|s| s.title)
-                    .collect::<Vec<_>>()
-                    .join(" "),
-                different,
-            )
+            (slices.into_iter().map(|s| s.title).collect::<Vec<_>>().join(" "), different)
         };
-        assert_eq!(
-            titles(&[4, 5, 6], "nbb", 4, &[1, 2, 2]),
-            ("every slice".into(), 1)
-        );
-        assert_eq!(
-            titles(&[4, 5, 6], "bnn", 3, &[3, 1, 1]),
-            ("[0, :, :] [2, :, :]".into(), 2)
-        );
+        assert_eq!(titles(&[4, 5, 6], "nbb", 4, &[1, 2, 2]), ("every slice".into(), 1));
+        assert_eq!(titles(&[4, 5, 6], "bnn", 3, &[3, 1, 1]), ("[0, :, :] [2, :, :]".into(), 2));
         assert_eq!(titles(&[4, 4, 2, 2], "bbnn", 6, &[2, 3, 1, 1]).1, 4);
         assert_eq!(
             titles(&[9, 9, 2, 2], "bcnn", 6, &[2, 3, 1, 1]),

@@ -23,11 +23,7 @@ pub fn bytes(n: u64) -> String {
         0
     };
     let text = format!("{value:.digits$}");
-    let text = if digits > 0 {
-        text.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        &text
-    };
+    let text = if digits > 0 { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     format!("{text} {}", UNITS[unit])
 }
 
@@ -35,14 +31,7 @@ pub fn bytes(n: u64) -> String {
 pub fn tuple(items: &[usize]) -> String {
     match items {
         [one] => format!("({one},)"),
-        _ => format!(
-            "({})",
-            items
-                .iter()
-                .map(|n| n.to_string())
-                .collect::<Vec<_>>()
-                .join(", ")
-        ),
+        _ => format!("({})", items.iter().map(|n| n.to_string()).collect::<Vec<_>>().join(", ")),
     }
 }
 
@@ -51,11 +40,7 @@ pub fn times(items: &[usize]) -> String {
     match items {
         [] | [1] => "1 element".to_string(),
         [n] => format!("{n} elements"),
-        _ => items
-            .iter()
-            .map(|n| n.to_string())
-            .collect::<Vec<_>>()
-            .join(" \u{d7} "),
+        _ => items.iter().map(|n| n.to_string()).collect::<Vec<_>>().join(" \u{d7} "),
     }
 }
 
@@ -72,11 +57,7 @@ pub fn cell(value: Scalar) -> String {
             } else {
                 3
             };
-            let text = if x.is_finite() {
-                format!("{x:.places$}")
-            } else {
-                text.to_lowercase()
-            };
+            let text = if x.is_finite() { format!("{x:.places$}") } else { text.to_lowercase() };
             if text.contains('.') {
                 text.trim_end_matches('0').trim_end_matches('.').to_string()
             } else {
@@ -90,18 +71,10 @@ pub fn cell(value: Scalar) -> String {
         Scalar::Bool(b) => if b { "T" } else { "F" }.to_string(),
         Scalar::F32(x) => real(x as f64),
         Scalar::F64(x) => real(x),
-        Scalar::C64(z) => format!(
-            "{}{}{}j",
-            real(z.re as f64),
-            if z.im < 0.0 { "" } else { "+" },
-            real(z.im as f64)
-        ),
-        Scalar::C128(z) => format!(
-            "{}{}{}j",
-            real(z.re),
-            if z.im < 0.0 { "" } else { "+" },
-            real(z.im)
-        ),
+        Scalar::C64(z) => {
+            format!("{}{}{}j", real(z.re as f64), if z.im < 0.0 { "" } else { "+" }, real(z.im as f64))
+        }
+        Scalar::C128(z) => format!("{}{}{}j", real(z.re), if z.im < 0.0 { "" } else { "+" }, real(z.im)),
         other => scalar_str(other),
     }
 }
@@ -117,11 +90,7 @@ pub fn number(x: f64) -> String {
     } else {
         let places = (3 - x.abs().log10().floor() as i32).clamp(0, 6) as usize;
         let text = format!("{x:.places$}");
-        if text.contains('.') {
-            text.trim_end_matches('0').trim_end_matches('.').to_string()
-        } else {
-            text
-        }
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
     }
 }
 
@@ -156,13 +125,7 @@ mod tests {
         ] {
             assert_eq!(cell(value), text);
         }
-        for (x, text) in [
-            (0.5, "0.5"),
-            (1234.5, "1234"),
-            (2e6, "2.00e6"),
-            (-3.25, "-3.25"),
-            (100.0, "100"),
-        ] {
+        for (x, text) in [(0.5, "0.5"), (1234.5, "1234"), (2e6, "2.00e6"), (-3.25, "-3.25"), (100.0, "100")] {
             assert_eq!(number(x), text);
         }
         assert_eq!(

@@ -14,9 +14,7 @@ pub struct Parcel {
 
 /// Elements at the product of runs of positions.
 pub fn count(runs: &[Vec<Run>]) -> usize {
-    runs.iter()
-        .map(|runs| runs.iter().map(|r| r.len).sum::<usize>())
-        .product()
+    runs.iter().map(|runs| runs.iter().map(|r| r.len).sum::<usize>()).product()
 }
 
 /// What rank `q` needs of an operand of shape `shape`, per axis of the operand; `None` when it needs nothing.
@@ -28,11 +26,7 @@ fn needs(target: &Layout, shape: &[usize], q: usize) -> Option<Vec<IndexSet>> {
     let skip = target.ndim() - shape.len();
     let need = |(d, &n): (usize, &usize)| {
         let dim = &target.dims[d + skip];
-        if n == 1 && dim.size() != 1 {
-            IndexSet::range(0, 1)
-        } else {
-            dim.owned(coords[d + skip])
-        }
+        if n == 1 && dim.size() != 1 { IndexSet::range(0, 1) } else { dim.owned(coords[d + skip]) }
     };
     Some(shape.iter().enumerate().map(need).collect())
 }
@@ -74,9 +68,7 @@ pub fn plan(layout: &Layout, target: &Layout, me: usize) -> Plan {
         sends: Vec::new(),
         recvs: Vec::new(),
         own: None,
-        need: need
-            .as_ref()
-            .map(|need| need.iter().map(IndexSet::len).collect()),
+        need: need.as_ref().map(|need| need.iter().map(IndexSet::len).collect()),
         remote: false,
     };
     let mine = layout.owned(me);
@@ -91,20 +83,13 @@ pub fn plan(layout: &Layout, target: &Layout, me: usize) -> Plan {
     if holds {
         for q in target.ranks.iter().copied().filter(|q| *q != me) {
             let runs = needs(target, &shape, q).and_then(|need| shared(&mine, &need));
-            plan.sends
-                .extend(runs.map(|(runs, _)| Parcel { rank: q, runs }));
+            plan.sends.extend(runs.map(|(runs, _)| Parcel { rank: q, runs }));
         }
     }
     if let Some(need) = &need {
-        for p in layout
-            .ranks
-            .iter()
-            .copied()
-            .filter(|p| *p != me && layout.local_size(*p) > 0)
-        {
+        for p in layout.ranks.iter().copied().filter(|p| *p != me && layout.local_size(*p) > 0) {
             let runs = shared(&layout.owned(p), need);
-            plan.recvs
-                .extend(runs.map(|(_, runs)| Parcel { rank: p, runs }));
+            plan.recvs.extend(runs.map(|(_, runs)| Parcel { rank: p, runs }));
         }
     }
     plan

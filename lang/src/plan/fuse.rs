@@ -25,12 +25,7 @@ pub enum Node {
     /// The same value for every element.
     Const(Scalar),
     /// A typed loop; `name`, the arguments' dtypes and `outs` tell loops apart.
-    Op {
-        name: &'static str,
-        run: LoopFn,
-        args: Vec<Ref>,
-        outs: Vec<DType>,
-    },
+    Op { name: &'static str, run: LoopFn, args: Vec<Ref>, outs: Vec<DType> },
 }
 
 /// Nodes in topological order, and the values that somebody wants.
@@ -121,21 +116,9 @@ impl Graph {
             let key = match node {
                 Node::Load { operand, .. } => Key::Load(*operand),
                 Node::Const(value) => Key::Const(value.dtype(), scalar_bytes(*value)),
-                Node::Op {
-                    name, args, outs, ..
-                } => Key::Op(
+                Node::Op { name, args, outs, .. } => Key::Op(
                     name,
-                    args.iter()
-                        .map(|r| {
-                            (
-                                Ref {
-                                    node: same[r.node],
-                                    out: r.out,
-                                },
-                                self.dtype(*r),
-                            )
-                        })
-                        .collect(),
+                    args.iter().map(|r| (Ref { node: same[r.node], out: r.out }, self.dtype(*r))).collect(),
                     outs.clone(),
                 ),
             };
@@ -147,10 +130,7 @@ impl Graph {
     /// The program that computes the roots.
     pub fn plan(&self) -> Program {
         let same = self.representatives();
-        let canon = |r: Ref| Ref {
-            node: same[r.node],
-            out: r.out,
-        };
+        let canon = |r: Ref| Ref { node: same[r.node], out: r.out };
         let roots: Vec<Ref> = self.roots.iter().map(|r| canon(*r)).collect();
 
         let mut live = vec![false; self.nodes.len()];
@@ -168,19 +148,12 @@ impl Graph {
             }
         }
 
-        let mut program = Program {
-            roots: roots.iter().map(|r| self.dtype(*r)).collect(),
-            ..Program::default()
-        };
+        let mut program =
+            Program { roots: roots.iter().map(|r| self.dtype(*r)).collect(), ..Program::default() };
         let mut free: Vec<usize> = Vec::new();
         let mut place: HashMap<Ref, Source> = HashMap::new();
         let mut stored = vec![false; roots.len()];
-        for (i, node) in self
-            .nodes
-            .iter()
-            .enumerate()
-            .filter(|(i, _)| live[*i] && same[*i] == *i)
-        {
+        for (i, node) in self.nodes.iter().enumerate().filter(|(i, _)| live[*i] && same[*i] == *i) {
             match node {
                 Node::Load { operand, .. } => {
                     place.insert(Ref { node: i, out: 0 }, Source::Operand(*operand));
@@ -191,23 +164,14 @@ impl Graph {
                     place.insert(Ref { node: i, out: 0 }, Source::Register(program.registers));
                     program.registers += 1;
                 }
-                Node::Op {
-                    name,
-                    run,
-                    args,
-                    outs,
-                } => {
-                    let sources = args
-                        .iter()
-                        .map(|r| (place[&canon(*r)], self.dtype(*r)))
-                        .collect();
+                Node::Op { name, run, args, outs } => {
+                    let sources = args.iter().map(|r| (place[&canon(*r)], self.dtype(*r))).collect();
                     let mut dests = Vec::with_capacity(outs.len());
                     let mut unread = Vec::new();
                     for (out, dtype) in outs.iter().enumerate() {
                         let value = Ref { node: i, out };
                         let read = readers.get(&value).copied().unwrap_or(0);
-                        let wanted: Vec<usize> =
-                            (0..roots.len()).filter(|k| roots[*k] == value).collect();
+                        let wanted: Vec<usize> = (0..roots.len()).filter(|k| roots[*k] == value).collect();
                         if read == 0 && wanted.len() == 1 {
                             stored[wanted[0]] = true;
                             dests.push((Dest::Root(wanted[0]), *dtype));
@@ -227,27 +191,17 @@ impl Graph {
                         let value = canon(*arg);
                         let left = readers.get_mut(&value).expect("every argument was counted");
                         *left -= 1;
-                        let kept = roots.contains(&value)
-                            || matches!(self.nodes[value.node], Node::Const(_));
-                        if let (0, false, Source::Register(register)) = (*left, kept, place[&value])
-                        {
+                        let kept = roots.contains(&value) || matches!(self.nodes[value.node], Node::Const(_));
+                        if let (0, false, Source::Register(register)) = (*left, kept, place[&value]) {
                             free.push(register);
                         }
                     }
                     free.extend(unread);
-                    program.steps.push(Step {
-                        name,
-                        run: *run,
-                        args: sources,
-                        outs: dests,
-                    });
+                    program.steps.push(Step { name, run: *run, args: sources, outs: dests });
                 }
             }
         }
-        program.stores = (0..roots.len())
-            .filter(|k| !stored[*k])
-            .map(|k| (place[&roots[k]], k))
-            .collect();
+        program.stores = (0..roots.len()).filter(|k| !stored[*k]).map(|k| (place[&roots[k]], k)).collect();
         program
     }
 }
@@ -255,28 +209,15 @@ impl Graph {
 impl Program {
     /// As `explain` prints it; `operands` and `roots` are the names of what is loaded and stored.
     pub fn text(&self, operands: &[String], roots: &[String]) -> String {
-        let constant = |r: usize| {
-            self.constants
-                .iter()
-                .find(|(at, _)| *at == r)
-                .map(|(_, v)| *v)
-        };
+        let constant = |r: usize| self.constants.iter().find(|(at, _)| *at == r).map(|(_, v)| *v);
         let source = |s: Source| match s {
-            Source::Operand(i) => operands
-                .get(i)
-                .cloned()
-                .unwrap_or_else(|| format!("operand{i}")),
+            Source::Operand(i) => operands.get(i).cloned().unwrap_or_else(|| format!("operand{i}")),
             Source::Register(r) => match constant(r) {
                 Some(value) => format!("{value:?}"),
                 None => format!("r{r}"),
             },
         };
-        let root = |i: usize| {
-            roots
-                .get(i)
-                .cloned()
-                .unwrap_or_else(|| format!("result{i}"))
-        };
+        let root = |i: usize| roots.get(i).cloned().unwrap_or_else(|| format!("result{i}"));
         let mut out = String::new();
         for step in &self.steps {
             let outs: Vec<String> = step
@@ -288,13 +229,7 @@ impl Program {
                 })
                 .collect();
             let args: Vec<String> = step.args.iter().map(|(s, _)| source(*s)).collect();
-            let _ = writeln!(
-                out,
-                "{} = {}({})",
-                outs.join(", "),
-                step.name,
-                args.join(", ")
-            );
+            let _ = writeln!(out, "{} = {}({})", outs.join(", "), step.name, args.join(", "));
         }
         for (from, to) in &self.stores {
             let _ = writeln!(out, "{} = {}", root(*to), source(*from));
@@ -310,46 +245,21 @@ mod tests {
     fn nothing(_: &[&[u8]], _: &mut [&mut [u8]]) {}
 
     fn op(name: &'static str, args: &[usize]) -> Node {
-        let args = args
-            .iter()
-            .map(|node| Ref {
-                node: *node,
-                out: 0,
-            })
-            .collect();
-        Node::Op {
-            name,
-            run: nothing,
-            args,
-            outs: vec![DType::F64],
-        }
+        let args = args.iter().map(|node| Ref { node: *node, out: 0 }).collect();
+        Node::Op { name, run: nothing, args, outs: vec![DType::F64] }
     }
 
     fn load(operand: usize) -> Node {
-        Node::Load {
-            operand,
-            dtype: DType::F64,
-        }
+        Node::Load { operand, dtype: DType::F64 }
     }
 
     fn check(nodes: Vec<Node>, roots: &[usize], want: &str) {
-        let roots = roots
-            .iter()
-            .map(|node| Ref {
-                node: *node,
-                out: 0,
-            })
-            .collect();
-        let text = Graph { nodes, roots }.plan().text(
-            &["a".into(), "b".into(), "c".into()],
-            &["x".into(), "y".into()],
-        );
+        let roots = roots.iter().map(|node| Ref { node: *node, out: 0 }).collect();
+        let text = Graph { nodes, roots }
+            .plan()
+            .text(&["a".into(), "b".into(), "c".into()], &["x".into(), "y".into()]);
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
-        let want: Vec<&str> = want
-            .lines()
-            .map(str::trim)
-            .filter(|l| !l.is_empty())
-            .collect();
+        let want: Vec<&str> = want.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
         assert_eq!(lines, want);
     }
 
@@ -389,13 +299,7 @@ mod tests {
         );
         // A long chain needs two registers.
         check(
-            vec![
-                load(0),
-                op("f", &[0]),
-                op("g", &[1]),
-                op("f", &[2]),
-                op("g", &[3]),
-            ],
+            vec![load(0), op("f", &[0]), op("g", &[1]), op("f", &[2]), op("g", &[3])],
             &[4],
             "r0: float64 = f(a)
              r1: float64 = g(r0)
@@ -411,11 +315,7 @@ mod tests {
              x = r0",
         );
         check(vec![load(0)], &[0], "x = a");
-        check(
-            vec![load(0), op("f", &[0])],
-            &[1, 1],
-            "r0: float64 = f(a)\n x = r0\n y = r0",
-        );
+        check(vec![load(0), op("f", &[0])], &[1, 1], "r0: float64 = f(a)\n x = r0\n y = r0");
     }
 
     #[test]
@@ -423,16 +323,11 @@ mod tests {
         let mut nodes = vec![load(0), load(1)];
         let mut state = 1u64;
         for i in 2..200 {
-            state = state
-                .wrapping_mul(6364136223846793005)
-                .wrapping_add(1442695040888963407);
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
             let (a, b) = ((state >> 33) as usize % i, (state >> 45) as usize % i);
             nodes.push(op(["f", "g", "h"][i % 3], &[a, b]));
         }
-        let roots = (150..200)
-            .step_by(7)
-            .map(|node| Ref { node, out: 0 })
-            .collect();
+        let roots = (150..200).step_by(7).map(|node| Ref { node, out: 0 }).collect();
         for step in (Graph { nodes, roots }).plan().steps {
             for (dest, _) in &step.outs {
                 if let Dest::Register(r) = dest {

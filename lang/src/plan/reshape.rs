@@ -43,11 +43,7 @@ pub fn reshape(from: &Layout, to: &Layout, rank: usize) -> Plan {
             plan.sends.push(Piece { peer, runs });
         }
     }
-    for &peer in from
-        .ranks
-        .iter()
-        .filter(|&&p| p != rank && !from.everywhere)
-    {
+    for &peer in from.ranks.iter().filter(|&&p| p != rank && !from.everywhere) {
         let runs = flat(from, peer).intersect(&wanted).1;
         if !runs.is_empty() {
             plan.recvs.push(Piece { peer, runs });
@@ -75,10 +71,7 @@ fn flat(layout: &Layout, rank: usize) -> IndexSet {
                 runs.push(Run::range(run.start * below, (run.start + run.len) * below));
             } else {
                 for i in run.iter() {
-                    runs.extend(inner.runs().iter().map(|r| Run {
-                        start: r.start + i * below,
-                        ..*r
-                    }));
+                    runs.extend(inner.runs().iter().map(|r| Run { start: r.start + i * below, ..*r }));
                 }
             }
         }

@@ -13,10 +13,7 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, n: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
         (self.0 >> 33) as usize % n.max(1)
     }
 
@@ -28,9 +25,7 @@ impl Dice {
 
     fn shape(&mut self) -> Vec<usize> {
         let ndim = self.roll(4);
-        (0..ndim)
-            .map(|_| [0, 1, 1, 2, 3, 4, 5, 7, 9][self.roll(9)])
-            .collect()
+        (0..ndim).map(|_| [0, 1, 1, 2, 3, 4, 5, 7, 9][self.roll(9)]).collect()
     }
 
     fn dim(&mut self, size: usize, procs: usize) -> DimSpec {
@@ -68,20 +63,9 @@ impl Dice {
                 extent
             })
             .collect();
-        let dims = shape
-            .iter()
-            .zip(&grid)
-            .map(|(&size, &procs)| self.dim(size, procs))
-            .collect();
+        let dims = shape.iter().zip(&grid).map(|(&size, &procs)| self.dim(size, procs)).collect();
         let targets = self.shuffled(team);
-        Layout::new(
-            shape,
-            &DistSpec::Dims(dims),
-            team,
-            Some(&grid),
-            Some(&targets),
-        )
-        .unwrap()
+        Layout::new(shape, &DistSpec::Dims(dims), team, Some(&grid), Some(&targets)).unwrap()
     }
 
     fn view(&mut self, shape: &[usize]) -> View {
@@ -92,9 +76,7 @@ impl Dice {
                 0 => view.transpose(&self.shuffled(ndim)),
                 1 => {
                     let mut wider: Vec<usize> = view.shape();
-                    wider
-                        .iter_mut()
-                        .for_each(|n| *n = if *n == 1 { self.roll(4) } else { *n });
+                    wider.iter_mut().for_each(|n| *n = if *n == 1 { self.roll(4) } else { *n });
                     if self.roll(2) == 0 && ndim < 4 {
                         wider.insert(0, 1 + self.roll(2));
                     }
@@ -105,29 +87,21 @@ impl Dice {
                     for len in view.shape() {
                         items.push(match self.roll(5) {
                             0 if len > 0 => Index::Int(
-                                self.roll(len) as i64
-                                    - if self.roll(2) == 0 { len as i64 } else { 0 },
+                                self.roll(len) as i64 - if self.roll(2) == 0 { len as i64 } else { 0 },
                             ),
                             1 if ndim < 4 => Index::NewAxis,
-                            2 => Index::Slice {
-                                start: None,
-                                stop: None,
-                                step: Some(-1 - self.roll(3) as i64),
-                            },
+                            2 => {
+                                Index::Slice { start: None, stop: None, step: Some(-1 - self.roll(3) as i64) }
+                            }
                             _ => {
-                                let mut bound =
-                                    || Some(self.roll(2 * len + 3) as i64 - len as i64 - 1);
+                                let mut bound = || Some(self.roll(2 * len + 3) as i64 - len as i64 - 1);
                                 let (start, stop) = (bound(), bound());
                                 let step = Some([1, 1, 2, 3, -1, -2][self.roll(6)]);
                                 Index::Slice { start, stop, step }
                             }
                         });
                         if matches!(items.last(), Some(Index::NewAxis)) {
-                            items.push(Index::Slice {
-                                start: Some(0),
-                                stop: None,
-                                step: None,
-                            });
+                            items.push(Index::Slice { start: Some(0), stop: None, step: None });
                         }
                     }
                     view.index(&items).unwrap()
@@ -154,23 +128,13 @@ fn filled(layout: &Layout, team: usize) -> Vec<Vec<usize>> {
 
 /// What the view shows: the storage's element numbers, in C order of the view's shape.
 fn seen(view: &View) -> Vec<usize> {
-    let number = |index: Vec<usize>| {
-        index
-            .iter()
-            .zip(&view.storage)
-            .fold(0, |at, (i, n)| at * n + i)
-    };
-    grid_coords(&view.shape())
-        .map(|index| number(view.storage_index(&index)))
-        .collect()
+    let number = |index: Vec<usize>| index.iter().zip(&view.storage).fold(0, |at, (i, n)| at * n + i);
+    grid_coords(&view.shape()).map(|index| number(view.storage_index(&index))).collect()
 }
 
 /// The elements of `block` (of shape `shape`, in C order) at the product of `runs` of positions, in C order.
 fn pack(block: &[usize], shape: &[usize], runs: &[Vec<Run>]) -> Vec<usize> {
-    places(shape, runs)
-        .into_iter()
-        .map(|at| block[at])
-        .collect()
+    places(shape, runs).into_iter().map(|at| block[at]).collect()
 }
 
 fn unpack(block: &mut [usize], shape: &[usize], runs: &[Vec<Run>], message: &[usize]) {
@@ -183,18 +147,10 @@ fn unpack(block: &mut [usize], shape: &[usize], runs: &[Vec<Run>], message: &[us
 }
 
 fn places(shape: &[usize], runs: &[Vec<Run>]) -> Vec<usize> {
-    let listed: Vec<Vec<usize>> = runs
-        .iter()
-        .map(|r| r.iter().flat_map(|r| r.iter()).collect())
-        .collect();
+    let listed: Vec<Vec<usize>> = runs.iter().map(|r| r.iter().flat_map(|r| r.iter()).collect()).collect();
     let extents: Vec<usize> = listed.iter().map(Vec::len).collect();
     grid_coords(&extents)
-        .map(|k| {
-            k.iter()
-                .zip(&listed)
-                .zip(shape)
-                .fold(0, |at, ((&k, list), n)| at * n + list[k])
-        })
+        .map(|k| k.iter().zip(&listed).zip(shape).fold(0, |at, ((&k, list), n)| at * n + list[k]))
         .collect()
 }
 
@@ -206,10 +162,7 @@ fn align(from: &Layout, to: &Layout, old: &[Vec<usize>]) -> Vec<Vec<usize>> {
         for parcel in &plan.sends {
             assert!(parcel.rank != rank && count(&parcel.runs) > 0);
             let message = pack(&old[rank], &from.local_shape(rank), &parcel.runs);
-            assert!(
-                mail.insert((rank, parcel.rank), message).is_none(),
-                "two messages"
-            );
+            assert!(mail.insert((rank, parcel.rank), message).is_none(), "two messages");
         }
     }
     let mut new = Vec::new();
@@ -233,10 +186,7 @@ fn align(from: &Layout, to: &Layout, old: &[Vec<usize>]) -> Vec<Vec<usize>> {
 /// `numbers` (C order of the whole) as each rank holds it in `layout`.
 fn dealt(layout: &Layout, team: usize, numbers: &[usize]) -> Vec<Vec<usize>> {
     let whole = filled(layout, team);
-    whole
-        .into_iter()
-        .map(|block| block.into_iter().map(|k| numbers[k]).collect())
-        .collect()
+    whole.into_iter().map(|block| block.into_iter().map(|k| numbers[k]).collect()).collect()
 }
 
 fn check(from: &Layout, view: &View, to: &Layout, team: usize) {
@@ -245,24 +195,13 @@ fn check(from: &Layout, view: &View, to: &Layout, team: usize) {
     let lies = view.layout(from);
     let there = dealt(&lies, team, &numbers);
     for (part, held) in there.iter().zip(filled(from, team)) {
-        assert!(
-            part.iter().all(|number| held.contains(number)),
-            "{from} by {view:?} lies as {lies}"
-        );
+        assert!(part.iter().all(|number| held.contains(number)), "{from} by {view:?} lies as {lies}");
     }
-    assert_eq!(
-        align(&lies, to, &there),
-        dealt(to, team, &numbers),
-        "{from} by {view:?} to {to}"
-    );
+    assert_eq!(align(&lies, to, &there), dealt(to, team, &numbers), "{from} by {view:?} to {to}");
     let bytes = traffic(&lies, to, 8, team);
     let arrive: u64 = bytes.iter().flatten().sum();
     let copies = if to.everywhere { team } else { 1 };
-    assert_eq!(
-        arrive,
-        (8 * numbers.len() * copies) as u64,
-        "{lies} to {to}"
-    );
+    assert_eq!(arrive, (8 * numbers.len() * copies) as u64, "{lies} to {to}");
 }
 
 /// An operand that lies in `from` and broadcasts to `to`'s shape: each rank gets what its part meets.
@@ -281,32 +220,21 @@ fn check_broadcast(from: &Layout, to: &Layout, team: usize) {
             })
             .collect();
         let extents: Vec<usize> = meets.iter().map(Vec::len).collect();
-        let number = |k: Vec<usize>| {
-            k.iter()
-                .zip(&meets)
-                .zip(&shape)
-                .fold(0, |at, ((&k, list), n)| at * n + list[k])
-        };
+        let number =
+            |k: Vec<usize>| k.iter().zip(&meets).zip(&shape).fold(0, |at, ((&k, list), n)| at * n + list[k]);
         expected.push(if to.local_size(rank) == 0 {
             vec![]
         } else {
             grid_coords(&extents).map(number).collect()
         });
     }
-    assert_eq!(
-        align(from, to, &filled(from, team)),
-        expected,
-        "{from} broadcast to {to}"
-    );
+    assert_eq!(align(from, to, &filled(from, team)), expected, "{from} broadcast to {to}");
 }
 
 /// Carries the plans of a reshape out.
 fn reshaped(plans: &[Plan], old: &[Vec<usize>], to: &Layout) -> Vec<Vec<usize>> {
     let take = |block: &[usize], runs: &[Run]| {
-        runs.iter()
-            .flat_map(|r| r.iter())
-            .map(|at| block[at])
-            .collect::<Vec<_>>()
+        runs.iter().flat_map(|r| r.iter()).map(|at| block[at]).collect::<Vec<_>>()
     };
     let mut mail: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
     for (rank, plan) in plans.iter().enumerate() {
@@ -316,9 +244,8 @@ fn reshaped(plans: &[Plan], old: &[Vec<usize>], to: &Layout) -> Vec<Vec<usize>> 
             assert!(twice.is_none(), "two messages");
         }
     }
-    let mut new: Vec<Vec<usize>> = (0..plans.len())
-        .map(|rank| vec![usize::MAX; to.local_size(rank)])
-        .collect();
+    let mut new: Vec<Vec<usize>> =
+        (0..plans.len()).map(|rank| vec![usize::MAX; to.local_size(rank)]).collect();
     for (rank, plan) in plans.iter().enumerate() {
         let mut put = |runs: &[Run], values: Vec<usize>| {
             assert_eq!(runs.iter().map(|r| r.len).sum::<usize>(), values.len());
@@ -328,10 +255,7 @@ fn reshaped(plans: &[Plan], old: &[Vec<usize>], to: &Layout) -> Vec<Vec<usize>> 
             }
         };
         for piece in &plan.recvs {
-            put(
-                &piece.runs,
-                mail.remove(&(piece.peer, rank)).expect("it was sent"),
-            );
+            put(&piece.runs, mail.remove(&(piece.peer, rank)).expect("it was sent"));
         }
         if let Some((keep, place)) = &plan.local {
             put(place, take(&old[rank], keep));
@@ -395,36 +319,21 @@ fn shifted_slices_of_blocks_send_only_the_boundary() {
     let spec = DistSpec::parse("b").unwrap();
     let storage = Layout::new(&[1000, 50], &spec, 4, None, None).unwrap();
     let rows = |start, stop| {
-        let slice = Index::Slice {
-            start: Some(start),
-            stop: Some(stop),
-            step: None,
-        };
-        View::identity(&[1000, 50])
-            .index(&[slice])
-            .unwrap()
-            .layout(&storage)
+        let slice = Index::Slice { start: Some(start), stop: Some(stop), step: None };
+        View::identity(&[1000, 50]).index(&[slice]).unwrap().layout(&storage)
     };
     // a[1:] + a[:-1] where a[:-1] lies: each rank but the first sends one row to its lower neighbour.
     for rank in 0..4 {
         let sends = plan(&rows(1, 1000), &rows(0, 999), rank).sends;
         let found: Vec<(usize, usize)> = sends.iter().map(|p| (p.rank, count(&p.runs))).collect();
-        assert_eq!(
-            found,
-            if rank == 0 {
-                vec![]
-            } else {
-                vec![(rank - 1, 50)]
-            }
-        );
+        assert_eq!(found, if rank == 0 { vec![] } else { vec![(rank - 1, 50)] });
     }
 }
 
 #[test]
 fn a_large_array_is_planned_at_once() {
     let shape = [1 << 20, 1 << 20];
-    let layout =
-        |dist: &str| Layout::new(&shape, &DistSpec::parse(dist).unwrap(), 64, None, None).unwrap();
+    let layout = |dist: &str| Layout::new(&shape, &DistSpec::parse(dist).unwrap(), 64, None, None).unwrap();
     let moved = plan(&layout("bb"), &layout("cc"), 17);
     assert_eq!((moved.sends.len(), moved.recvs.len()), (63, 63));
     assert!(!plan(&layout("bn"), &layout("bn"), 3).remote);

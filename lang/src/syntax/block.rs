@@ -10,14 +10,8 @@ use crate::syntax::lines::Lines;
 use crate::syntax::tree::{Stmt, StmtKind};
 
 pub fn parse(text: &str, lines: &Lines) -> Parsed {
-    let mut blocks = Blocks {
-        text,
-        lines,
-        at: 0,
-        silent: false,
-        diagnostics: Vec::new(),
-        expects_block: false,
-    };
+    let mut blocks =
+        Blocks { text, lines, at: 0, silent: false, diagnostics: Vec::new(), expects_block: false };
     let body = blocks.block(0, 0);
     Parsed {
         body,
@@ -46,8 +40,7 @@ impl Blocks<'_> {
                 break;
             }
             if line.level > level {
-                let error =
-                    Diagnostic::new(Class::IndentationError, line.span, "unexpected indent");
+                let error = Diagnostic::new(Class::IndentationError, line.span, "unexpected indent");
                 self.diagnostics
                     .push(error.label("indented deeper than the line above, which opens no block"));
                 let inner = line.level;
@@ -70,40 +63,19 @@ impl Blocks<'_> {
             None => build::line(self.text, line.span),
         };
         match tree {
-            Ok(LineTree {
-                header: None,
-                statements,
-                silent,
-            }) => {
+            Ok(LineTree { header: None, statements, silent }) => {
                 self.silent = silent;
                 out.extend(statements);
             }
-            Ok(LineTree {
-                header: Some((header, span)),
-                statements: inline,
-                silent,
-            }) => {
+            Ok(LineTree { header: Some((header, span)), statements: inline, silent }) => {
                 self.silent = silent;
-                let follows_broken = matches!(
-                    out.last(),
-                    Some(Stmt {
-                        kind: StmtKind::Broken { .. },
-                        ..
-                    })
-                );
+                let follows_broken = matches!(out.last(), Some(Stmt { kind: StmtKind::Broken { .. }, .. }));
                 out.push(self.compound(header, span, inline, level, depth, follows_broken));
             }
             Err(error) => {
                 let word = self.text[line.span.start as usize..line.span.end as usize].trim_start();
-                let follows = matches!(
-                    out.last(),
-                    Some(Stmt {
-                        kind: StmtKind::Broken { .. },
-                        ..
-                    })
-                ) && ["except", "finally", "case"]
-                    .iter()
-                    .any(|w| word.starts_with(w));
+                let follows = matches!(out.last(), Some(Stmt { kind: StmtKind::Broken { .. }, .. }))
+                    && ["except", "finally", "case"].iter().any(|w| word.starts_with(w));
                 let follows = follows || level > 0 && word.starts_with("case ");
                 if !follows {
                     self.diagnostics.push(error);
@@ -115,9 +87,7 @@ impl Blocks<'_> {
 
     fn broken(&mut self, span: Span, level: usize, depth: usize) -> Stmt {
         let line = &self.text[span.start as usize..span.end as usize];
-        let words = line
-            .split(|c: char| !c.is_alphanumeric() && c != '_')
-            .filter(|w| !w.is_empty());
+        let words = line.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|w| !w.is_empty());
         let words = words.map(str::to_string).collect();
         let body = match self.lines.lines.get(self.at) {
             Some(next) if next.level > level => {
@@ -126,10 +96,7 @@ impl Blocks<'_> {
             }
             _ => Vec::new(),
         };
-        Stmt {
-            span,
-            kind: StmtKind::Broken { words, body },
-        }
+        Stmt { span, kind: StmtKind::Broken { words, body } }
     }
 
     fn compound(
@@ -143,46 +110,26 @@ impl Blocks<'_> {
     ) -> Stmt {
         if depth >= MAX_BLOCKS {
             let message = "too many statically nested blocks";
-            self.diagnostics
-                .push(Diagnostic::syntax(span, message).label(format!("more than {MAX_BLOCKS}")));
+            self.diagnostics.push(Diagnostic::syntax(span, message).label(format!("more than {MAX_BLOCKS}")));
             return self.broken(span, level, depth);
         }
         let body = self.body(&header, span, inline, level, depth);
         let kind = match header {
-            Header::If(test) => StmtKind::If {
-                test,
-                body,
-                orelse: self.orelse(level, depth, true),
-            },
-            Header::While(test) => StmtKind::While {
-                test,
-                body,
-                orelse: self.orelse(level, depth, false),
-            },
-            Header::For(target, iter) => StmtKind::For {
-                target,
-                iter,
-                body,
-                orelse: self.orelse(level, depth, false),
-            },
+            Header::If(test) => StmtKind::If { test, body, orelse: self.orelse(level, depth, true) },
+            Header::While(test) => StmtKind::While { test, body, orelse: self.orelse(level, depth, false) },
+            Header::For(target, iter) => {
+                StmtKind::For { target, iter, body, orelse: self.orelse(level, depth, false) }
+            }
             Header::Def(name, params) => StmtKind::Def { name, params, body },
             Header::Elif(_) | Header::Else => {
                 if !follows_broken {
                     let word = header.word();
-                    let opens = if word == "elif" {
-                        "an `if`"
-                    } else {
-                        "an `if`, `for` or `while`"
-                    };
+                    let opens = if word == "elif" { "an `if`" } else { "an `if`, `for` or `while`" };
                     let error = Diagnostic::syntax(span, "invalid syntax");
-                    self.diagnostics.push(error.label(format!(
-                        "`{word}` without {opens} just above, at the same level"
-                    )));
+                    self.diagnostics
+                        .push(error.label(format!("`{word}` without {opens} just above, at the same level")));
                 }
-                StmtKind::Broken {
-                    words: Vec::new(),
-                    body,
-                }
+                StmtKind::Broken { words: Vec::new(), body }
             }
         };
         Stmt { span, kind }
@@ -206,31 +153,23 @@ impl Blocks<'_> {
                 self.block(inner, depth + 1)
             }
             next => {
-                let (word, line) = (
-                    header.word(),
-                    self.text[..span.start as usize].matches('\n').count() + 1,
-                );
+                let (word, line) =
+                    (header.word(), self.text[..span.start as usize].matches('\n').count() + 1);
                 let what = match header {
                     Header::Def(..) => "function definition".to_string(),
                     _ => format!("'{word}' statement"),
                 };
-                let at = next.map_or(
-                    Span {
-                        start: span.end.saturating_sub(1),
-                        end: span.end,
-                    },
-                    |n| n.span,
-                );
+                let at = next.map_or(Span { start: span.end.saturating_sub(1), end: span.end }, |n| n.span);
                 self.expects_block |= next.is_none();
                 let message = format!("expected an indented block after {what} on line {line}");
                 let error = Diagnostic::new(Class::IndentationError, at, message);
                 self.diagnostics.push(match next {
-                    Some(_) => error
-                        .label("expected this line to be indented")
-                        .also(span, "this opens a block"),
-                    None => error
-                        .label("expected a block after this")
-                        .hint("write `pass` for an empty block"),
+                    Some(_) => {
+                        error.label("expected this line to be indented").also(span, "this opens a block")
+                    }
+                    None => {
+                        error.label("expected a block after this").hint("write `pass` for an empty block")
+                    }
                 });
                 Vec::new()
             }
@@ -243,31 +182,17 @@ impl Blocks<'_> {
             return Vec::new();
         };
         let text = &self.text[line.span.start as usize..line.span.end as usize];
-        let word = text
-            .split(|c: char| !c.is_ascii_alphabetic())
-            .next()
-            .unwrap_or("");
-        if line.level != level
-            || line.error.is_some()
-            || !(word == "else" || elif && word == "elif")
-        {
+        let word = text.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+        if line.level != level || line.error.is_some() || !(word == "else" || elif && word == "elif") {
             return Vec::new();
         }
         match build::line(self.text, line.span) {
-            Ok(LineTree {
-                header: Some((Header::Else, span)),
-                statements: inline,
-                silent,
-            }) => {
+            Ok(LineTree { header: Some((Header::Else, span)), statements: inline, silent }) => {
                 self.at += 1;
                 self.silent = silent;
                 self.body(&Header::Else, span, inline, level, depth)
             }
-            Ok(LineTree {
-                header: Some((header @ Header::Elif(_), span)),
-                statements: inline,
-                silent,
-            }) => {
+            Ok(LineTree { header: Some((header @ Header::Elif(_), span)), statements: inline, silent }) => {
                 self.at += 1;
                 self.silent = silent;
                 vec![self.compound(header_if(header), span, inline, level, depth + 1, false)]

@@ -9,10 +9,9 @@ use crate::syntax::refuse::{Refused, refuse};
 
 /// Python's reserved words.
 pub const KEYWORDS: &[&str] = &[
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue",
-    "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import",
-    "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while",
-    "with", "yield",
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def",
+    "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is",
+    "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
 ];
 
 fn is_keyword(word: &str) -> bool {
@@ -28,11 +27,7 @@ pub fn explain(text: &str, start: usize, end: usize, error: &Error<Rule>) -> Dia
     let at = skip_blank(line, offset);
     let found = token(line, at);
     let span = Span::new(start + at, start + at + found.len());
-    let span = if found.is_empty() {
-        behind(line, start, at)
-    } else {
-        span
-    };
+    let span = if found.is_empty() { behind(line, start, at) } else { span };
     let expected = match &error.variant {
         ErrorVariant::ParsingError { positives, .. } => words(positives),
         ErrorVariant::CustomError { .. } => {
@@ -40,13 +35,7 @@ pub fn explain(text: &str, start: usize, end: usize, error: &Error<Rule>) -> Dia
                 .hint("compute it in several statements");
         }
     };
-    let slip = Slip {
-        line,
-        at,
-        found,
-        expected: &expected,
-        span,
-    };
+    let slip = Slip { line, at, found, expected: &expected, span };
     if let Some(diagnostic) = slip.known() {
         return diagnostic;
     }
@@ -72,10 +61,7 @@ fn skip_blank(line: &str, offset: usize) -> usize {
     let mut at = offset.min(line.len());
     loop {
         let rest = &line[at..];
-        let blank = rest.len()
-            - rest
-                .trim_start_matches([' ', '\t', '\x0c', '\n', '\r'])
-                .len();
+        let blank = rest.len() - rest.trim_start_matches([' ', '\t', '\x0c', '\n', '\r']).len();
         at += blank;
         let rest = &line[at..];
         if rest.starts_with('#') {
@@ -91,15 +77,13 @@ fn skip_blank(line: &str, offset: usize) -> usize {
 /// The word, number or mark at an offset.
 fn token(line: &str, at: usize) -> &str {
     let rest = &line[at..];
-    let word = rest
-        .find(|c: char| !c.is_alphanumeric() && c != '_')
-        .unwrap_or(rest.len());
+    let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
     if word > 0 {
         return &rest[..word];
     }
     for mark in [
-        "...", "**=", "//=", "<<=", ">>=", "==", "!=", "<=", ">=", ":=", "->", "=>", "++", "--",
-        "&&", "||", "**", "//",
+        "...", "**=", "//=", "<<=", ">>=", "==", "!=", "<=", ">=", ":=", "->", "=>", "++", "--", "&&", "||",
+        "**", "//",
     ] {
         if rest.starts_with(mark) {
             return &rest[..mark.len()];
@@ -154,11 +138,7 @@ fn words(rules: &[Rule]) -> Vec<&'static str> {
         ("`,`", &[Rule::comma]),
     ];
     let has = |wanted: &[Rule]| wanted.iter().any(|r| rules.contains(r));
-    let mut out: Vec<&str> = WORDS
-        .iter()
-        .filter(|(_, rules)| has(rules))
-        .map(|(word, _)| *word)
-        .collect();
+    let mut out: Vec<&str> = WORDS.iter().filter(|(_, rules)| has(rules)).map(|(word, _)| *word).collect();
     if out.contains(&"an expression") {
         // Whatever may begin an expression may also be a name.
         out.retain(|w| *w != "a name" && *w != "`(`");
@@ -172,11 +152,7 @@ fn words(rules: &[Rule]) -> Vec<&'static str> {
 /// `a`, `a or b`, `a, b or c`.
 fn list(words: &[&str]) -> Option<String> {
     let (last, rest) = words.split_last()?;
-    Some(if rest.is_empty() {
-        last.to_string()
-    } else {
-        format!("{} or {last}", rest.join(", "))
-    })
+    Some(if rest.is_empty() { last.to_string() } else { format!("{} or {last}", rest.join(", ")) })
 }
 
 /// A place where the grammar gave up, with what is known of it.
@@ -214,55 +190,32 @@ impl Slip<'_> {
             "?" => return Some(refuse(Refused::Help, self.span)),
             "&&" | "||" => {
                 let word = if self.found == "&&" { "and" } else { "or" };
-                let hint = format!(
-                    "write `{word}`, or `{}` for arrays, element by element",
-                    &self.found[..1]
-                );
-                return Some(
-                    self.error("invalid syntax", &format!("found `{}`", self.found))
-                        .hint(hint),
-                );
+                let hint =
+                    format!("write `{word}`, or `{}` for arrays, element by element", &self.found[..1]);
+                return Some(self.error("invalid syntax", &format!("found `{}`", self.found)).hint(hint));
             }
             "&" | "|" if before.ends_with(self.found) => {
                 let word = if self.found == "&" { "and" } else { "or" };
                 let label = format!("found `{}{0}`", self.found);
-                let hint = format!(
-                    "write `{word}`, or `{}` for arrays, element by element",
-                    self.found
-                );
+                let hint = format!("write `{word}`, or `{}` for arrays, element by element", self.found);
                 return Some(self.error("invalid syntax", &label).hint(hint));
             }
             "!" => {
-                return Some(
-                    self.error("invalid syntax", "found `!`")
-                        .hint("write `not` to negate"),
-                );
+                return Some(self.error("invalid syntax", "found `!`").hint("write `not` to negate"));
             }
             "" | "+" | "-" | "++" | "--"
                 if before.ends_with("++") || before.ends_with("--") || self.found.len() == 2 =>
             {
-                let (op, name) = if before.ends_with("--") || self.found == "--" {
-                    ("-", "x")
-                } else {
-                    ("+", "x")
-                };
+                let (op, name) =
+                    if before.ends_with("--") || self.found == "--" { ("-", "x") } else { ("+", "x") };
                 let hint = format!("write `{name} {op}= 1` to count");
-                return Some(
-                    self.error("invalid syntax", "an operand is missing")
-                        .hint(hint),
-                );
+                return Some(self.error("invalid syntax", "an operand is missing").hint(hint));
             }
             "$" | "`" | "\\" => {
-                return Some(self.error(
-                    "invalid syntax",
-                    &format!("`{}` has no meaning here", self.found),
-                ));
+                return Some(self.error("invalid syntax", &format!("`{}` has no meaning here", self.found)));
             }
             "if" if before.ends_with("else") => {
-                return Some(
-                    self.error("invalid syntax", "found `else if`")
-                        .hint("write `elif`"),
-                );
+                return Some(self.error("invalid syntax", "found `else if`").hint("write `elif`"));
             }
             "=" if self.expects("`:`") && ["if", "elif", "while"].contains(&first) => {
                 let message = "invalid syntax. Maybe you meant '==' instead of '='?";
@@ -277,12 +230,7 @@ impl Slip<'_> {
             }
             _ => {}
         }
-        if let Some(c) = self
-            .found
-            .chars()
-            .next()
-            .filter(|c| !c.is_ascii() && !c.is_alphanumeric())
-        {
+        if let Some(c) = self.found.chars().next().filter(|c| !c.is_ascii() && !c.is_alphanumeric()) {
             let message = format!("invalid character '{c}' (U+{:04X})", u32::from(c));
             let error = Diagnostic::syntax(self.span, message);
             return Some(match c {
@@ -293,52 +241,35 @@ impl Slip<'_> {
                     error.label("a typographic minus or dash").hint("write `-`")
                 }
                 '\u{d7}' => error.label("a multiplication sign").hint("write `*`"),
-                '\u{a0}' => error
-                    .label("a no-break space")
-                    .hint("write an ordinary space"),
+                '\u{a0}' => error.label("a no-break space").hint("write an ordinary space"),
                 _ => error,
             });
         }
         if self.found.chars().next().is_some_and(char::is_control) {
             let c = self.found.chars().next().map_or(0, u32::from);
-            return Some(Diagnostic::syntax(
-                self.span,
-                format!("invalid non-printable character U+{c:04X}"),
-            ));
+            return Some(Diagnostic::syntax(self.span, format!("invalid non-printable character U+{c:04X}")));
         }
         if ["print", "exec"].contains(&first) && before == first && !self.found.is_empty() {
-            let message =
-                format!("Missing parentheses in call to '{first}'. Did you mean {first}(...)?");
+            let message = format!("Missing parentheses in call to '{first}'. Did you mean {first}(...)?");
             return Some(self.error(&message, "the arguments go in parentheses"));
         }
         if self.found == "=" && KEYWORDS.contains(&before) {
             let label = format!("`{before}` is a keyword, and cannot be a name");
-            return Some(
-                self.error("invalid syntax", &label)
-                    .hint(format!("call it `{before}_`")),
-            );
+            return Some(self.error("invalid syntax", &label).hint(format!("call it `{before}_`")));
         }
         let header = ["if", "elif", "else", "while", "for", "def"].contains(&first);
         if header && self.expects("`:`") && self.found.is_empty() {
-            return Some(self.error(
-                "expected ':'",
-                &format!("the line of `{first}` ends with a colon"),
-            ));
+            return Some(self.error("expected ':'", &format!("the line of `{first}` ends with a colon")));
         }
         if is_keyword(self.found)
             && (self.expects("a name") || after.starts_with('=') && !after.starts_with("=="))
         {
             let label = format!("`{}` is a keyword, and cannot be a name", self.found);
-            return Some(
-                self.error("invalid syntax", &label)
-                    .hint(format!("call it `{}_`", self.found)),
-            );
+            return Some(self.error("invalid syntax", &label).hint(format!("call it `{}_`", self.found)));
         }
         let adjacent = !self.found.is_empty()
             && before.ends_with(|c: char| c.is_alphanumeric() || "_)]}'\"".contains(c))
-            && self
-                .found
-                .starts_with(|c: char| c.is_alphanumeric() || "_([{'\"".contains(c))
+            && self.found.starts_with(|c: char| c.is_alphanumeric() || "_([{'\"".contains(c))
             && !is_keyword(self.found)
             && !is_keyword(last_word(before));
         if adjacent && (self.expects("`)`") || self.expects("`]`") || self.expects("`}`")) {
@@ -348,17 +279,17 @@ impl Slip<'_> {
             ));
         }
         if adjacent && !self.expects("an expression") && !self.expects("a name") {
-            return Some(self.error(
-                "invalid syntax",
-                "expected an operator, or the end of the statement, before this",
-            ));
+            return Some(
+                self.error(
+                    "invalid syntax",
+                    "expected an operator, or the end of the statement, before this",
+                ),
+            );
         }
         None
     }
 }
 
 fn last_word(text: &str) -> &str {
-    text.rsplit(|c: char| !c.is_alphanumeric() && c != '_')
-        .next()
-        .unwrap_or("")
+    text.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("")
 }

@@ -48,11 +48,7 @@ pub fn cut(text: &str) -> Lines {
         }
         if rest.starts_with('#') {
             at = start + rest.find(['\n', '\r']).unwrap_or(rest.len());
-            out.ends = if at < text.len() {
-                Ends::Code
-            } else {
-                Ends::Comment
-            };
+            out.ends = if at < text.len() { Ends::Code } else { Ends::Comment };
             continue;
         }
         let mut scanner = Scanner::new(text, start);
@@ -60,21 +56,9 @@ pub fn cut(text: &str) -> Lines {
         let span = Span::new(start, end.max(start + 1).min(text.len()));
         let problem = place(&mut indents, indent, Span::new(at.min(start), start));
         out.open = scanner.open;
-        out.brackets = if end < text.len() {
-            Vec::new()
-        } else {
-            scanner.brackets()
-        };
-        out.ends = if end < text.len() {
-            Ends::Code
-        } else {
-            scanner.ends
-        };
-        out.lines.push(Line {
-            span,
-            level: indents.len() - 1,
-            error: problem.or(scanner.error),
-        });
+        out.brackets = if end < text.len() { Vec::new() } else { scanner.brackets() };
+        out.ends = if end < text.len() { Ends::Code } else { scanner.ends };
+        out.lines.push(Line { span, level: indents.len() - 1, error: problem.or(scanner.error) });
         at = end;
     }
     out
@@ -92,18 +76,8 @@ fn measure(text: &str, at: usize) -> (Indent, usize) {
     let mut indent = Indent::default();
     for (i, c) in text[at..].char_indices() {
         match c {
-            ' ' => {
-                indent = Indent {
-                    column: indent.column + 1,
-                    tabless: indent.tabless + 1,
-                }
-            }
-            '\t' => {
-                indent = Indent {
-                    column: indent.column / 8 * 8 + 8,
-                    tabless: indent.tabless + 1,
-                }
-            }
+            ' ' => indent = Indent { column: indent.column + 1, tabless: indent.tabless + 1 },
+            '\t' => indent = Indent { column: indent.column / 8 * 8 + 8, tabless: indent.tabless + 1 },
             '\x0C' => indent = Indent::default(),
             '\u{feff}' if at + i == 0 => {}
             _ => return (indent, at + i),
@@ -117,11 +91,7 @@ fn place(indents: &mut Vec<Indent>, indent: Indent, span: Span) -> Option<Diagno
     let top = *indents.last()?;
     if indent.column > top.column {
         if indents.len() > MAX_BLOCKS {
-            return Some(Diagnostic::new(
-                Class::IndentationError,
-                span,
-                "too many levels of indentation",
-            ));
+            return Some(Diagnostic::new(Class::IndentationError, span, "too many levels of indentation"));
         }
         indents.push(indent);
         if indent.tabless <= top.tabless {
@@ -145,13 +115,9 @@ fn place(indents: &mut Vec<Indent>, indent: Indent, span: Span) -> Option<Diagno
 }
 
 fn tabs(span: Span) -> Diagnostic {
-    Diagnostic::new(
-        Class::TabError,
-        span,
-        "inconsistent use of tabs and spaces in indentation",
-    )
-    .label("tabs and spaces disagree with the lines above")
-    .hint("indent with spaces only")
+    Diagnostic::new(Class::TabError, span, "inconsistent use of tabs and spaces in indentation")
+        .label("tabs and spaces disagree with the lines above")
+        .hint("indent with spaces only")
 }
 
 /// The length of the line break that `text` begins with.

@@ -13,11 +13,7 @@ const MAX_DIGITS: usize = 4300;
 
 /// The value of a number that the grammar has accepted.
 pub fn number(text: &str, span: Span) -> Result<Const, Diagnostic> {
-    let plain: String = text
-        .chars()
-        .filter(|c| *c != '_')
-        .collect::<String>()
-        .to_ascii_lowercase();
+    let plain: String = text.chars().filter(|c| *c != '_').collect::<String>().to_ascii_lowercase();
     for (prefix, radix) in [("0x", 16), ("0o", 8), ("0b", 2)] {
         if let Some(digits) = plain.strip_prefix(prefix) {
             return Ok(integer(digits, radix));
@@ -81,14 +77,8 @@ pub fn string(text: &str, base: usize) -> Result<String, Diagnostic> {
     if prefix.contains(['b', 'B']) {
         return Err(refuse(Refused::Bytes, Span::new(base, base + text.len())));
     }
-    let width = if quoted.starts_with("\"\"\"") || quoted.starts_with("'''") {
-        3
-    } else {
-        1
-    };
-    let body = quoted
-        .get(width..quoted.len().saturating_sub(width))
-        .unwrap_or("");
+    let width = if quoted.starts_with("\"\"\"") || quoted.starts_with("'''") { 3 } else { 1 };
+    let body = quoted.get(width..quoted.len().saturating_sub(width)).unwrap_or("");
     if prefix.contains(['r', 'R']) {
         return Ok(one_newline(body));
     }
@@ -121,12 +111,8 @@ pub fn unescape(body: &str, base: usize) -> Result<String, Diagnostic> {
             break;
         };
         at += kind.len_utf8();
-        let fail = |message: String, to: usize| {
-            Err(Diagnostic::syntax(
-                Span::new(base + start, base + to),
-                message,
-            ))
-        };
+        let fail =
+            |message: String, to: usize| Err(Diagnostic::syntax(Span::new(base + start, base + to), message));
         match kind {
             '\n' => {}
             '\r' => at += usize::from(body[at..].starts_with('\n')),
@@ -139,11 +125,7 @@ pub fn unescape(body: &str, base: usize) -> Result<String, Diagnostic> {
             't' => out.push('\t'),
             'v' => out.push('\x0b'),
             '0'..='7' => {
-                let digits = body[at - 1..]
-                    .bytes()
-                    .take(3)
-                    .take_while(|b| (b'0'..=b'7').contains(b))
-                    .count();
+                let digits = body[at - 1..].bytes().take(3).take_while(|b| (b'0'..=b'7').contains(b)).count();
                 let value = u32::from_str_radix(&body[at - 1..at - 1 + digits], 8).unwrap_or(0);
                 at += digits - 1;
                 out.push(char::from_u32(value).unwrap_or('\u{fffd}'));
@@ -154,11 +136,7 @@ pub fn unescape(body: &str, base: usize) -> Result<String, Diagnostic> {
                     'u' => 4,
                     _ => 8,
                 };
-                let digits = body[at..]
-                    .bytes()
-                    .take(want)
-                    .take_while(u8::is_ascii_hexdigit)
-                    .count();
+                let digits = body[at..].bytes().take(want).take_while(u8::is_ascii_hexdigit).count();
                 if digits < want {
                     return fail(
                         format!("truncated \\{kind} escape: expected {want} hexadecimal digits"),
@@ -178,10 +156,7 @@ pub fn unescape(body: &str, base: usize) -> Result<String, Diagnostic> {
                 }
             }
             'N' => {
-                return Err(refuse(
-                    Refused::NamedEscape,
-                    Span::new(base + start, base + at),
-                ));
+                return Err(refuse(Refused::NamedEscape, Span::new(base + start, base + at)));
             }
             other => {
                 out.push('\\');

@@ -52,14 +52,7 @@ pub struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     pub fn new(text: &'a str, at: usize) -> Scanner<'a> {
-        Scanner {
-            text,
-            at,
-            inside: Vec::new(),
-            open: None,
-            ends: Ends::Code,
-            error: None,
-        }
+        Scanner { text, at, inside: Vec::new(), open: None, ends: Ends::Code, error: None }
     }
 
     /// The brackets that are open, with their offsets.
@@ -79,13 +72,8 @@ impl<'a> Scanner<'a> {
                 match self.inside.last() {
                     None => return self.at,
                     // A field may go on over lines, as may a triple-quoted text.
-                    Some(
-                        Inside::Bracket(..)
-                        | Inside::Field(_)
-                        | Inside::FString { triple: true, .. },
-                    ) => {}
-                    Some(Inside::Spec(_)) if self.quotes().is_some_and(|(_, triple, _)| triple) => {
-                    }
+                    Some(Inside::Bracket(..) | Inside::Field(_) | Inside::FString { triple: true, .. }) => {}
+                    Some(Inside::Spec(_)) if self.quotes().is_some_and(|(_, triple, _)| triple) => {}
                     Some(_) => {
                         let start = self.quotes().map_or(self.at, |(_, _, start)| start);
                         self.fail(unterminated(start, self.at, "f-string literal"));
@@ -123,12 +111,7 @@ impl<'a> Scanner<'a> {
     /// The innermost open f-string: its quote, whether it is tripled, and its start.
     fn quotes(&self) -> Option<(char, bool, usize)> {
         self.inside.iter().rev().find_map(|i| match *i {
-            Inside::FString {
-                quote,
-                triple,
-                start,
-                ..
-            } => Some((quote, triple, start)),
+            Inside::FString { quote, triple, start, .. } => Some((quote, triple, start)),
             _ => None,
         })
     }
@@ -149,10 +132,7 @@ impl<'a> Scanner<'a> {
         self.at += c.len_utf8();
         match c {
             '#' => {
-                self.at = start
-                    + self.text[start..]
-                        .find(['\n', '\r'])
-                        .unwrap_or(self.text.len() - start);
+                self.at = start + self.text[start..].find(['\n', '\r']).unwrap_or(self.text.len() - start);
                 if self.at == self.text.len() {
                     self.ends = Ends::Comment;
                 }
@@ -163,19 +143,14 @@ impl<'a> Scanner<'a> {
                     self.open = Some(Open::Backslash);
                     self.at = self.text.len();
                     self.fail(
-                        Diagnostic::syntax(
-                            Span::new(start, start + 1),
-                            "unexpected end of the text",
-                        )
-                        .label("the line goes on after this backslash, but nothing follows"),
+                        Diagnostic::syntax(Span::new(start, start + 1), "unexpected end of the text")
+                            .label("the line goes on after this backslash, but nothing follows"),
                     );
                 }
                 _ => {
                     let message = "unexpected character after line continuation character";
                     let label = "a backslash outside of a string must end its line";
-                    self.fail(
-                        Diagnostic::syntax(Span::new(start, start + 1), message).label(label),
-                    );
+                    self.fail(Diagnostic::syntax(Span::new(start, start + 1), message).label(label));
                 }
             },
             '(' | '[' | '{' => self.push(Inside::Bracket(c, start)),
@@ -187,9 +162,7 @@ impl<'a> Scanner<'a> {
             }
             '"' | '\'' => self.string(c, start, false),
             c if is_word(c) => {
-                let word = self.text[start..]
-                    .find(|c: char| !is_word(c))
-                    .unwrap_or(self.text.len() - start);
+                let word = self.text[start..].find(|c: char| !is_word(c)).unwrap_or(self.text.len() - start);
                 self.at = start + word;
                 let prefix = &self.text[start..self.at];
                 if let Some(quote @ ('"' | '\'')) = self.peek()
@@ -210,16 +183,24 @@ impl<'a> Scanner<'a> {
             Some(Inside::Field(_)) if c == '}' => {}
             Some(Inside::Bracket(open, _)) if closes(open) == c => {}
             Some(Inside::Bracket(open, at)) => self.fail(
-                Diagnostic::syntax(here, format!("closing parenthesis '{c}' does not match opening parenthesis '{open}'"))
-                    .label(format!("expected `{}`", closes(open)))
-                    .also(Span::new(at, at + 1), "opened here"),
+                Diagnostic::syntax(
+                    here,
+                    format!("closing parenthesis '{c}' does not match opening parenthesis '{open}'"),
+                )
+                .label(format!("expected `{}`", closes(open)))
+                .also(Span::new(at, at + 1), "opened here"),
             ),
             Some(Inside::Field(at)) => self.fail(
-                Diagnostic::syntax(here, format!("f-string: closing parenthesis '{c}' does not match opening parenthesis '{{'"))
-                    .label("expected `}`")
-                    .also(Span::new(at, at + 1), "opened here"),
+                Diagnostic::syntax(
+                    here,
+                    format!("f-string: closing parenthesis '{c}' does not match opening parenthesis '{{'"),
+                )
+                .label("expected `}`")
+                .also(Span::new(at, at + 1), "opened here"),
             ),
-            _ => self.fail(Diagnostic::syntax(here, format!("unmatched '{c}'")).label("nothing is open here")),
+            _ => {
+                self.fail(Diagnostic::syntax(here, format!("unmatched '{c}'")).label("nothing is open here"))
+            }
         }
     }
 
@@ -233,19 +214,12 @@ impl<'a> Scanner<'a> {
         }
         if formatted {
             let raw = self.text[start..self.at].contains(['r', 'R']);
-            return self.push(Inside::FString {
-                quote,
-                triple,
-                raw,
-                start,
-            });
+            return self.push(Inside::FString { quote, triple, raw, start });
         }
         while let Some(c) = self.peek() {
             if c == '\\' {
                 self.at += 1;
-                self.at += newline(self.rest())
-                    .or(self.peek().map(char::len_utf8))
-                    .unwrap_or(0);
+                self.at += newline(self.rest()).or(self.peek().map(char::len_utf8)).unwrap_or(0);
             } else if c == quote && (!triple || self.closes_triple(quote)) {
                 self.at += if triple { 3 } else { 1 };
                 return;
@@ -258,11 +232,7 @@ impl<'a> Scanner<'a> {
         self.ends = Ends::String;
         if triple {
             self.open = Some(Open::TripleQuote);
-            return self.fail(unterminated(
-                start,
-                start + 3,
-                "triple-quoted string literal",
-            ));
+            return self.fail(unterminated(start, start + 3, "triple-quoted string literal"));
         }
         // `f'{a'`: this quote was meant to end the f-string.
         if let (Some(Inside::Field(open)), Some((outer, false, _))) =
@@ -279,10 +249,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn fstring_text(&mut self, c: char) {
-        let Some(Inside::FString {
-            quote, triple, raw, ..
-        }) = self.inside.last().copied()
-        else {
+        let Some(Inside::FString { quote, triple, raw, .. }) = self.inside.last().copied() else {
             return;
         };
         let start = self.at;
@@ -292,21 +259,16 @@ impl<'a> Scanner<'a> {
             '}' if self.rest().starts_with('}') => self.at += 1,
             '{' => self.push(Inside::Field(start)),
             '}' => self.fail(
-                Diagnostic::syntax(
-                    Span::new(start, start + 1),
-                    "f-string: single '}' is not allowed",
-                )
-                .label("no `{` is open here")
-                .hint("write `}}` for a brace that is to be printed"),
+                Diagnostic::syntax(Span::new(start, start + 1), "f-string: single '}' is not allowed")
+                    .label("no `{` is open here")
+                    .hint("write `}}` for a brace that is to be printed"),
             ),
             '\\' if !raw && self.rest().starts_with("N{") => {
                 self.at += self.rest().find(['}', '\n', quote]).unwrap_or(0);
                 self.at += usize::from(self.rest().starts_with('}'));
             }
             '\\' if !self.rest().starts_with(['{', '}']) => {
-                self.at += newline(self.rest())
-                    .or(self.peek().map(char::len_utf8))
-                    .unwrap_or(0);
+                self.at += newline(self.rest()).or(self.peek().map(char::len_utf8)).unwrap_or(0);
             }
             c if c == quote && !triple => {
                 self.inside.pop();
@@ -350,17 +312,9 @@ impl<'a> Scanner<'a> {
         }
         match self.inside.first().copied() {
             None => {}
-            Some(Inside::FString {
-                triple: true,
-                start,
-                ..
-            }) => {
+            Some(Inside::FString { triple: true, start, .. }) => {
                 self.open = Some(Open::TripleQuote);
-                self.fail(unterminated(
-                    start,
-                    start + 4,
-                    "triple-quoted f-string literal",
-                ));
+                self.fail(unterminated(start, start + 4, "triple-quoted f-string literal"));
             }
             Some(Inside::FString { start, .. }) => {
                 let end = self.text.len();
@@ -375,8 +329,7 @@ impl<'a> Scanner<'a> {
                 let (c, at) = self.brackets().pop().unwrap_or(('(', self.at));
                 let label = format!("expected `{}` before the end of the text", closes(c));
                 self.fail(
-                    Diagnostic::syntax(Span::new(at, at + 1), format!("'{c}' was never closed"))
-                        .label(label),
+                    Diagnostic::syntax(Span::new(at, at + 1), format!("'{c}' was never closed")).label(label),
                 );
             }
         }

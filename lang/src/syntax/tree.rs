@@ -85,21 +85,9 @@ pub struct Name {
 #[derive(Debug)]
 pub enum Target {
     Name(Name),
-    Index {
-        base: Expr,
-        index: Expr,
-        span: Span,
-    },
-    Attr {
-        base: Expr,
-        name: Name,
-        span: Span,
-    },
-    Tuple {
-        items: Vec<Target>,
-        starred: Option<usize>,
-        span: Span,
-    },
+    Index { base: Expr, index: Expr, span: Span },
+    Attr { base: Expr, name: Name, span: Span },
+    Tuple { items: Vec<Target>, starred: Option<usize>, span: Span },
 }
 
 #[derive(Debug)]
@@ -165,9 +153,5 @@ pub struct Clause {
 #[derive(Debug)]
 pub enum FPart {
     Text(String),
-    Value {
-        value: Expr,
-        conversion: Option<char>,
-        spec: Option<Vec<FPart>>,
-    },
+    Value { value: Expr, conversion: Option<char>, spec: Option<Vec<FPart>> },
 }

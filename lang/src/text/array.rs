@@ -63,14 +63,7 @@ fn is_summarised(shape: &[usize]) -> bool {
 fn tuple(shape: &[usize]) -> String {
     match shape {
         [n] => format!("({n},)"),
-        _ => format!(
-            "({})",
-            shape
-                .iter()
-                .map(usize::to_string)
-                .collect::<Vec<_>>()
-                .join(", ")
-        ),
+        _ => format!("({})", shape.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
     }
 }
 
@@ -86,12 +79,7 @@ fn body(
         return "[]".into();
     }
     let words = words(dtype, values, shape.is_empty());
-    let rows = Rows {
-        shape,
-        words: &words,
-        separator,
-        summarised: is_summarised(shape),
-    };
+    let rows = Rows { shape, words: &words, separator, summarised: is_summarised(shape) };
     let mut next = 0;
     rows.axis(0, &" ".repeat(prefix.len() + 1), width, &mut next)
 }
@@ -115,10 +103,7 @@ impl Rows<'_> {
         let count = if summary { 2 * EDGE } else { len };
         let last = axis + 1 == self.shape.len();
         let (inner, trimmed) = (format!("{indent} "), self.separator.trim_end());
-        let breaks = format!(
-            "{trimmed}{}",
-            "\n".repeat((self.shape.len() - axis).saturating_sub(1))
-        );
+        let breaks = format!("{trimmed}{}", "\n".repeat((self.shape.len() - axis).saturating_sub(1)));
         let mut text = String::new();
         let mut line = indent.to_string();
         for i in 0..count {
@@ -137,10 +122,7 @@ impl Rows<'_> {
                 self.extend(&mut text, &mut line, &word, width, indent);
                 line.push_str(if more { self.separator } else { "" });
             } else {
-                text.push_str(&format!(
-                    "{indent}{word}{}",
-                    if more { &breaks } else { "" }
-                ));
+                text.push_str(&format!("{indent}{word}{}", if more { &breaks } else { "" }));
             }
         }
         if last {
@@ -166,10 +148,7 @@ fn words(dtype: DType, values: &[Scalar], zero_d: bool) -> Vec<String> {
     match dtype.kind() {
         Kind::Bool => {
             let width = if zero_d { 0 } else { 5 };
-            values
-                .iter()
-                .map(|&v| format!("{:>width$}", super::scalar_str(v)))
-                .collect()
+            values.iter().map(|&v| format!("{:>width$}", super::scalar_str(v))).collect()
         }
         Kind::Signed | Kind::Unsigned => {
             let texts: Vec<String> = values.iter().map(|&v| super::scalar_str(v)).collect();
@@ -217,11 +196,7 @@ struct Columns {
 
 impl Columns {
     fn of(values: &[Float], plus: bool) -> Columns {
-        let finite: Vec<Float> = values
-            .iter()
-            .copied()
-            .filter(|x| x.value().is_finite())
-            .collect();
+        let finite: Vec<Float> = values.iter().copied().filter(|x| x.value().is_finite()).collect();
         let mut format = Columns {
             exponential: is_exponential(&finite),
             plus,
@@ -235,9 +210,7 @@ impl Columns {
             let (int, frac) = match format.exponential {
                 true => {
                     let (int, frac, exponent) = x.scientific(PRECISION);
-                    format.exponent_digits = format
-                        .exponent_digits
-                        .max(exponent_text(exponent, 2).len() - 2);
+                    format.exponent_digits = format.exponent_digits.max(exponent_text(exponent, 2).len() - 2);
                     (int, frac)
                 }
                 false => x.positional(PRECISION),
@@ -252,10 +225,7 @@ impl Columns {
         if finite.len() < values.len() {
             let negative = plus || values.iter().any(|x| x.value() == f64::NEG_INFINITY);
             let other = (3 + negative as usize).saturating_sub(format.right + 1);
-            format.left = format
-                .left
-                .max(other)
-                .max(3usize.saturating_sub(format.right + 1));
+            format.left = format.left.max(other).max(3usize.saturating_sub(format.right + 1));
         }
         format
     }

@@ -57,11 +57,7 @@ impl Float {
         let text = format!("{:.*e}", precision, self.value().abs());
         let (mantissa, exponent) = split_exponent(&text);
         let (int, frac) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        (
-            int.to_string(),
-            frac.trim_end_matches('0').to_string(),
-            exponent,
-        )
+        (int.to_string(), frac.trim_end_matches('0').to_string(), exponent)
     }
 
     /// From where on `repr` has an exponent: NumPy 2.4 switches earlier for the narrower type.

@@ -28,10 +28,7 @@ pub fn scalar_repr(scalar: Scalar) -> String {
     match scalar {
         Scalar::Bool(_) => format!("np.{text}_"),
         Scalar::C64(_) | Scalar::C128(_) => {
-            let inner = text
-                .strip_prefix('(')
-                .and_then(|t| t.strip_suffix(')'))
-                .unwrap_or(&text);
+            let inner = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(&text);
             format!("np.{}({inner})", scalar.dtype())
         }
         _ => format!("np.{}({text})", scalar.dtype()),

@@ -77,9 +77,8 @@ pub fn parse_spec(text: &str) -> Result<Spec> {
     }
     if at(i) == '.' {
         i += 1;
-        spec.precision = Some(
-            number(&mut i)?.ok_or_else(|| Error::value("Format specifier missing precision"))?,
-        );
+        spec.precision =
+            Some(number(&mut i)?.ok_or_else(|| Error::value("Format specifier missing precision"))?);
     }
     if i < chars.len() {
         spec.kind = Some(chars[i]);
@@ -100,9 +99,7 @@ pub fn format_str(text: &str, spec: &Spec) -> Result<String> {
         return Err(Error::value("Sign not allowed in string format specifier"));
     }
     if spec.align == Some('=') {
-        return Err(Error::value(
-            "'=' alignment not allowed in string format specifier",
-        ));
+        return Err(Error::value("'=' alignment not allowed in string format specifier"));
     }
     Ok(pad("", &cut(text, spec.precision), spec, '<'))
 }
@@ -114,37 +111,25 @@ fn cut(text: &str, precision: Option<usize>) -> String {
 /// `format(int, spec)`.
 pub fn format_int(value: &BigInt, spec: &Spec) -> Result<String> {
     if spec.no_negative_zero {
-        return Err(Error::value(
-            "Negative zero coercion (z) not allowed in integer format specifier",
-        ));
+        return Err(Error::value("Negative zero coercion (z) not allowed in integer format specifier"));
     }
     let kind = spec.kind.unwrap_or('d');
     if "eEfFgG%".contains(kind) {
         let float = value.to_f64().filter(|x| x.is_finite());
-        let float = float
-            .ok_or_else(|| Error::new(Class::OverflowError, "int too large to convert to float"))?;
+        let float =
+            float.ok_or_else(|| Error::new(Class::OverflowError, "int too large to convert to float"))?;
         return format_float(float, spec);
     }
     if spec.precision.is_some() {
-        return Err(Error::value(
-            "Precision not allowed in integer format specifier",
-        ));
+        return Err(Error::value("Precision not allowed in integer format specifier"));
     }
     if kind == 'c' {
         if spec.alternate {
-            return Err(Error::value(
-                "Alternate form (#) not allowed with integer format specifier 'c'",
-            ));
+            return Err(Error::value("Alternate form (#) not allowed with integer format specifier 'c'"));
         }
         let c = value.to_u32().and_then(char::from_u32);
-        let c =
-            c.ok_or_else(|| Error::new(Class::OverflowError, "%c arg not in range(0x110000)"))?;
-        return Ok(pad(
-            "",
-            &c.to_string(),
-            spec,
-            if spec.zero { '>' } else { '<' },
-        ));
+        let c = c.ok_or_else(|| Error::new(Class::OverflowError, "%c arg not in range(0x110000)"))?;
+        return Ok(pad("", &c.to_string(), spec, if spec.zero { '>' } else { '<' }));
     }
     let magnitude = value.abs();
     let (prefix, digits, group) = match kind {
@@ -170,75 +155,34 @@ pub fn format_float(value: f64, spec: &Spec) -> Result<String> {
     let text = match kind {
         'e' | 'E' => scientific(magnitude, spec.precision.unwrap_or(6), spec.alternate),
         'f' | 'F' => fixed(magnitude, spec.precision.unwrap_or(6), spec.alternate),
-        '%' => format!(
-            "{}%",
-            fixed(
-                magnitude * 100.0,
-                spec.precision.unwrap_or(6),
-                spec.alternate
-            )
-        ),
-        'g' | 'G' | 'n' => general(
-            magnitude,
-            spec.precision.unwrap_or(6),
-            spec.alternate,
-            false,
-        ),
+        '%' => format!("{}%", fixed(magnitude * 100.0, spec.precision.unwrap_or(6), spec.alternate)),
+        'g' | 'G' | 'n' => general(magnitude, spec.precision.unwrap_or(6), spec.alternate, false),
         '\0' => match spec.precision {
             Some(p) => general(magnitude, p, spec.alternate, true),
             None => super::float_repr(magnitude),
         },
         other => return Err(unknown(other, "float")),
     };
-    let text = if kind.is_ascii_uppercase() {
-        text.to_uppercase()
-    } else {
-        text
-    };
+    let text = if kind.is_ascii_uppercase() { text.to_uppercase() } else { text };
     let rounds_to_zero = !text.bytes().any(|b| (b'1'..=b'9').contains(&b)) && value.is_finite();
-    let negative =
-        value.is_sign_negative() && !value.is_nan() && !(spec.no_negative_zero && rounds_to_zero);
+    let negative = value.is_sign_negative() && !value.is_nan() && !(spec.no_negative_zero && rounds_to_zero);
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    Ok(number(
-        &sign_text(negative, spec),
-        &text[..digits],
-        &text[digits..],
-        spec,
-        3,
-    ))
+    Ok(number(&sign_text(negative, spec), &text[..digits], &text[digits..], spec, 3))
 }
 
 /// `format(complex, spec)`.
 pub fn format_complex(re: f64, im: f64, spec: &Spec) -> Result<String> {
     if spec.zero || spec.align == Some('=') {
-        return Err(Error::value(
-            "Zero padding is not allowed in complex format specifier",
-        ));
+        return Err(Error::value("Zero padding is not allowed in complex format specifier"));
     }
-    let real_spec = Spec {
-        width: 0,
-        fill: None,
-        align: None,
-        ..spec.clone()
-    };
-    let imag_spec = Spec {
-        sign: Some('+'),
-        ..real_spec.clone()
-    };
+    let real_spec = Spec { width: 0, fill: None, align: None, ..spec.clone() };
+    let imag_spec = Spec { sign: Some('+'), ..real_spec.clone() };
     // Without a type letter: as `repr` does, a positive zero real part is left out and the sum is bracketed.
     let bare = spec.kind.is_none();
     let part = |x: f64, s: &Spec| -> Result<String> {
-        let kind = if bare && s.precision.is_some() {
-            Some('g')
-        } else {
-            s.kind
-        };
+        let kind = if bare && s.precision.is_some() { Some('g') } else { s.kind };
         let text = format_float(x, &Spec { kind, ..s.clone() })?;
-        Ok(if bare {
-            text.strip_suffix(".0").map(str::to_string).unwrap_or(text)
-        } else {
-            text
-        })
+        Ok(if bare { text.strip_suffix(".0").map(str::to_string).unwrap_or(text) } else { text })
     };
     let text = if bare && re == 0.0 && re.is_sign_positive() {
         format!("{}j", part(im, &real_spec)?)
@@ -250,9 +194,7 @@ pub fn format_complex(re: f64, im: f64, spec: &Spec) -> Result<String> {
 }
 
 fn unknown(kind: char, of: &str) -> Error {
-    Error::value(format!(
-        "Unknown format code '{kind}' for object of type '{of}'"
-    ))
+    Error::value(format!("Unknown format code '{kind}' for object of type '{of}'"))
 }
 
 fn sign_text(negative: bool, spec: &Spec) -> String {
@@ -265,10 +207,7 @@ fn sign_text(negative: bool, spec: &Spec) -> String {
 
 fn fixed(x: f64, precision: usize, point: bool) -> String {
     match x.is_finite() {
-        true => format!(
-            "{x:.precision$}{}",
-            if point && precision == 0 { "." } else { "" }
-        ),
+        true => format!("{x:.precision$}{}", if point && precision == 0 { "." } else { "" }),
         false => super::float_repr(x),
     }
 }
@@ -280,10 +219,7 @@ fn scientific(x: f64, precision: usize, point: bool) -> String {
     let text = format!("{x:.precision$e}");
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let point = if point && precision == 0 { "." } else { "" };
-    format!(
-        "{mantissa}{point}{}",
-        super::float::exponent_text(exponent.parse().unwrap_or(0), 2)
-    )
+    format!("{mantissa}{point}{}", super::float::exponent_text(exponent.parse().unwrap_or(0), 2))
 }
 
 /// `g`: `precision` significant digits, positional where the exponent allows. `repr_like` is the variant without a
@@ -294,10 +230,7 @@ fn general(x: f64, precision: usize, alternate: bool, repr_like: bool) -> String
     }
     let precision = precision.max(1);
     let text = format!("{:.*e}", precision - 1, x);
-    let exponent: i32 = text
-        .split_once('e')
-        .and_then(|(_, e)| e.parse().ok())
-        .unwrap_or(0);
+    let exponent: i32 = text.split_once('e').and_then(|(_, e)| e.parse().ok()).unwrap_or(0);
     let limit = precision as i32 - repr_like as i32;
     let strip = |t: String| match t.contains('.') && !alternate {
         true => t.trim_end_matches('0').trim_end_matches('.').to_string(),
@@ -308,11 +241,7 @@ fn general(x: f64, precision: usize, alternate: bool, repr_like: bool) -> String
         let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "+00"));
         return format!("{}e{exponent}", strip(mantissa.to_string()));
     }
-    let text = strip(fixed(
-        x,
-        (precision as i32 - 1 - exponent).max(0) as usize,
-        alternate,
-    ));
+    let text = strip(fixed(x, (precision as i32 - 1 - exponent).max(0) as usize, alternate));
     match repr_like && !text.contains('.') {
         true => format!("{text}.0"),
         false => text,
@@ -338,19 +267,11 @@ fn number(sign: &str, digits: &str, rest: &str, spec: &Spec, group: usize) -> St
         return pad(
             sign,
             &format!("{}{rest}", grouped(&digits, spec.grouping, group)),
-            &Spec {
-                width: 0,
-                ..spec.clone()
-            },
+            &Spec { width: 0, ..spec.clone() },
             '>',
         );
     }
-    pad(
-        sign,
-        &format!("{}{rest}", grouped(&digits, spec.grouping, group)),
-        spec,
-        '>',
-    )
+    pad(sign, &format!("{}{rest}", grouped(&digits, spec.grouping, group)), spec, '>')
 }
 
 fn grouped(digits: &str, separator: Option<char>, group: usize) -> String {
@@ -374,11 +295,7 @@ fn pad(sign: &str, text: &str, spec: &Spec, default: char) -> String {
     let filler = |n: usize| fill.to_string().repeat(n);
     match spec.align.unwrap_or(default) {
         '<' => format!("{sign}{text}{}", filler(missing)),
-        '^' => format!(
-            "{}{sign}{text}{}",
-            filler(missing / 2),
-            filler(missing - missing / 2)
-        ),
+        '^' => format!("{}{sign}{text}{}", filler(missing / 2), filler(missing - missing / 2)),
         '=' => format!("{sign}{}{text}", filler(missing)),
         _ => format!("{}{sign}{text}", filler(missing)),
     }

@@ -40,10 +40,8 @@ fn scalar(dtype: &str, bits: &Value) -> Scalar {
     let dtype = DType::ALL.into_iter().find(|d| d.name() == dtype).unwrap();
     let signed = || bits.as_i64().unwrap();
     let unsigned = |v: &Value| v.as_u64().unwrap();
-    let (f32_, f64_) = (
-        |v: &Value| f32::from_bits(unsigned(v) as u32),
-        |v: &Value| f64::from_bits(unsigned(v)),
-    );
+    let (f32_, f64_) =
+        (|v: &Value| f32::from_bits(unsigned(v) as u32), |v: &Value| f64::from_bits(unsigned(v)));
     match dtype {
         DType::Bool => Scalar::Bool(unsigned(bits) != 0),
         DType::I8 => Scalar::I8(signed() as i8),
@@ -65,10 +63,7 @@ fn scalar(dtype: &str, bits: &Value) -> Scalar {
 fn arrays_print_as_numpy_prints_them() {
     for case in golden().arrays {
         let values: Vec<Scalar> = case.bits.iter().map(|b| scalar(&case.dtype, b)).collect();
-        let dtype = DType::ALL
-            .into_iter()
-            .find(|d| d.name() == case.dtype)
-            .unwrap();
+        let dtype = DType::ALL.into_iter().find(|d| d.name() == case.dtype).unwrap();
         let shown: usize = shown_indices(&case.shape).iter().map(Vec::len).product();
         assert_eq!(shown, values.len(), "{:?}", case.shape);
         assert_eq!(array_repr(dtype, &case.shape, &values), case.repr);
@@ -80,10 +75,7 @@ fn arrays_print_as_numpy_prints_them() {
 fn scalars_print_as_numpy_prints_them() {
     for case in golden().scalars {
         let value = scalar(&case.dtype, &case.bits);
-        assert_eq!(
-            (scalar_repr(value), scalar_str(value)),
-            (case.repr, case.str)
-        );
+        assert_eq!((scalar_repr(value), scalar_str(value)), (case.repr, case.str));
     }
 }
 
@@ -101,15 +93,8 @@ fn format_specs_mean_what_python_means() {
             }
         });
         if text.as_ref().ok() != expected.as_ref() {
-            wrong.push(format!(
-                "{kind} {value} {spec:?}: {text:?}, CPython {expected:?}"
-            ));
+            wrong.push(format!("{kind} {value} {spec:?}: {text:?}, CPython {expected:?}"));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} wrong\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -17,13 +17,7 @@ pub fn check() -> Result<(), String> {
         let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
         let hosts: BTreeSet<Vec<u8>> = comm.allgather(host.as_bytes()).into_iter().collect();
         let (ranks, hosts) = (comm.size(), hosts.len());
-        Ok((
-            comm.rank(),
-            format!(
-                "{ranks} ranks on {hosts} hosts exchange messages ({})",
-                mpi::version()
-            ),
-        ))
+        Ok((comm.rank(), format!("{ranks} ranks on {hosts} hosts exchange messages ({})", mpi::version())))
     })?;
     if rank == 0 {
         println!("{line}");
@@ -39,35 +33,19 @@ fn exchange(comm: &dyn Comm, round: usize) -> Result<(), String> {
         k => (from * 131 + to * 17 + round * 29) % (k * 150),
     };
     let message = |from: usize, to: usize| -> Vec<u8> {
-        (0..len(from, to))
-            .map(|i| (from * 31 + to * 11 + round + i) as u8)
-            .collect()
+        (0..len(from, to)).map(|i| (from * 31 + to * 11 + round + i) as u8).collect()
     };
     let sends: Vec<_> = (0..n).map(|to| (to, message(me, to))).collect();
-    let sends: Vec<_> = sends
-        .iter()
-        .map(|(to, bytes)| (*to, bytes.as_slice()))
-        .collect();
-    let mut got: Vec<_> = (0..n)
-        .rev()
-        .map(|from| (from, vec![0; len(from, me)]))
-        .collect();
-    let mut recvs: Vec<_> = got
-        .iter_mut()
-        .map(|(from, b)| (*from, b.as_mut_slice()))
-        .collect();
+    let sends: Vec<_> = sends.iter().map(|(to, bytes)| (*to, bytes.as_slice())).collect();
+    let mut got: Vec<_> = (0..n).rev().map(|from| (from, vec![0; len(from, me)])).collect();
+    let mut recvs: Vec<_> = got.iter_mut().map(|(from, b)| (*from, b.as_mut_slice())).collect();
     comm.exchange(&sends, &mut recvs);
-    if let Some((from, _)) = got
-        .iter()
-        .find(|(from, bytes)| *bytes != message(*from, me))
-    {
+    if let Some((from, _)) = got.iter().find(|(from, bytes)| *bytes != message(*from, me)) {
         return Err(format!("what rank {from} sent to rank {me} arrived wrong"));
     }
     let all = comm.allgather(&message(me, round % n));
     if let Some(from) = (0..n).find(|from| all[*from] != message(*from, round % n)) {
-        return Err(format!(
-            "what rank {from} sent to all arrived wrong at rank {me}"
-        ));
+        return Err(format!("what rank {from} sent to all arrived wrong at rank {me}"));
     }
     comm.barrier();
     Ok(())

@@ -32,11 +32,7 @@ fn main() -> ExitCode {
     let owned = |from: usize| words[from..].to_vec();
     let result = match args[..] {
         ["--version"] => {
-            println!(
-                "distarray-engine {} ({})",
-                env!("CARGO_PKG_VERSION"),
-                mpi::version()
-            );
+            println!("distarray-engine {} ({})", env!("CARGO_PKG_VERSION"), mpi::version());
             Ok(())
         }
         ["--help" | "-h" | "help"] | ["run", "--help" | "-h"] => {
@@ -74,12 +70,6 @@ fn misused(message: &str) -> ExitCode {
 
 /// Programs recurse; MPI is started and ended on the same thread.
 fn on_a_large_stack(f: impl FnOnce() -> Result<(), String> + Send + 'static) -> Result<(), String> {
-    let thread = thread::Builder::new()
-        .name("rank".into())
-        .stack_size(STACK)
-        .spawn(f);
-    thread
-        .map_err(|e| e.to_string())?
-        .join()
-        .unwrap_or(Err(String::new()))
+    let thread = thread::Builder::new().name("rank".into()).stack_size(STACK).spawn(f);
+    thread.map_err(|e| e.to_string())?.join().unwrap_or(Err(String::new()))
 }

@@ -26,17 +26,10 @@ pub struct Mpi {
 }
 
 /// Runs `f` as a rank of an MPI job, with messages of at most `chunk` bytes (`CHUNK`, but for tests). If it panics or returns an error, all ranks are ended.
-pub fn with<T>(
-    chunk: usize,
-    f: impl FnOnce(Box<dyn Comm>) -> Result<T, String>,
-) -> Result<T, String> {
+pub fn with<T>(chunk: usize, f: impl FnOnce(Box<dyn Comm>) -> Result<T, String>) -> Result<T, String> {
     let (universe, _) =
         mpi::initialize_with_threading(Threading::Funneled).ok_or("MPI had been started before")?;
-    let world = Mpi {
-        world: universe.world(),
-        chunk,
-        sent: Counter::default(),
-    };
+    let world = Mpi { world: universe.world(), chunk, sent: Counter::default() };
     match catch_unwind(AssertUnwindSafe(|| f(Box::new(world)))) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(message)) => {
@@ -49,12 +42,7 @@ pub fn with<T>(
 
 pub fn version() -> String {
     let version = mpi::environment::library_version().unwrap_or_default();
-    version
-        .split([',', '\n', '\0'])
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_string()
+    version.split([',', '\n', '\0']).next().unwrap_or_default().trim().to_string()
 }
 
 impl Comm for Mpi {
@@ -72,8 +60,7 @@ impl Comm for Mpi {
 
     fn allgather(&self, mine: &[u8]) -> Vec<Vec<u8>> {
         let mut lens = vec![0u64; self.size()];
-        self.world
-            .all_gather_into(&(mine.len() as u64), &mut lens[..]);
+        self.world.all_gather_into(&(mine.len() as u64), &mut lens[..]);
         self.sent.add(self.size() - 1, mine.len());
         let total: u64 = lens.iter().sum();
         if total == 0 {
@@ -88,15 +75,10 @@ impl Comm for Mpi {
             return all;
         }
         let counts: Vec<i32> = lens.iter().map(|len| *len as i32).collect();
-        let starts: Vec<i32> = counts
-            .iter()
-            .scan(0, |at, n| Some(std::mem::replace(at, *at + n)))
-            .collect();
+        let starts: Vec<i32> = counts.iter().scan(0, |at, n| Some(std::mem::replace(at, *at + n))).collect();
         let mut all = vec![0u8; total as usize];
-        self.world.all_gather_varcount_into(
-            mine,
-            &mut PartitionMut::new(&mut all[..], &counts[..], &starts[..]),
-        );
+        self.world
+            .all_gather_varcount_into(mine, &mut PartitionMut::new(&mut all[..], &counts[..], &starts[..]));
         let part = |(start, n): (&i32, &i32)| all[*start as usize..(start + n) as usize].to_vec();
         starts.iter().zip(&counts).map(part).collect()
     }
@@ -118,33 +100,20 @@ impl Mpi {
     /// Long messages go in chunks, which keep their order.
     fn transfer(&self, sends: &[(usize, &[u8])], recvs: &mut [(usize, &mut [u8])]) {
         let me = self.rank();
-        for (from, buffer) in recvs
-            .iter_mut()
-            .filter(|(from, b)| *from == me && !b.is_empty())
-        {
-            let own = sends
-                .iter()
-                .find(|(to, _)| to == from)
-                .expect("a message to oneself is sent as well");
+        for (from, buffer) in recvs.iter_mut().filter(|(from, b)| *from == me && !b.is_empty()) {
+            let own = sends.iter().find(|(to, _)| to == from).expect("a message to oneself is sent as well");
             buffer.copy_from_slice(own.1);
         }
         request::scope(|scope| {
             let mut requests = Vec::with_capacity(sends.len() + recvs.len());
             for (from, buffer) in recvs.iter_mut().filter(|(from, _)| *from != me) {
                 let process = self.world.process_at_rank(*from as i32);
-                requests.extend(
-                    buffer
-                        .chunks_mut(self.chunk)
-                        .map(|c| process.immediate_receive_into(scope, c)),
-                );
+                requests
+                    .extend(buffer.chunks_mut(self.chunk).map(|c| process.immediate_receive_into(scope, c)));
             }
             for (to, bytes) in sends.iter().filter(|(to, _)| *to != me) {
                 let process = self.world.process_at_rank(*to as i32);
-                requests.extend(
-                    bytes
-                        .chunks(self.chunk)
-                        .map(|c| process.immediate_send(scope, c)),
-                );
+                requests.extend(bytes.chunks(self.chunk).map(|c| process.immediate_send(scope, c)));
             }
             for request in requests {
                 request.wait();

@@ -88,17 +88,11 @@ fn run_file(comm: Box<dyn Comm>, file: &str) -> (Box<dyn Comm>, bool) {
             print(&output);
         }
     });
-    let source = Source {
-        name: if file == "-" { "stdin" } else { file }.into(),
-        text,
-    };
+    let source = Source { name: if file == "-" { "stdin" } else { file }.into(), text };
     let program = match compile(source.clone(), &Session::default()) {
         Ok(program) => program,
         Err(diagnostics) => {
-            complain(
-                first,
-                &render(&diagnostics, &source, io::stderr().is_terminal()),
-            );
+            complain(first, &render(&diagnostics, &source, io::stderr().is_terminal()));
             return (comm, false);
         }
     };
@@ -121,9 +115,7 @@ fn read(comm: &dyn Comm, file: &str) -> Option<String> {
         _ => Ok(String::new()),
     };
     complain(true, text.as_ref().err().map_or("", String::as_str));
-    let said = text
-        .as_ref()
-        .map_or(Vec::new(), |text| format!("+{text}").into_bytes());
+    let said = text.as_ref().map_or(Vec::new(), |text| format!("+{text}").into_bytes());
     let all = comm.allgather(if comm.rank() == 0 { &said } else { b"" });
     let text = all[0].strip_prefix(b"+")?;
     Some(String::from_utf8_lossy(text).into_owned())

@@ -95,10 +95,7 @@ impl Args {
     /// A parameter that has to be there.
     pub fn value(&self, name: &str) -> Result<&Value> {
         self.given(name).ok_or_else(|| {
-            Error::type_(format!(
-                "{}() missing 1 required positional argument: '{name}'",
-                self.row.name
-            ))
+            Error::type_(format!("{}() missing 1 required positional argument: '{name}'", self.row.name))
         })
     }
 
@@ -143,10 +140,7 @@ impl Args {
         match self.some(name) {
             None => Ok(None),
             Some(Value::Str(s)) => Ok(Some(s)),
-            Some(other) => Err(Error::type_(format!(
-                "{name} must be a string, not {}",
-                type_name(other)
-            ))),
+            Some(other) => Err(Error::type_(format!("{name} must be a string, not {}", type_name(other)))),
         }
     }
 
@@ -163,10 +157,9 @@ impl Args {
     pub fn axes(&self, name: &str, ndim: usize) -> Result<Option<Vec<usize>>> {
         let axes = match self.some(name) {
             None => return Ok(None),
-            Some(Value::Tuple(items)) => items
-                .iter()
-                .map(|v| axis(index(v)?, ndim))
-                .collect::<Result<Vec<_>>>()?,
+            Some(Value::Tuple(items)) => {
+                items.iter().map(|v| axis(index(v)?, ndim)).collect::<Result<Vec<_>>>()?
+            }
             // NumPy lets a 0-d array have an axis 0.
             Some(one) if ndim == 0 => return axis(index(one)?, 1).map(|_| Some(Vec::new())),
             Some(one) => vec![axis(index(one)?, ndim)?],
@@ -179,8 +172,7 @@ impl Args {
 
     /// A new array's layout from `dist=`, `grid=` and `targets=`, else the default. None of them is a collective.
     pub fn layout(&self, ctx: &Ctx, shape: &[usize]) -> Result<Arc<Layout>> {
-        self.given_layout(ctx, shape)
-            .map(|given| given.unwrap_or_else(|| ctx.default_layout(shape)))
+        self.given_layout(ctx, shape).map(|given| given.unwrap_or_else(|| ctx.default_layout(shape)))
     }
 
     /// The layout that `dist=`, `grid=` and `targets=` ask for, where one of them is given.
@@ -200,12 +192,9 @@ impl Args {
             None if grid.is_none() && targets.is_none() => return Ok(None),
             // Of the grid's distributed axes, else of axis 0.
             None => match &grid {
-                Some(grid) => DistSpec::parse(
-                    &grid
-                        .iter()
-                        .map(|&g| if g > 1 { 'b' } else { 'n' })
-                        .collect::<String>(),
-                )?,
+                Some(grid) => {
+                    DistSpec::parse(&grid.iter().map(|&g| if g > 1 { 'b' } else { 'n' }).collect::<String>())?
+                }
                 None => DistSpec::parse(&ctx.settings.layout)?,
             },
         };
@@ -217,13 +206,7 @@ impl Args {
             }
             spec => spec,
         };
-        Layout::new(
-            shape,
-            &spec,
-            ctx.comm.size(),
-            grid.as_deref(),
-            targets.as_deref(),
-        )
-        .map(|l| Some(Arc::new(l)))
+        Layout::new(shape, &spec, ctx.comm.size(), grid.as_deref(), targets.as_deref())
+            .map(|l| Some(Arc::new(l)))
     }
 }

@@ -27,12 +27,7 @@ pub fn truthy(value: &Value) -> bool {
 
 /// Python's `operator.index`.
 pub fn index(value: &Value) -> Result<i64> {
-    let too_large = || {
-        Error::new(
-            Class::OverflowError,
-            "Python int too large to convert to C long",
-        )
-    };
+    let too_large = || Error::new(Class::OverflowError, "Python int too large to convert to C long");
     match value {
         Value::Bool(b) => Ok(*b as i64),
         Value::Int(i) => Ok(*i),
@@ -40,25 +35,18 @@ pub fn index(value: &Value) -> Result<i64> {
         Value::Scalar(s) if s.dtype().is_integer() => {
             s.as_i128().and_then(|x| x.to_i64()).ok_or_else(too_large)
         }
-        other => Err(Error::type_(format!(
-            "'{}' object cannot be interpreted as an integer",
-            type_name(other)
-        ))),
+        other => {
+            Err(Error::type_(format!("'{}' object cannot be interpreted as an integer", type_name(other))))
+        }
     }
 }
 
 /// An axis counted from either end.
 pub fn axis(k: i64, ndim: usize) -> Result<usize> {
     let at = if k < 0 { k + ndim as i64 } else { k };
-    usize::try_from(at)
-        .ok()
-        .filter(|&d| d < ndim)
-        .ok_or_else(|| {
-            Error::new(
-                Class::AxisError,
-                format!("axis {k} is out of bounds for array of dimension {ndim}"),
-            )
-        })
+    usize::try_from(at).ok().filter(|&d| d < ndim).ok_or_else(|| {
+        Error::new(Class::AxisError, format!("axis {k} is out of bounds for array of dimension {ndim}"))
+    })
 }
 
 /// `dtype=`: a dtype, a class, a name.
@@ -67,16 +55,15 @@ pub fn dtype(value: &Value) -> Result<DType> {
         return DType::parse(name);
     }
     dtype_like(value).ok_or_else(|| match value {
-        Value::Type(_) | Value::Builtin(_) => Error::type_(
-            "object arrays are not supported: dtype must be one of the number types",
-        )
-        .hint("use bool, int, float, complex, or one of NumPy's sized types such as np.float32"),
+        Value::Type(_) | Value::Builtin(_) => {
+            Error::type_("object arrays are not supported: dtype must be one of the number types")
+                .hint("use bool, int, float, complex, or one of NumPy's sized types such as np.float32")
+        }
         Value::Int(n) => Error::type_(format!("Cannot interpret '{n}' as a data type"))
             .hint("a shape of several extents is one argument, a tuple: np.zeros((2, 3))"),
-        other => Error::type_(format!(
-            "Cannot interpret a value of type '{}' as a data type",
-            type_name(other)
-        )),
+        other => {
+            Error::type_(format!("Cannot interpret a value of type '{}' as a data type", type_name(other)))
+        }
     })
 }
 
@@ -85,9 +72,7 @@ pub fn items(value: &Value) -> Option<Vec<Value>> {
     match value {
         Value::Tuple(items) => Some(items.to_vec()),
         Value::List(items) => Some(items.borrow().to_vec()),
-        Value::Range(r) if r.len() <= LONGEST => {
-            Some((0..r.len()).map(|i| Value::Int(r.at(i))).collect())
-        }
+        Value::Range(r) if r.len() <= LONGEST => Some((0..r.len()).map(|i| Value::Int(r.at(i))).collect()),
         _ => None,
     }
 }
@@ -114,8 +99,7 @@ pub fn shape(value: &Value) -> Result<Vec<usize>> {
 pub fn extents(value: &Value, name: &str) -> Result<Vec<usize>> {
     let list = items(value).unwrap_or_else(|| vec![value.clone()]);
     let one = |v: &Value| {
-        usize::try_from(index(v)?)
-            .map_err(|_| Error::value(format!("{name}= takes no negative numbers")))
+        usize::try_from(index(v)?).map_err(|_| Error::value(format!("{name}= takes no negative numbers")))
     };
     list.iter().map(one).collect()
 }
@@ -126,11 +110,7 @@ pub fn dist_value(value: &Value) -> DistValue {
         Value::Str(s) => DistValue::Str(s.to_string()),
         Value::Dict(dict) => {
             let dict = dict.borrow();
-            DistValue::Dict(
-                dict.iter()
-                    .map(|(k, v)| (dist_value(k), dist_value(v)))
-                    .collect(),
-            )
+            DistValue::Dict(dict.iter().map(|(k, v)| (dist_value(k), dist_value(v))).collect())
         }
         other => match (items(other), index(other)) {
             (Some(items), _) => DistValue::Seq(items.iter().map(dist_value).collect()),

@@ -28,9 +28,7 @@ pub fn crossed(ctx: &mut Ctx, a: &Array, b: &Array, p: &Product) -> Result<Array
     // Rows of the first axis: flat, they are rows of one matrix.
     let rows = along(a.shape(), Some(0), team);
     let x = ctx.local(a, &rows)?;
-    let mine = rows.local_shape(rank)[..a.shape().len() - 1]
-        .iter()
-        .product::<usize>();
+    let mine = rows.local_shape(rank)[..a.shape().len() - 1].iter().product::<usize>();
     let batch: usize = p.batch.iter().product();
     let mut c = Block::zeros(dtype, batch * mine * p.n);
     let axis = b.shape().len() - 2;

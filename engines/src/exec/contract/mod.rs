@@ -37,17 +37,9 @@ use ways::{by_columns, by_inner, by_rows, multiply};
 pub fn call(ctx: &mut Ctx, op: Contract, args: &Args) -> Result<Value> {
     args.refuse(&["out"])?;
     let names = &args.signature.params;
-    let (a, b) = (
-        args.array(ctx, names[0].name)?,
-        args.array(ctx, names[1].name)?,
-    );
-    let dtype = args
-        .dtype("dtype")?
-        .unwrap_or(promote(a.dtype(), b.dtype()));
-    let (a, b) = (
-        discover::cast(ctx, &a, dtype)?,
-        discover::cast(ctx, &b, dtype)?,
-    );
+    let (a, b) = (args.array(ctx, names[0].name)?, args.array(ctx, names[1].name)?);
+    let dtype = args.dtype("dtype")?.unwrap_or(promote(a.dtype(), b.dtype()));
+    let (a, b) = (discover::cast(ctx, &a, dtype)?, discover::cast(ctx, &b, dtype)?);
     let result = match op {
         Contract::Outer => outer(ctx, &a, &b)?,
         Contract::Dot if a.shape().is_empty() || b.shape().is_empty() => scaled(ctx, &a, &b)?,
@@ -154,8 +146,7 @@ impl Placed {
         let each = |moved: f64| moved / team as f64;
         let rows = each(place(a, &self.left_rows) + ring(b, &self.right_inner)) + work(p.m);
         let columns = each(place(b, &self.right_columns) + ring(a, &self.left_inner)) + work(p.n);
-        let inner =
-            each(place(a, &self.left_inner) + place(b, &self.right_inner) + result) + work(p.k);
+        let inner = each(place(a, &self.left_inner) + place(b, &self.right_inner) + result) + work(p.k);
         // Vectors have no rows, or no columns, to share out.
         let candidates = [
             (!p.left_vector, rows, Way::Rows),
@@ -163,9 +154,7 @@ impl Placed {
             (true, inner, Way::Inner),
         ];
         let possible = candidates.into_iter().filter(|(possible, _, _)| *possible);
-        possible
-            .min_by(|x, y| x.1.total_cmp(&y.1))
-            .map_or(Way::Inner, |(_, _, way)| way)
+        possible.min_by(|x, y| x.1.total_cmp(&y.1)).map_or(Way::Inner, |(_, _, way)| way)
     }
 }
 
@@ -174,9 +163,7 @@ fn matmul(ctx: &mut Ctx, a: &Array, b: &Array, product: &Product) -> Result<Arra
     let shape = product.shape();
     let dtype = a.dtype();
     let size = alloc::shape(&shape, dtype)?;
-    if team == 1
-        || (a.layout().everywhere && b.layout().everywhere && size <= ctx.settings.small.max(1))
-    {
+    if team == 1 || (a.layout().everywhere && b.layout().everywhere && size <= ctx.settings.small.max(1)) {
         return whole(ctx, a, b, product);
     }
     let placed = Placed::new(a, b, team);
@@ -191,14 +178,7 @@ fn matmul(ctx: &mut Ctx, a: &Array, b: &Array, product: &Product) -> Result<Arra
         Way::Columns => {
             let layout = along(&shape, Some(shape.len() - 1), team);
             alloc::check(ctx, &shape, dtype, &layout)?;
-            let block = by_columns(
-                ctx,
-                a,
-                &placed.left_inner,
-                b,
-                &placed.right_columns,
-                product,
-            )?;
+            let block = by_columns(ctx, a, &placed.left_inner, b, &placed.right_columns, product)?;
             settled(ctx, Array::from_block(shape, layout, block))
         }
         Way::Inner => by_inner(ctx, a, b, product, &placed),
@@ -225,10 +205,6 @@ fn whole(ctx: &mut Ctx, a: &Array, b: &Array, p: &Product) -> Result<Array> {
     let (x, y) = (ctx.local(a, &x)?, ctx.local(b, &y)?);
     let mut c = Block::zeros(a.dtype(), shape.iter().product());
     multiply(&mut c, &x, (p.m, p.k, 0), &y, (p.k, p.n, 0), p);
-    let layout = if ctx.comm.size() == 1 {
-        ctx.default_layout(&shape)
-    } else {
-        everywhere
-    };
+    let layout = if ctx.comm.size() == 1 { ctx.default_layout(&shape) } else { everywhere };
     Ok(Array::from_block(shape, layout, c))
 }

@@ -44,11 +44,8 @@ pub fn matmul(a: &[usize], b: &[usize]) -> Result<Product> {
         )));
     }
     let fits = (0..product.batch.len()).all(|d| {
-        let extent = |batch: &[usize]| {
-            (d + batch.len())
-                .checked_sub(product.batch.len())
-                .map_or(1, |i| batch[i])
-        };
+        let extent =
+            |batch: &[usize]| (d + batch.len()).checked_sub(product.batch.len()).map_or(1, |i| batch[i]);
         let (x, y) = (extent(&product.left_batch), extent(&product.right_batch));
         x == y || x == 1 || y == 1
     });
@@ -58,14 +55,11 @@ pub fn matmul(a: &[usize], b: &[usize]) -> Result<Product> {
             text.extend(["newaxis".to_string(), "newaxis".to_string()]);
             format!("{}->({})", tuple(shape).replace(' ', ""), text.join(","))
         };
-        let requested: Vec<usize> = [
-            (product.left_vector, product.m),
-            (product.right_vector, product.n),
-        ]
-        .iter()
-        .filter(|(vector, _)| !vector)
-        .map(|(_, n)| *n)
-        .collect();
+        let requested: Vec<usize> = [(product.left_vector, product.m), (product.right_vector, product.n)]
+            .iter()
+            .filter(|(vector, _)| !vector)
+            .map(|(_, n)| *n)
+            .collect();
         return Err(Error::value(format!(
             "operands could not be broadcast together with remapped shapes [original->remapped]: {} {}  and requested \
              shape {}",
@@ -117,16 +111,13 @@ fn product(a: &[usize], b: &[usize]) -> Product {
     let batch_of = |shape: &[usize]| shape[..shape.len().saturating_sub(2)].to_vec();
     let (left_batch, right_batch) = (batch_of(a), batch_of(b));
     let len = left_batch.len().max(right_batch.len());
-    let extent =
-        |batch: &[usize], d: usize| (d + batch.len()).checked_sub(len).map_or(1, |i| batch[i]);
+    let extent = |batch: &[usize], d: usize| (d + batch.len()).checked_sub(len).map_or(1, |i| batch[i]);
     // Where they do not broadcast, `matmul` refuses.
     let batch = (0..len)
-        .map(
-            |d| match (extent(&left_batch, d), extent(&right_batch, d)) {
-                (1, y) => y,
-                (x, _) => x,
-            },
-        )
+        .map(|d| match (extent(&left_batch, d), extent(&right_batch, d)) {
+            (1, y) => y,
+            (x, _) => x,
+        })
         .collect();
     Product {
         m: if a.len() > 1 { a[a.len() - 2] } else { 1 },

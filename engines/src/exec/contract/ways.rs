@@ -35,26 +35,11 @@ pub fn multiply(
     for (at, (i, j)) in p.pairs().into_iter().enumerate() {
         add_product(
             c,
-            Matrix {
-                start: at * m * n,
-                rows: m,
-                columns: n,
-                stride: n,
-            },
+            Matrix { start: at * m * n, rows: m, columns: n, stride: n },
             x,
-            Matrix {
-                start: i * m * left_k + from - left_from,
-                rows: m,
-                columns: to - from,
-                stride: left_k,
-            },
+            Matrix { start: i * m * left_k + from - left_from, rows: m, columns: to - from, stride: left_k },
             y,
-            Matrix {
-                start: (j * right_k + from - right_from) * n,
-                rows: to - from,
-                columns: n,
-                stride: n,
-            },
+            Matrix { start: (j * right_k + from - right_from) * n, rows: to - from, columns: n, stride: n },
         );
     }
 }
@@ -147,22 +132,13 @@ pub fn by_columns(
 }
 
 /// Each rank's share of the inner axis, and the partial products added where the result lies.
-pub fn by_inner(
-    ctx: &mut Ctx,
-    a: &Array,
-    b: &Array,
-    p: &Product,
-    placed: &Placed,
-) -> Result<Array> {
+pub fn by_inner(ctx: &mut Ctx, a: &Array, b: &Array, p: &Product, placed: &Placed) -> Result<Array> {
     let (rank, team) = (ctx.comm.rank(), ctx.comm.size());
     let shape = p.shape();
     let dtype = a.dtype();
     // Every rank has partial results of all of it.
     alloc::check(ctx, &shape, dtype, &Layout::replicated(&shape, team))?;
-    let (x, y) = (
-        ctx.local(a, &placed.left_inner)?,
-        ctx.local(b, &placed.right_inner)?,
-    );
+    let (x, y) = (ctx.local(a, &placed.left_inner)?, ctx.local(b, &placed.right_inner)?);
     let (first, count) = part(&placed.left_inner, a.shape().len() - 1, rank);
     let size: usize = shape.iter().product();
     let mut c = Block::zeros(dtype, size);
@@ -173,19 +149,14 @@ pub fn by_inner(
     let mut drop = vec![false; shape.len()];
     drop.push(true);
     let to = ctx.default_layout(&shape);
-    let partials = Partials {
-        from: &from,
-        drop: &drop,
-        to: &to,
-    };
+    let partials = Partials { from: &from, drop: &drop, to: &to };
     let sum = partials.combine(ctx, &[c], |sum, next, _| {
         with_element!(dtype, T => {
             let (sums, more) = (typed_mut::<T>(&mut sum[0]), typed::<T>(&next[0]));
             sums.iter_mut().zip(more).for_each(|(a, &b)| *a = a.plus(b));
         });
     });
-    let block = sum
-        .and_then(|mut blocks| blocks.pop())
-        .unwrap_or_else(|| Block::zeros(dtype, to.local_size(rank)));
+    let block =
+        sum.and_then(|mut blocks| blocks.pop()).unwrap_or_else(|| Block::zeros(dtype, to.local_size(rank)));
     Ok(Array::from_block(shape, to, block))
 }

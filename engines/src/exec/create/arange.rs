@@ -22,11 +22,7 @@ pub fn arange(ctx: &mut Ctx, args: &Args) -> Result<Array> {
         (None, None) => return Err(Error::type_("arange() requires stop to be specified.")),
     };
     let step = args.some("step").cloned().unwrap_or(Value::Int(1));
-    let (start, stop, step) = (
-        element(ctx, start)?,
-        element(ctx, stop)?,
-        element(ctx, step)?,
-    );
+    let (start, stop, step) = (element(ctx, start)?, element(ctx, stop)?, element(ctx, step)?);
     let dtype = match args.dtype("dtype")? {
         Some(dtype) => dtype,
         None => [&start, &stop, &step]
@@ -85,9 +81,7 @@ pub fn spaced(ends: &Block, owned: &IndexSet) -> Block {
         Block::U64(v) => integers!(U64, u64, v),
         Block::F32(v) => fill!(F32, v, |a: f32, b: f32, i| line32(a, b, i)),
         Block::F64(v) => fill!(F64, v, |a: f64, b: f64, i| line64(a, b, i)),
-        Block::C64(v) => fill!(C64, v, |a: num_complex::Complex32,
-                                        b: num_complex::Complex32,
-                                        i| {
+        Block::C64(v) => fill!(C64, v, |a: num_complex::Complex32, b: num_complex::Complex32, i| {
             num_complex::Complex32::new(line32(a.re, b.re, i), line32(a.im, b.im, i))
         }),
         Block::C128(v) => fill!(C128, v, |a: Complex64, b: Complex64, i| {

@@ -20,18 +20,13 @@ use crate::with_element;
 
 /// `np.meshgrid`: every vector spread over the grid of all of them. Collective.
 pub fn meshgrid(ctx: &mut Ctx, args: &Args) -> Result<Value> {
-    let vectors: Vec<Array> = args
-        .rest
-        .iter()
-        .map(|v| discover::to_array(ctx, v, None))
-        .collect::<Result<_>>()?;
+    let vectors: Vec<Array> =
+        args.rest.iter().map(|v| discover::to_array(ctx, v, None)).collect::<Result<_>>()?;
     let swap = match args.str("indexing")?.unwrap_or("xy") {
         "xy" => vectors.len() > 1,
         "ij" => false,
         _ => {
-            return Err(Error::value(
-                "Valid values for `indexing` are 'xy' and 'ij'.",
-            ));
+            return Err(Error::value("Valid values for `indexing` are 'xy' and 'ij'."));
         }
     };
     // Where vector `i` varies.
@@ -45,11 +40,7 @@ pub fn meshgrid(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     for (i, v) in vectors.iter().enumerate() {
         let mut shape = full.clone();
         if sparse {
-            shape
-                .iter_mut()
-                .enumerate()
-                .filter(|(d, _)| *d != axis(i))
-                .for_each(|(_, n)| *n = 1);
+            shape.iter_mut().enumerate().filter(|(d, _)| *d != axis(i)).for_each(|(_, n)| *n = 1);
         }
         alloc::shape(&shape, v.dtype())?;
         let layout = args.layout(ctx, &shape)?;
@@ -85,19 +76,11 @@ pub fn mgrid(ctx: &mut Ctx, index: &Value) -> Result<Value> {
             alloc::check(ctx, &[axis.len], dtype, &layout)?;
             let owned = layout.owned(ctx.comm.rank());
             let block = axis.counted(&owned[0])?;
-            return Ok(Value::Array(Array::from_block(
-                vec![axis.len],
-                layout,
-                block,
-            )));
+            return Ok(Value::Array(Array::from_block(vec![axis.len], layout, block)));
         }
     };
     let axes = slices.iter().map(grid_axis).collect::<Result<Vec<_>>>()?;
-    let dtype = axes
-        .iter()
-        .map(|a| a.dtype)
-        .reduce(promote)
-        .unwrap_or(DType::I64);
+    let dtype = axes.iter().map(|a| a.dtype).reduce(promote).unwrap_or(DType::I64);
     let mut shape = vec![axes.len()];
     shape.extend(axes.iter().map(|a| a.len));
     alloc::shape(&shape, dtype)?;
@@ -142,11 +125,7 @@ fn grid_axis(index: &Value) -> Result<GridAxis> {
         Value::None => Ok(Number::Int(default)),
         given => Number::of(given),
     };
-    let (start, stop, step) = (
-        part(&slice.start, 0)?,
-        part(&slice.stop, 0)?,
-        part(&slice.step, 1)?,
-    );
+    let (start, stop, step) = (part(&slice.start, 0)?, part(&slice.stop, 0)?, part(&slice.step, 1)?);
     if let Value::None = slice.stop {
         return Err(Error::type_("mgrid needs the end of each slice"));
     }
@@ -157,11 +136,7 @@ fn grid_axis(index: &Value) -> Result<GridAxis> {
         }
         let len = len as usize;
         let span = stop.minus(start).complex().re;
-        let step = if len > 1 {
-            span / (len - 1) as f64
-        } else {
-            1.0
-        };
+        let step = if len > 1 { span / (len - 1) as f64 } else { 1.0 };
         return Ok(GridAxis {
             points: true,
             start: Number::Float(start.complex().re),
@@ -170,17 +145,9 @@ fn grid_axis(index: &Value) -> Result<GridAxis> {
             dtype: DType::F64,
         });
     }
-    let float = [start, stop, step]
-        .iter()
-        .any(|n| !matches!(n, Number::Int(_)));
+    let float = [start, stop, step].iter().any(|n| !matches!(n, Number::Int(_)));
     let dtype = if float { DType::F64 } else { DType::I64 };
-    Ok(GridAxis {
-        points: false,
-        start,
-        step,
-        len: steps(start, stop, step)?,
-        dtype,
-    })
+    Ok(GridAxis { points: false, start, step, len: steps(start, stop, step)?, dtype })
 }
 
 impl GridAxis {
@@ -191,31 +158,21 @@ impl GridAxis {
         }
         let mut ends = Block::zeros(self.dtype, 2);
         ends.set(0, discover::scalar(&self.start.value(), self.dtype)?);
-        ends.set(
-            1,
-            discover::scalar(&self.start.plus(self.step).value(), self.dtype)?,
-        );
+        ends.set(1, discover::scalar(&self.start.plus(self.step).value(), self.dtype)?);
         Ok(spaced(&ends, owned))
     }
 
     /// The coordinates at `owned`.
     fn block(&self, dtype: DType, owned: &IndexSet) -> Block {
         let block = match (self.start, self.step) {
-            (Number::Int(start), Number::Int(step)) => Block::I64(
-                owned
-                    .iter()
-                    .map(|i| (start + i as i128 * step) as i64)
-                    .collect(),
-            ),
+            (Number::Int(start), Number::Int(step)) => {
+                Block::I64(owned.iter().map(|i| (start + i as i128 * step) as i64).collect())
+            }
             (start, step) => {
                 let (start, step) = (start.complex().re, step.complex().re);
                 Block::F64(owned.iter().map(|i| i as f64 * step + start).collect())
             }
         };
-        if block.dtype() == dtype {
-            block
-        } else {
-            discover::cast_block(&block, dtype)
-        }
+        if block.dtype() == dtype { block } else { discover::cast_block(&block, dtype) }
     }
 }

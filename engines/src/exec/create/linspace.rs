@@ -17,10 +17,10 @@ use crate::value::Value;
 pub fn linspace(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     let number = |name: &str| -> Result<Value> {
         match args.value(name)? {
-            Value::Array(a) if !a.shape().is_empty() => Err(Error::type_(format!(
-                "linspace: {name} must be a number here"
-            ))
-            .hint("write start + (stop - start) * np.linspace(0, 1, num)[:, np.newaxis]")),
+            Value::Array(a) if !a.shape().is_empty() => {
+                Err(Error::type_(format!("linspace: {name} must be a number here"))
+                    .hint("write start + (stop - start) * np.linspace(0, 1, num)[:, np.newaxis]"))
+            }
             value => Ok(value.clone()),
         }
     };
@@ -30,9 +30,7 @@ pub fn linspace(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     }
     let count = args.int("num")?.unwrap_or(50);
     let Ok(num) = usize::try_from(count) else {
-        return Err(Error::value(format!(
-            "Number of samples, {count}, must be non-negative."
-        )));
+        return Err(Error::value(format!("Number of samples, {count}, must be non-negative.")));
     };
     let endpoint = args.flag("endpoint", true);
     let [start, stop] = [Number::of(&ends[0])?, Number::of(&ends[1])?];
@@ -54,11 +52,7 @@ pub fn linspace(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     alloc::shape(&[num], dtype)?;
     let layout = args.layout(ctx, &[num])?;
     alloc::check(ctx, &[num], dtype, &layout)?;
-    let div = if endpoint {
-        num.wrapping_sub(1) as isize
-    } else {
-        num as isize
-    };
+    let div = if endpoint { num.wrapping_sub(1) as isize } else { num as isize };
     let line = Line {
         start: start.complex(),
         stop: stop.complex(),
@@ -67,11 +61,7 @@ pub fn linspace(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     };
     let owned = layout.owned(ctx.comm.rank());
     let (block, step) = line.block(working, dtype.is_integer(), &owned[0]);
-    let block = if block.dtype() == dtype {
-        block
-    } else {
-        discover::cast_block(&block, dtype)
-    };
+    let block = if block.dtype() == dtype { block } else { discover::cast_block(&block, dtype) };
     let array = Value::Array(Array::from_block(vec![num], layout, block));
     match args.flag("retstep", false) {
         true if div <= 0 => Ok(Value::tuple(vec![array, Value::Float(f64::NAN)])),
@@ -97,11 +87,7 @@ impl Line {
             ($t:ty) => {{
                 let (start, stop) = (self.start.re as $t, self.stop.re as $t);
                 let delta = stop - start;
-                let step = if self.div > 0 {
-                    delta / self.div as $t
-                } else {
-                    <$t>::NAN
-                };
+                let step = if self.div > 0 { delta / self.div as $t } else { <$t>::NAN };
                 let sample = |i: usize| {
                     let x = match self.div > 0 {
                         _ if Some(i) == self.last => stop,
@@ -121,11 +107,7 @@ impl Line {
                 let (start, stop) = (narrow(self.start), narrow(self.stop));
                 let delta = stop - start;
                 let scale = 1.0 / self.div as $t;
-                let step = if self.div > 0 {
-                    delta * scale
-                } else {
-                    <$c>::new(<$t>::NAN, <$t>::NAN)
-                };
+                let step = if self.div > 0 { delta * scale } else { <$c>::new(<$t>::NAN, <$t>::NAN) };
                 let sample = |i: usize| match self.div > 0 {
                     _ if Some(i) == self.last => stop,
                     true if step == <$c>::default() => delta * (i as $t * scale) + start,

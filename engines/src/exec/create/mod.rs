@@ -32,9 +32,7 @@ pub fn call(ctx: &mut Ctx, op: Create, args: &Args) -> Result<Value> {
         Create::AsArray => array(ctx, args, false)?,
         Create::Zeros | Create::Ones | Create::Empty | Create::Full => {
             let shape = args::shape(args.value("shape")?)?;
-            let value = (op == Create::Full)
-                .then(|| args.value("fill_value"))
-                .transpose()?;
+            let value = (op == Create::Full).then(|| args.value("fill_value")).transpose()?;
             let dtype = match (args.dtype("dtype")?, value) {
                 (Some(dtype), _) => dtype,
                 (None, Some(value)) => discover::to_array(ctx, value, None)?.dtype(),
@@ -55,9 +53,7 @@ pub fn call(ctx: &mut Ctx, op: Create, args: &Args) -> Result<Value> {
                 None if shape == like.shape() => like.layout().clone(),
                 None => ctx.default_layout(&shape),
             };
-            let value = (op == Create::FullLike)
-                .then(|| args.value("fill_value"))
-                .transpose()?;
+            let value = (op == Create::FullLike).then(|| args.value("fill_value")).transpose()?;
             let made = fill(ctx, op == Create::OnesLike, value, shape, dtype, layout)?;
             views::ordered_as(ctx, made, &like)?
         }
@@ -74,10 +70,7 @@ pub fn call(ctx: &mut Ctx, op: Create, args: &Args) -> Result<Value> {
         }
         Create::MeshGrid => return grids::meshgrid(ctx, args),
         Create::FromFunction | Create::MGrid => {
-            return Err(Error::type_(format!(
-                "{} is not called with plain arguments",
-                args.row.name
-            )));
+            return Err(Error::type_(format!("{} is not called with plain arguments", args.row.name)));
         }
     };
     Ok(Value::Array(array))
@@ -85,9 +78,7 @@ pub fn call(ctx: &mut Ctx, op: Create, args: &Args) -> Result<Value> {
 
 fn extent(args: &Args, name: &str) -> Result<Option<usize>> {
     let negative = |_| Error::value("negative dimensions are not allowed");
-    args.int(name)?
-        .map(|n| usize::try_from(n).map_err(negative))
-        .transpose()
+    args.int(name)?.map(|n| usize::try_from(n).map_err(negative)).transpose()
 }
 
 /// `np.array` and `np.asarray`.
@@ -121,9 +112,7 @@ fn array(ctx: &mut Ctx, args: &Args, copy: bool) -> Result<Array> {
     let ones = ndmin - shape.len();
     shape.splice(0..0, vec![1; ones]);
     let mut layout = (*layout).clone();
-    layout
-        .dims
-        .splice(0..0, vec![lang::layout::DimMap::Whole { size: 1 }; ones]);
+    layout.dims.splice(0..0, vec![lang::layout::DimMap::Whole { size: 1 }; ones]);
     layout.grid.splice(0..0, vec![1; ones]);
     Ok(Array::from_block(shape, Arc::new(layout), block))
 }
@@ -143,9 +132,7 @@ fn fill(
         // `empty` too: what it holds is nobody's business, and nothing else would be the same on every run.
         None => Block::zeros(dtype, len),
         Some(value) => match discover::natural(value) {
-            Ok(_) if !matches!(value, Value::Array(_)) => {
-                filled(dtype, len, discover::scalar(value, dtype)?)
-            }
+            Ok(_) if !matches!(value, Value::Array(_)) => filled(dtype, len, discover::scalar(value, dtype)?),
             _ => broadcast(ctx, value, &shape, dtype, &layout)?,
         },
     };
@@ -153,21 +140,11 @@ fn fill(
 }
 
 /// This rank's part of `value` broadcast to `shape`.
-fn broadcast(
-    ctx: &mut Ctx,
-    value: &Value,
-    shape: &[usize],
-    dtype: DType,
-    layout: &Layout,
-) -> Result<Block> {
+fn broadcast(ctx: &mut Ctx, value: &Value, shape: &[usize], dtype: DType, layout: &Layout) -> Result<Block> {
     let from = discover::to_array(ctx, value, Some(dtype))?;
     let small = from.shape();
     let fits = small.len() <= shape.len()
-        && small
-            .iter()
-            .rev()
-            .zip(shape.iter().rev())
-            .all(|(&have, &want)| have == want || have == 1);
+        && small.iter().rev().zip(shape.iter().rev()).all(|(&have, &want)| have == want || have == 1);
     if !fits {
         return Err(Error::value(format!(
             "could not broadcast input array from shape {} into shape {}",
@@ -196,16 +173,9 @@ fn broadcast(
 
 /// Sets every element of a rank's block from its global index.
 pub fn each_index<T>(layout: &Layout, rank: usize, block: &mut [T], f: impl Fn(&[usize]) -> T) {
-    let owned: Vec<Vec<usize>> = layout
-        .owned(rank)
-        .iter()
-        .map(|set| set.iter().collect())
-        .collect();
+    let owned: Vec<Vec<usize>> = layout.owned(rank).iter().map(|set| set.iter().collect()).collect();
     let mut local = vec![0; owned.len()];
-    let mut index: Vec<usize> = owned
-        .iter()
-        .map(|o| o.first().copied().unwrap_or(0))
-        .collect();
+    let mut index: Vec<usize> = owned.iter().map(|o| o.first().copied().unwrap_or(0)).collect();
     for element in block {
         *element = f(&index);
         for d in (0..local.len()).rev() {
@@ -230,9 +200,7 @@ fn eye(ctx: &mut Ctx, args: &Args, rows: usize, columns: usize, k: i64) -> Resul
     let mut block = Block::zeros(dtype, layout.local_size(rank));
     if let [down, across] = &layout.owned(rank)[..] {
         for (i, row) in down.iter().enumerate() {
-            let column = usize::try_from(row as i64 + k)
-                .ok()
-                .filter(|&c| c < columns);
+            let column = usize::try_from(row as i64 + k).ok().filter(|&c| c < columns);
             if let Some(j) = column.and_then(|c| across.position(c)) {
                 block.set(i * across.len() + j, Scalar::one(dtype));
             }

@@ -91,10 +91,7 @@ pub fn steps(start: Number, stop: Number, step: Number) -> Result<usize> {
             Number::Float(_) => "float ",
             Number::Complex(_) => "complex ",
         };
-        return Err(Error::new(
-            Class::ZeroDivisionError,
-            format!("{kind}division by zero"),
-        ));
+        return Err(Error::new(Class::ZeroDivisionError, format!("{kind}division by zero")));
     }
     let ceil = |x: f64| -> Result<usize> {
         match x.ceil() {
@@ -107,10 +104,7 @@ pub fn steps(start: Number, stop: Number, step: Number) -> Result<usize> {
         // Python divides ints exactly before it rounds.
         (Number::Int(span), Number::Int(step)) => {
             let whole = span / step + (span % step != 0 && (span < 0) == (step < 0)) as i128;
-            usize::try_from(whole.max(0))
-                .ok()
-                .filter(|&n| n <= isize::MAX as usize)
-                .ok_or_else(too_long)
+            usize::try_from(whole.max(0)).ok().filter(|&n| n <= isize::MAX as usize).ok_or_else(too_long)
         }
         (Number::Complex(_), _) | (_, Number::Complex(_)) => {
             let ratio = stop.minus(start).complex() / step.complex();

@@ -60,25 +60,15 @@ pub fn finish(ctx: &mut Ctx, results: Vec<Array>) -> Result<Value> {
             _ => Value::Array(result),
         });
     }
-    Ok(if values.len() == 1 {
-        values.remove(0)
-    } else {
-        Value::tuple(values)
-    })
+    Ok(if values.len() == 1 { values.remove(0) } else { Value::tuple(values) })
 }
 
 /// Stores results into `out=`: an array, or a tuple of one for each result (None among them: a new one).
 fn into(ctx: &mut Ctx, args: &Args, results: Vec<Array>, out: &Value) -> Result<Value> {
     let single = std::slice::from_ref(out);
-    let outs: &[Value] = if let Value::Tuple(items) = out {
-        items
-    } else {
-        single
-    };
+    let outs: &[Value] = if let Value::Tuple(items) = out { items } else { single };
     if outs.len() != results.len() {
-        return Err(Error::value(
-            "The 'out' tuple must have exactly one entry per ufunc output",
-        ));
+        return Err(Error::value("The 'out' tuple must have exactly one entry per ufunc output"));
     }
     for (out, result) in outs.iter().zip(&results) {
         match out {
@@ -109,9 +99,5 @@ fn into(ctx: &mut Ctx, args: &Args, results: Vec<Array>, out: &Value) -> Result<
             _ => finish(ctx, vec![result])?,
         });
     }
-    Ok(if values.len() == 1 {
-        values.remove(0)
-    } else {
-        Value::tuple(values)
-    })
+    Ok(if values.len() == 1 { values.remove(0) } else { Value::tuple(values) })
 }

@@ -58,10 +58,7 @@ fn run_group(
     execute(ctx, &program, &leaves, layout, &mut blocks, into);
     for (result, block) in group.results.iter().zip(blocks) {
         let storage = Storage::computed(result.layout().clone(), block, result.readers());
-        let done = State::View(View {
-            storage,
-            place: None,
-        });
+        let done = State::View(View { storage, place: None });
         // What the expression held is dropped after the borrow has ended.
         let expression = result.0.state.replace(done);
         drop(expression);
@@ -86,10 +83,7 @@ fn execute(
     }
     let local = layout.local_shape(me);
     let target = into.map(|array| {
-        let view = array
-            .view()
-            .expect("what is assigned to is in memory")
-            .clone();
+        let view = array.view().expect("what is assigned to is in memory").clone();
         (view.place(me), view.storage, array.dtype().itemsize())
     });
     // Elements behind lists of positions are computed into a block of their own, then put in their places.
@@ -110,21 +104,14 @@ fn execute(
         let mut output = |memory, size, place: &Place| {
             let place = place.window(&lo, &hi);
             let strides = place.strides().expect("lists were packed");
-            outputs.push(tiles::Output {
-                memory,
-                size,
-                offset: place.offset,
-                strides,
-            });
+            outputs.push(tiles::Output { memory, size, offset: place.offset, strides });
         };
         for block in blocks.iter_mut() {
             let size = block.dtype().itemsize();
             output(block.bytes_mut(), size, &whole);
         }
         match (&target, &mut packed, &mut written) {
-            (Some((_, _, size)), Some(buffer), _) => {
-                output(bytemuck::cast_slice_mut(buffer), *size, &whole)
-            }
+            (Some((_, _, size)), Some(buffer), _) => output(bytemuck::cast_slice_mut(buffer), *size, &whole),
             (Some((place, _, size)), None, Some(block)) => output(block.bytes_mut(), *size, place),
             _ => {}
         }
@@ -132,12 +119,7 @@ fn execute(
         // Guards of the storages that are read, and what to read, by operand.
         let pieces: Vec<&Piece> = operands
             .iter()
-            .map(|pieces| {
-                pieces
-                    .iter()
-                    .find(|p| p.contains(&lo, &hi))
-                    .expect("pieces tile the part")
-            })
+            .map(|pieces| pieces.iter().find(|p| p.contains(&lo, &hi)).expect("pieces tile the part"))
             .collect();
         let guards: Vec<_> = pieces
             .iter()
@@ -150,31 +132,20 @@ fn execute(
             .map(|((piece, guard), leaf)| {
                 let place = piece.within(&lo, &hi);
                 let memory = match (&piece.memory, guard) {
-                    (Memory::Buffer(buffer), _) => {
-                        tiles::Memory::Slice(bytemuck::cast_slice(buffer))
-                    }
+                    (Memory::Buffer(buffer), _) => tiles::Memory::Slice(bytemuck::cast_slice(buffer)),
                     (Memory::Storage(_), Some(block)) => tiles::Memory::Slice(block.bytes()),
                     // Borrowed for writing: it is what is assigned to, at the same places.
                     (Memory::Storage(_), None) => tiles::Memory::Output(last),
                 };
                 let strides = place.strides().expect("pieces have strides");
-                tiles::Operand {
-                    memory,
-                    size: leaf.dtype().itemsize(),
-                    offset: place.offset,
-                    strides,
-                }
+                tiles::Operand { memory, size: leaf.dtype().itemsize(), offset: place.offset, strides }
             })
             .collect();
         tiles::run(program, &shape, &mut inputs, &mut outputs);
     }
     if let (Some((place, storage, size)), Some(buffer)) = (&target, &packed) {
         let bytes: &[u8] = bytemuck::cast_slice(buffer);
-        place.scatter_bytes(
-            *size,
-            storage.block.borrow_mut().bytes_mut(),
-            &bytes[..place.len() * size],
-        );
+        place.scatter_bytes(*size, storage.block.borrow_mut().bytes_mut(), &bytes[..place.len() * size]);
     }
 }
 
@@ -231,37 +202,17 @@ pub fn assign(ctx: &mut Ctx, target: &Array, value: &Array, handles: usize) -> R
 ///
 /// # Errors
 /// MemoryError, on all ranks.
-pub(crate) fn compute_readers(
-    ctx: &mut Ctx,
-    target: &Array,
-    group: Option<&Group>,
-) -> Result<bool> {
-    let readers = target
-        .view()
-        .expect("it is in memory")
-        .storage
-        .readers
-        .clone();
-    let pending = |a: &Array| {
-        a.pending()
-            .is_some_and(|(expr, _)| !group.is_some_and(|g| g.computes(&expr)))
-    };
+pub(crate) fn compute_readers(ctx: &mut Ctx, target: &Array, group: Option<&Group>) -> Result<bool> {
+    let readers = target.view().expect("it is in memory").storage.readers.clone();
+    let pending = |a: &Array| a.pending().is_some_and(|(expr, _)| !group.is_some_and(|g| g.computes(&expr)));
     let mut any = false;
     loop {
         // The latest first: what it is computed from is then often wanted by nobody else.
-        let latest = readers
-            .borrow()
-            .iter()
-            .rev()
-            .filter_map(|r| r.upgrade())
-            .map(Array)
-            .find(pending);
+        let latest = readers.borrow().iter().rev().filter_map(|r| r.upgrade()).map(Array).find(pending);
         let Some(latest) = latest else { break };
         force(ctx, &latest)?;
         any = true;
     }
-    readers
-        .borrow_mut()
-        .retain(|r| r.upgrade().is_some_and(|r| Array(r).is_pending()));
+    readers.borrow_mut().retain(|r| r.upgrade().is_some_and(|r| Array(r).is_pending()));
     Ok(any)
 }

@@ -20,9 +20,7 @@ pub(crate) struct Group {
 /// Whether results in the two layouts are computed in one pass: the same, or shifted against each other.
 pub(crate) fn near(a: &Layout, b: &Layout) -> bool {
     let both_blocks = |(x, y): (&DimMap, &DimMap)| {
-        x == y
-            || matches!((x, y), (DimMap::Block { .. }, DimMap::Block { .. }))
-                && x.procs() == y.procs()
+        x == y || matches!((x, y), (DimMap::Block { .. }, DimMap::Block { .. })) && x.procs() == y.procs()
     };
     a == b
         || a.everywhere == b.everywhere
@@ -37,11 +35,7 @@ impl Group {
     /// # Errors
     /// A pending array that has to be computed first, on its own: another shape, another layout.
     pub fn of(root: &Array, layout: &Layout, stored: bool) -> Result<Group, Array> {
-        let mut group = Group {
-            exprs: Vec::new(),
-            members: HashSet::new(),
-            results: Vec::new(),
-        };
+        let mut group = Group { exprs: Vec::new(), members: HashSet::new(), results: Vec::new() };
         let Some((expr, _)) = root.pending() else {
             return Ok(group);
         };
@@ -76,28 +70,14 @@ impl Group {
                 continue;
             };
             // The clones in `held` and `results` count too.
-            let ours = held
-                .iter()
-                .chain(&group.results)
-                .filter(|a| a.is(array))
-                .count();
+            let ours = held.iter().chain(&group.results).filter(|a| a.is(array)).count();
             if ours == 0 && Rc::strong_count(&array.0) > used {
                 held.push(array.clone());
             }
         }
         for expr in group.exprs.iter().filter(|e| e.outs.len() > 1) {
-            for other in expr
-                .results
-                .borrow()
-                .iter()
-                .filter_map(|r| r.upgrade())
-                .map(Array)
-            {
-                let known = held
-                    .iter()
-                    .chain(&group.results)
-                    .chain([root])
-                    .any(|a| a.is(&other));
+            for other in expr.results.borrow().iter().filter_map(|r| r.upgrade()).map(Array) {
+                let known = held.iter().chain(&group.results).chain([root]).any(|a| a.is(&other));
                 // What only members hold was looked at above.
                 if !known && !uses.contains_key(&Rc::as_ptr(&other.0)) {
                     held.push(other);
@@ -141,10 +121,7 @@ struct Builder {
 impl Builder {
     fn push(&mut self, node: Node) -> Ref {
         self.graph.nodes.push(node);
-        Ref {
-            node: self.graph.nodes.len() - 1,
-            out: 0,
-        }
+        Ref { node: self.graph.nodes.len() - 1, out: 0 }
     }
 
     fn add(&mut self, expr: &Rc<Expr>) {
@@ -163,17 +140,9 @@ impl Builder {
         match expr.run {
             None => drop(self.values.insert((Rc::as_ptr(expr), 0), args[0])),
             Some(run) => {
-                let node = self
-                    .push(Node::Op {
-                        name: expr.name,
-                        run,
-                        args,
-                        outs: expr.outs.clone(),
-                    })
-                    .node;
+                let node = self.push(Node::Op { name: expr.name, run, args, outs: expr.outs.clone() }).node;
                 for out in 0..expr.outs.len() {
-                    self.values
-                        .insert((Rc::as_ptr(expr), out), Ref { node, out });
+                    self.values.insert((Rc::as_ptr(expr), out), Ref { node, out });
                 }
             }
         }
@@ -183,39 +152,20 @@ impl Builder {
         if let Some((expr, out)) = array.pending() {
             return self.values[&(Rc::as_ptr(&expr), out)];
         }
-        let known = self
-            .leaves
-            .iter()
-            .position(|leaf| leaf.is(array) || leaf.same_elements(array));
+        let known = self.leaves.iter().position(|leaf| leaf.is(array) || leaf.same_elements(array));
         let operand = known.unwrap_or_else(|| {
             self.leaves.push(array.clone());
             self.leaves.len() - 1
         });
-        self.push(Node::Load {
-            operand,
-            dtype: array.dtype(),
-        })
+        self.push(Node::Load { operand, dtype: array.dtype() })
     }
 }
 
 /// `from` as `to`, by a node of the graph where that is another dtype.
-pub fn cast_to(
-    graph: &mut Graph,
-    value: Ref,
-    from: lang::dtype::DType,
-    to: lang::dtype::DType,
-) -> Ref {
+pub fn cast_to(graph: &mut Graph, value: Ref, from: lang::dtype::DType, to: lang::dtype::DType) -> Ref {
     if from == to {
         return value;
     }
-    graph.nodes.push(Node::Op {
-        name: "cast",
-        run: cast(from, to),
-        args: vec![value],
-        outs: vec![to],
-    });
-    Ref {
-        node: graph.nodes.len() - 1,
-        out: 0,
-    }
+    graph.nodes.push(Node::Op { name: "cast", run: cast(from, to), args: vec![value], outs: vec![to] });
+    Ref { node: graph.nodes.len() - 1, out: 0 }
 }

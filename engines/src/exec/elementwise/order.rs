@@ -5,16 +5,10 @@ use crate::array::{Array, c_strides};
 /// The strides of the result of `shape`, in elements.
 pub fn result_strides(operands: &[&Array], shape: &[usize]) -> Vec<isize> {
     let ndim = shape.len();
-    if operands
-        .iter()
-        .all(|a| a.0.strided.strides == c_strides(a.shape()))
-    {
+    if operands.iter().all(|a| a.0.strided.strides == c_strides(a.shape())) {
         return c_strides(shape);
     }
-    let all: Vec<Vec<isize>> = operands
-        .iter()
-        .map(|a| broadcast_strides(a, shape))
-        .collect();
+    let all: Vec<Vec<isize>> = operands.iter().map(|a| broadcast_strides(a, shape)).collect();
     // Axes from the outermost to the innermost; an insertion sort, since the order is not total.
     let mut order: Vec<usize> = (0..ndim).collect();
     for i in (0..ndim).rev() {
@@ -55,11 +49,7 @@ fn inner_first(all: &[Vec<isize>], outer: usize, inner: usize) -> Option<bool> {
 
 fn broadcast_strides(array: &Array, shape: &[usize]) -> Vec<isize> {
     let skip = shape.len() - array.ndim();
-    let own = array
-        .shape()
-        .iter()
-        .zip(&array.0.strided.strides)
-        .map(|(&n, &s)| if n == 1 { 0 } else { s });
+    let own = array.shape().iter().zip(&array.0.strided.strides).map(|(&n, &s)| if n == 1 { 0 } else { s });
     std::iter::repeat_n(0, skip).chain(own).collect()
 }
 
@@ -77,23 +67,13 @@ mod tests {
         let layout = Arc::new(Layout::replicated(shape, 1));
         let block = Block::zeros(DType::F64, shape.iter().product());
         let mut inner = Array::from_block(shape.to_vec(), layout, block);
-        Rc::get_mut(&mut inner.0).unwrap().strided = Strided {
-            offset: 0,
-            strides: strides.to_vec(),
-        };
+        Rc::get_mut(&mut inner.0).unwrap().strided = Strided { offset: 0, strides: strides.to_vec() };
         inner
     }
 
     fn check(operands: &[(&[usize], &[isize])], shape: &[usize], want: &[isize]) {
-        let arrays: Vec<Array> = operands
-            .iter()
-            .map(|(shape, strides)| array(shape, strides))
-            .collect();
-        assert_eq!(
-            result_strides(&arrays.iter().collect::<Vec<_>>(), shape),
-            want,
-            "{operands:?}"
-        );
+        let arrays: Vec<Array> = operands.iter().map(|(shape, strides)| array(shape, strides)).collect();
+        assert_eq!(result_strides(&arrays.iter().collect::<Vec<_>>(), shape), want, "{operands:?}");
     }
 
     /// As `(a.T + 1).strides` and the like are in NumPy.

@@ -85,14 +85,7 @@ fn shapes_text<'a>(shapes: impl Iterator<Item = &'a [usize]>) -> String {
 pub fn tuple(shape: &[usize]) -> String {
     match shape {
         [one] => format!("({one},)"),
-        _ => format!(
-            "({})",
-            shape
-                .iter()
-                .map(|n| n.to_string())
-                .collect::<Vec<_>>()
-                .join(",")
-        ),
+        _ => format!("({})", shape.iter().map(|n| n.to_string()).collect::<Vec<_>>().join(",")),
     }
 }
 
@@ -152,11 +145,7 @@ pub fn record(
     let shape = broadcast(&shapes)?;
     let mut inputs = Vec::with_capacity(operands.len());
     for (i, (operand, &dtype)) in operands.iter().zip(chosen.ins).enumerate() {
-        let stand_in = resolved
-            .stand_ins
-            .iter()
-            .find(|(at, _)| *at == i)
-            .map(|(_, value)| value.cast(dtype));
+        let stand_in = resolved.stand_ins.iter().find(|(at, _)| *at == i).map(|(_, value)| value.cast(dtype));
         let constant = match stand_in {
             Some(value) => Some(value),
             None => operand.constant(dtype)?,
@@ -174,18 +163,7 @@ pub fn record(
         refuse(ctx, check, chosen, &inputs)?;
     }
     let (ins, outs) = (chosen.ins.to_vec(), chosen.outs.to_vec());
-    settle(
-        ctx,
-        Recorded {
-            name,
-            run: Some(chosen.run),
-            ins,
-            outs,
-            inputs,
-            shape,
-            layout,
-        },
-    )
+    settle(ctx, Recorded { name, run: Some(chosen.run), ins, outs, inputs, shape, layout })
 }
 
 /// The array in another dtype, recorded. A copy also where it has that dtype.
@@ -207,16 +185,8 @@ pub fn constant(shape: &[usize], layout: &Arc<Layout>, value: Scalar) -> Array {
     let dtypes = vec![value.dtype()];
     let (results, reads) = Default::default();
     let inputs = vec![Input::Const(value)];
-    let expr = Expr {
-        name: "full",
-        run: None,
-        ins: dtypes.clone(),
-        outs: dtypes,
-        inputs,
-        results,
-        reads,
-        depth: 1,
-    };
+    let expr =
+        Expr { name: "full", run: None, ins: dtypes.clone(), outs: dtypes, inputs, results, reads, depth: 1 };
     expr.record(shape, layout, c_strides(shape)).remove(0)
 }
 
@@ -249,16 +219,8 @@ fn settle(ctx: &mut Ctx, r: Recorded) -> Result<Vec<Array>> {
     }
     let strides = result_strides(&arrays().collect::<Vec<_>>(), &r.shape);
     let (results, reads) = Default::default();
-    let expr = Expr {
-        name: r.name,
-        run: r.run,
-        ins: r.ins,
-        outs: r.outs,
-        inputs: r.inputs,
-        results,
-        reads,
-        depth,
-    };
+    let expr =
+        Expr { name: r.name, run: r.run, ins: r.ins, outs: r.outs, inputs: r.inputs, results, reads, depth };
     Ok(expr.record(&r.shape, &r.layout, strides))
 }
 
@@ -278,21 +240,13 @@ fn result_layout(ctx: &Ctx, inputs: &[Input], shape: &[usize]) -> Arc<Layout> {
     }
     let plain: Vec<&Layout> = layouts.iter().map(|l| &***l).collect();
     let chosen = lang::layout::elementwise(&plain, shape, || (*ctx.default_layout(shape)).clone());
-    layouts
-        .into_iter()
-        .find(|l| ***l == chosen)
-        .cloned()
-        .unwrap_or_else(|| Arc::new(chosen))
+    layouts.into_iter().find(|l| ***l == chosen).cloned().unwrap_or_else(|| Arc::new(chosen))
 }
 
 /// Lets the loop's check see the elements of its last operand, the exponent: the only one that can be refused, by
 /// integer powers. What is refused on one rank is refused on all.
 fn refuse(ctx: &mut Ctx, check: ops::CheckFn, chosen: &Loop, inputs: &[Input]) -> Result<()> {
-    let mut blocks: Vec<Block> = chosen
-        .ins
-        .iter()
-        .map(|&dtype| Block::zeros(dtype, 1))
-        .collect();
+    let mut blocks: Vec<Block> = chosen.ins.iter().map(|&dtype| Block::zeros(dtype, 1)).collect();
     let (Some(last), Some(input)) = (blocks.last_mut(), inputs.last()) else {
         return Ok(());
     };

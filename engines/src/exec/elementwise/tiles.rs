@@ -48,11 +48,7 @@ fn coalesce(shape: &[usize], strides: &mut [&mut Vec<isize>]) -> Vec<usize> {
     let mut out: Vec<usize> = Vec::new();
     let mut kept: Vec<Vec<isize>> = vec![Vec::new(); strides.len()];
     for (d, &n) in shape.iter().enumerate().filter(|(_, n)| **n != 1) {
-        let follows = |k: usize| {
-            kept[k]
-                .last()
-                .is_some_and(|s| *s == strides[k][d] * n as isize)
-        };
+        let follows = |k: usize| kept[k].last().is_some_and(|s| *s == strides[k][d] * n as isize);
         if !out.is_empty() && (0..strides.len()).all(follows) {
             *out.last_mut().expect("not empty") *= n;
             kept.iter_mut()
@@ -60,9 +56,7 @@ fn coalesce(shape: &[usize], strides: &mut [&mut Vec<isize>]) -> Vec<usize> {
                 .for_each(|(k, s)| *k.last_mut().expect("one per axis") = s[d]);
         } else {
             out.push(n);
-            kept.iter_mut()
-                .zip(strides.iter())
-                .for_each(|(k, s)| k.push(s[d]));
+            kept.iter_mut().zip(strides.iter()).for_each(|(k, s)| k.push(s[d]));
         }
     }
     if out.is_empty() {
@@ -82,13 +76,7 @@ struct Window<'s> {
 
 impl Window<'_> {
     fn start(&self, offset: isize, strides: &[isize]) -> isize {
-        offset
-            + self
-                .at
-                .iter()
-                .zip(strides)
-                .map(|(i, s)| *i as isize * s)
-                .sum::<isize>()
+        offset + self.at.iter().zip(strides).map(|(i, s)| *i as isize * s).sum::<isize>()
     }
 
     fn one_row(&self) -> bool {
@@ -97,12 +85,7 @@ impl Window<'_> {
     }
 
     /// The byte range where the tile lies one element after the other.
-    fn in_place(
-        &self,
-        size: usize,
-        offset: isize,
-        strides: &[isize],
-    ) -> Option<std::ops::Range<usize>> {
+    fn in_place(&self, size: usize, offset: isize, strides: &[isize]) -> Option<std::ops::Range<usize>> {
         (self.one_row() && (self.len == 1 || strides[strides.len() - 1] == 1)).then(|| {
             let start = self.start(offset, strides) as usize * size;
             start..start + self.len * size
@@ -114,11 +97,7 @@ impl Window<'_> {
         let mut carry = self.len;
         for d in (0..self.shape.len()).rev() {
             let sum = self.at[d] + carry;
-            (self.at[d], carry) = if d == 0 {
-                (sum, 0)
-            } else {
-                (sum % self.shape[d], sum / self.shape[d])
-            };
+            (self.at[d], carry) = if d == 0 { (sum, 0) } else { (sum % self.shape[d], sum / self.shape[d]) };
             if carry == 0 {
                 break;
             }
@@ -126,20 +105,11 @@ impl Window<'_> {
     }
 
     /// Calls `row(start, stride, from, count)` for the parts of rows in the tile; `from` counts within the tile.
-    fn rows(
-        &self,
-        offset: isize,
-        strides: &[isize],
-        mut row: impl FnMut(usize, isize, usize, usize),
-    ) {
+    fn rows(&self, offset: isize, strides: &[isize], mut row: impl FnMut(usize, isize, usize, usize)) {
         let last = self.shape.len() - 1;
         let (mut at, mut done) = (self.at.clone(), 0);
         while done < self.len {
-            let start = offset
-                + at.iter()
-                    .zip(strides)
-                    .map(|(i, s)| *i as isize * s)
-                    .sum::<isize>();
+            let start = offset + at.iter().zip(strides).map(|(i, s)| *i as isize * s).sum::<isize>();
             let count = (self.shape[last] - at[last]).min(self.len - done);
             row(start as usize, strides[last], done, count);
             done += count;
@@ -155,13 +125,8 @@ impl Window<'_> {
     }
 
     fn gather(&self, size: usize, from: &[u8], offset: isize, strides: &[isize], to: &mut [u8]) {
-        fn go<const N: usize>(
-            w: &Window,
-            from: &[u8],
-            offset: isize,
-            strides: &[isize],
-            to: &mut [u8],
-        ) where
+        fn go<const N: usize>(w: &Window, from: &[u8], offset: isize, strides: &[isize], to: &mut [u8])
+        where
             [u8; N]: bytemuck::Pod,
         {
             let (from, to): (&[[u8; N]], &mut [[u8; N]]) =
@@ -169,9 +134,9 @@ impl Window<'_> {
             w.rows(offset, strides, |start, stride, at, count| match stride {
                 1 => to[at..at + count].copy_from_slice(&from[start..start + count]),
                 0 => to[at..at + count].fill(from[start]),
-                _ => (0..count).for_each(|i| {
-                    to[at + i] = from[start.wrapping_add_signed(stride * i as isize)]
-                }),
+                _ => {
+                    (0..count).for_each(|i| to[at + i] = from[start.wrapping_add_signed(stride * i as isize)])
+                }
             });
         }
         match size {
@@ -184,22 +149,17 @@ impl Window<'_> {
     }
 
     fn scatter(&self, size: usize, to: &mut [u8], offset: isize, strides: &[isize], from: &[u8]) {
-        fn go<const N: usize>(
-            w: &Window,
-            to: &mut [u8],
-            offset: isize,
-            strides: &[isize],
-            from: &[u8],
-        ) where
+        fn go<const N: usize>(w: &Window, to: &mut [u8], offset: isize, strides: &[isize], from: &[u8])
+        where
             [u8; N]: bytemuck::Pod,
         {
             let (from, to): (&[[u8; N]], &mut [[u8; N]]) =
                 (bytemuck::cast_slice(from), bytemuck::cast_slice_mut(to));
             w.rows(offset, strides, |start, stride, at, count| match stride {
                 1 => to[start..start + count].copy_from_slice(&from[at..at + count]),
-                _ => (0..count).for_each(|i| {
-                    to[start.wrapping_add_signed(stride * i as isize)] = from[at + i]
-                }),
+                _ => {
+                    (0..count).for_each(|i| to[start.wrapping_add_signed(stride * i as isize)] = from[at + i])
+                }
             });
         }
         match size {
@@ -214,8 +174,7 @@ impl Window<'_> {
 
 /// Fills `to` with copies of one element.
 fn fill(to: &mut [u8], element: &[u8]) {
-    to.chunks_exact_mut(element.len())
-        .for_each(|x| x.copy_from_slice(element));
+    to.chunks_exact_mut(element.len()).for_each(|x| x.copy_from_slice(element));
 }
 
 /// Runs `program` over `shape`. Operands and outputs have a stride per axis of it; outputs do not overlap.
@@ -233,40 +192,25 @@ pub fn run(program: &Program, shape: &[usize], operands: &mut [Operand], outputs
     let row = shape[shape.len() - 1];
     let longest = TILE.min(total);
     // Equal parts of a long row rather than a short last one.
-    let step = if row >= LONG_ROW {
-        row.div_ceil(row.div_ceil(TILE))
-    } else {
-        TILE
-    };
+    let step = if row >= LONG_ROW { row.div_ceil(row.div_ceil(TILE)) } else { TILE };
 
     let buffer = || vec![0u128; longest];
     let mut registers: Vec<Buffer> = (0..program.registers).map(|_| buffer()).collect();
     for (register, value) in &program.constants {
         let size = value.dtype().itemsize();
-        fill(
-            &mut bytes_mut(&mut registers[*register])[..longest * size],
-            &scalar_bytes(*value)[..size],
-        );
+        fill(&mut bytes_mut(&mut registers[*register])[..longest * size], &scalar_bytes(*value)[..size]);
     }
     let mut loads: Vec<Buffer> = vec![Buffer::new(); operands.len()];
     let mut stores: Vec<Buffer> = vec![Buffer::new(); outputs.len()];
     // An operand that is one element is gathered once.
     let mut constant = vec![false; operands.len()];
 
-    let mut window = Window {
-        shape: &shape,
-        at: vec![0; shape.len()],
-        len: 0,
-    };
+    let mut window = Window { shape: &shape, at: vec![0; shape.len()], len: 0 };
     let mut in_place: Vec<Option<std::ops::Range<usize>>> = vec![None; operands.len()];
     let mut done = 0;
     while done < total {
         let in_row = row - window.at[shape.len() - 1];
-        window.len = if row >= LONG_ROW {
-            step.min(in_row)
-        } else {
-            step.min(total - done)
-        };
+        window.len = if row >= LONG_ROW { step.min(in_row) } else { step.min(total - done) };
         let len = window.len;
 
         for (i, operand) in operands.iter().enumerate() {
@@ -284,8 +228,7 @@ pub fn run(program: &Program, shape: &[usize], operands: &mut [Operand], outputs
             if loads[i].is_empty() {
                 loads[i] = buffer();
             }
-            if matches!(operand.memory, Memory::Slice(_)) && operand.strides.iter().all(|s| *s == 0)
-            {
+            if matches!(operand.memory, Memory::Slice(_)) && operand.strides.iter().all(|s| *s == 0) {
                 let at = operand.offset as usize * operand.size;
                 let to = &mut bytes_mut(&mut loads[i])[..longest * operand.size];
                 fill(to, &memory[at..at + operand.size]);
@@ -299,17 +242,12 @@ pub fn run(program: &Program, shape: &[usize], operands: &mut [Operand], outputs
         for step in &program.steps {
             let mut buffers: [Buffer; 2] = Default::default();
             let mut memories: [&mut [u8]; 2] = Default::default();
-            for ((dest, _), (buffer, memory)) in
-                step.outs.iter().zip(buffers.iter_mut().zip(&mut memories))
-            {
+            for ((dest, _), (buffer, memory)) in step.outs.iter().zip(buffers.iter_mut().zip(&mut memories)) {
                 match dest {
                     Dest::Register(r) => *buffer = std::mem::take(&mut registers[*r]),
                     Dest::Root(k) => {
                         let out = &mut outputs[*k];
-                        if window
-                            .in_place(out.size, out.offset, &out.strides)
-                            .is_some()
-                        {
+                        if window.in_place(out.size, out.offset, &out.strides).is_some() {
                             *memory = std::mem::take(&mut out.memory);
                         } else {
                             *buffer = std::mem::take(&mut stores[*k]);
@@ -322,14 +260,8 @@ pub fn run(program: &Program, shape: &[usize], operands: &mut [Operand], outputs
             }
             let mut ins: [&[u8]; 4] = [&[]; 4];
             for (slot, (source, dtype)) in ins.iter_mut().zip(&step.args) {
-                *slot = source_bytes(
-                    *source,
-                    len * dtype.itemsize(),
-                    operands,
-                    &in_place,
-                    &loads,
-                    &registers,
-                );
+                *slot =
+                    source_bytes(*source, len * dtype.itemsize(), operands, &in_place, &loads, &registers);
             }
             let mut outs: [&mut [u8]; 2] = Default::default();
             let targets = buffers.iter_mut().zip(&mut memories);
@@ -339,18 +271,15 @@ pub fn run(program: &Program, shape: &[usize], operands: &mut [Operand], outputs
                 *slot = match dest {
                     Dest::Root(k) if buffer.is_empty() => {
                         let out = &outputs[*k];
-                        let range = window
-                            .in_place(out.size, out.offset, &out.strides)
-                            .expect("checked above");
+                        let range =
+                            window.in_place(out.size, out.offset, &out.strides).expect("checked above");
                         &mut memory[range]
                     }
                     _ => &mut bytes_mut(buffer)[..len * dtype.itemsize()],
                 };
             }
             (step.run)(&ins[..step.args.len()], &mut outs[..step.outs.len()]);
-            for ((dest, _), (buffer, memory)) in
-                step.outs.iter().zip(buffers.into_iter().zip(memories))
-            {
+            for ((dest, _), (buffer, memory)) in step.outs.iter().zip(buffers.into_iter().zip(memories)) {
                 match dest {
                     Dest::Register(r) => registers[*r] = buffer,
                     Dest::Root(k) if buffer.is_empty() => outputs[*k].memory = memory,
@@ -366,14 +295,7 @@ pub fn run(program: &Program, shape: &[usize], operands: &mut [Operand], outputs
 
         for (source, k) in &program.stores {
             let out = &mut outputs[*k];
-            let from = source_bytes(
-                *source,
-                len * out.size,
-                operands,
-                &in_place,
-                &loads,
-                &registers,
-            );
+            let from = source_bytes(*source, len * out.size, operands, &in_place, &loads, &registers);
             match window.in_place(out.size, out.offset, &out.strides) {
                 Some(range) => out.memory[range].copy_from_slice(from),
                 None => window.scatter(out.size, out.memory, out.offset, &out.strides, from),
@@ -410,9 +332,7 @@ mod tests {
     fn add(ins: &[&[u8]], outs: &mut [&mut [u8]]) {
         let (a, b): (&[f64], &[f64]) = (bytemuck::cast_slice(ins[0]), bytemuck::cast_slice(ins[1]));
         let out: &mut [f64] = bytemuck::cast_slice_mut(outs[0]);
-        out.iter_mut()
-            .zip(a.iter().zip(b))
-            .for_each(|(o, (a, b))| *o = a + b);
+        out.iter_mut().zip(a.iter().zip(b)).for_each(|(o, (a, b))| *o = a + b);
     }
 
     /// x = a + b and y = x + x over `shape`, with these strides, against a plain loop.
@@ -420,12 +340,7 @@ mod tests {
         let reach = |s: &[isize]| -> (isize, usize) {
             let ends = |sign: bool| -> isize {
                 let end = |(n, s): (&usize, &isize)| (*n as isize - 1).max(0) * *s;
-                shape
-                    .iter()
-                    .zip(s)
-                    .map(end)
-                    .filter(|e| (*e < 0) == sign)
-                    .sum()
+                shape.iter().zip(s).map(end).filter(|e| (*e < 0) == sign).sum()
             };
             (-ends(true), (ends(false) - ends(true)) as usize + 1)
         };
@@ -443,39 +358,20 @@ mod tests {
             for d in (0..shape.len()).rev() {
                 let i = (rest % shape[d]) as isize;
                 rest /= shape[d];
-                at.iter_mut()
-                    .zip(strides)
-                    .for_each(|(at, s)| *at += i * s[d]);
+                at.iter_mut().zip(strides).for_each(|(at, s)| *at += i * s[d]);
             }
             let sum = a[at[0] as usize] + b[at[1] as usize];
             want_x[at[2] as usize] = sum;
             want_y[at[3] as usize] = sum + sum;
         }
-        let load = |operand| Node::Load {
-            operand,
-            dtype: DType::F64,
-        };
+        let load = |operand| Node::Load { operand, dtype: DType::F64 };
         let op = |a, b| {
             let args = vec![Ref { node: a, out: 0 }, Ref { node: b, out: 0 }];
-            Node::Op {
-                name: "add",
-                run: add,
-                args,
-                outs: vec![DType::F64],
-            }
+            Node::Op { name: "add", run: add, args, outs: vec![DType::F64] }
         };
         let roots = vec![Ref { node: 2, out: 0 }, Ref { node: 3, out: 0 }];
-        let program = Graph {
-            nodes: vec![load(0), load(1), op(0, 1), op(2, 2)],
-            roots,
-        }
-        .plan();
-        let operand = |memory, offset, s: &[isize]| Operand {
-            memory,
-            size: 8,
-            offset,
-            strides: s.to_vec(),
-        };
+        let program = Graph { nodes: vec![load(0), load(1), op(0, 1), op(2, 2)], roots }.plan();
+        let operand = |memory, offset, s: &[isize]| Operand { memory, size: 8, offset, strides: s.to_vec() };
         let mut operands = [
             operand(Memory::Slice(bytemuck::cast_slice(&a)), a_at, strides[0]),
             operand(Memory::Slice(bytemuck::cast_slice(&b)), b_at, strides[1]),
@@ -508,18 +404,10 @@ mod tests {
         check(&[50, 300], [&[300, 1], &[0, 1], &[300, 1], &[1, 50]]);
         check(&[50, 300], [&[1, 0], &[1, 50], &[310, 1], &[300, 1]]);
         check(&[2000, 3], [&[3, 1], &[4, 1], &[3, 1], &[8, 2]]);
-        check(
-            &[700, 2, 3],
-            [&[6, 3, 1], &[0, 3, 1], &[1, 700, 1400], &[6, 3, 1]],
-        );
+        check(&[700, 2, 3], [&[6, 3, 1], &[0, 3, 1], &[1, 700, 1400], &[6, 3, 1]]);
         check(
             &[9, 1, 7, 1, 40],
-            [
-                &[280, 9, 40, 9, 1],
-                &[1, 5, 9, 5, 63],
-                &[280, 9, 40, 9, 1],
-                &[320, 0, 45, 0, 1],
-            ],
+            [&[280, 9, 40, 9, 1], &[1, 5, 9, 5, 63], &[280, 9, 40, 9, 1], &[320, 0, 45, 0, 1]],
         );
         check(&[2, 3000], [&[0, 0], &[3000, 1], &[3000, 1], &[4000, 1]]);
     }

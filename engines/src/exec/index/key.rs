@@ -41,17 +41,10 @@ pub struct Integers {
 }
 
 pub fn refused(what: &str) -> Error {
-    Error::new(
-        Class::NotImplementedError,
-        format!("{what} is not supported yet"),
-    )
+    Error::new(Class::NotImplementedError, format!("{what} is not supported yet"))
 }
 
-const FULL: Index = Index::Slice {
-    start: None,
-    stop: None,
-    step: None,
-};
+const FULL: Index = Index::Slice { start: None, stop: None, step: None };
 
 fn not_an_index() -> Error {
     Error::index(
@@ -73,11 +66,7 @@ fn integer(value: &Value) -> Option<i64> {
 /// IndexError where one is out of bounds.
 pub fn element(key: &Value, shape: &[usize]) -> Result<Option<Vec<usize>>> {
     let one = std::slice::from_ref(key);
-    let items: &[Value] = if let Value::Tuple(items) = key {
-        items
-    } else {
-        one
-    };
+    let items: &[Value] = if let Value::Tuple(items) = key { items } else { one };
     if items.len() != shape.len() {
         return Ok(None);
     }
@@ -93,17 +82,11 @@ pub fn element(key: &Value, shape: &[usize]) -> Result<Option<Vec<usize>>> {
 
 /// An index counted from the front.
 fn bounded(i: i64, axis: usize, len: usize) -> Result<usize> {
-    let at = if i < 0 {
-        i as i128 + len as i128
-    } else {
-        i as i128
-    };
+    let at = if i < 0 { i as i128 + len as i128 } else { i as i128 };
     if (0..len as i128).contains(&at) {
         return Ok(at as usize);
     }
-    Err(Error::index(format!(
-        "index {i} is out of bounds for axis {axis} with size {len}"
-    )))
+    Err(Error::index(format!("index {i} is out of bounds for axis {axis} with size {len}")))
 }
 
 fn parts(key: &Value) -> &[Value] {
@@ -118,8 +101,7 @@ fn parts(key: &Value) -> &[Value] {
 /// # Errors
 /// As reading an element.
 pub fn plain(ctx: &mut Ctx, key: &Value) -> Result<Option<Value>> {
-    let integer =
-        |v: &Value| matches!(v, Value::Array(a) if a.ndim() == 0 && a.dtype().is_integer());
+    let integer = |v: &Value| matches!(v, Value::Array(a) if a.ndim() == 0 && a.dtype().is_integer());
     if !parts(key).iter().any(integer) {
         return Ok(None);
     }
@@ -153,35 +135,25 @@ pub fn by_truth(ctx: &mut Ctx, array: &Array, key: &Value) -> Result<Option<ByTr
     let Some(at) = items.iter().position(truth) else {
         return Ok(None);
     };
-    let basic = |v: &Value| {
-        matches!(v, Value::None | Value::Ellipsis | Value::Slice(_)) || integer(v).is_some()
-    };
+    let basic =
+        |v: &Value| matches!(v, Value::None | Value::Ellipsis | Value::Slice(_)) || integer(v).is_some();
     let others = items.iter().enumerate().filter(|(i, _)| *i != at);
     if !others.clone().all(|(_, v)| basic(v)) {
         return Err(refused("a boolean scalar beside other arrays as indices"));
     }
     let far = |(i, v): (usize, &Value)| {
-        let between = if i < at {
-            &items[i + 1..at]
-        } else {
-            &items[at + 1..i]
-        };
+        let between = if i < at { &items[i + 1..at] } else { &items[at + 1..i] };
         integer(v).is_some() && !between.iter().all(|v| integer(v).is_some())
     };
     if others.clone().any(far) {
-        return Err(refused(
-            "a boolean scalar and an integer with a slice between them",
-        ));
+        return Err(refused("a boolean scalar and an integer with a slice between them"));
     }
     let chosen = match &items[at] {
         Value::Bool(b) | Value::Scalar(Scalar::Bool(b)) => *b,
         Value::Array(a) => ctx.fetch(a, &[])?[0] == Scalar::Bool(true),
         _ => false,
     };
-    let used = others
-        .clone()
-        .filter(|(_, v)| matches!(v, Value::Slice(_)) || integer(v).is_some())
-        .count();
+    let used = others.clone().filter(|(_, v)| matches!(v, Value::Slice(_)) || integer(v).is_some()).count();
     let axis: usize = items[..at]
         .iter()
         .map(|v| match v {
@@ -195,17 +167,10 @@ pub fn by_truth(ctx: &mut Ctx, array: &Array, key: &Value) -> Result<Option<ByTr
     let Value::Array(seen) = super::get(ctx, array, &Value::tuple(with_axis))? else {
         return Err(refused("indexing by a boolean scalar"));
     };
-    let full = Value::Slice(Rc::new(Slice {
-        start: Value::None,
-        stop: Value::None,
-        step: Value::None,
-    }));
+    let full = Value::Slice(Rc::new(Slice { start: Value::None, stop: Value::None, step: Value::None }));
     let mut key = vec![full; axis];
     key.push(Value::list(vec![Value::Bool(chosen)]));
-    Ok(Some(ByTruth {
-        seen,
-        key: Value::tuple(key),
-    }))
+    Ok(Some(ByTruth { seen, key: Value::tuple(key) }))
 }
 
 /// Whether a value that is no scalar may become one element: an array without axes.
@@ -214,9 +179,9 @@ pub fn by_truth(ctx: &mut Ctx, array: &Array, key: &Value) -> Result<Option<ByTr
 /// ValueError and TypeError in NumPy's words.
 pub fn one_value(value: &Value, dtype: DType) -> Result<()> {
     match value {
-        Value::Array(a) if a.ndim() > 0 && dtype.is_complex() => Err(Error::type_(
-            "only 0-dimensional arrays can be converted to Python scalars",
-        )),
+        Value::Array(a) if a.ndim() > 0 && dtype.is_complex() => {
+            Err(Error::type_("only 0-dimensional arrays can be converted to Python scalars"))
+        }
         Value::Array(a) if a.ndim() == 0 => Ok(()),
         Value::List(_) | Value::Tuple(_) | Value::Range(_) if dtype.is_bool() => {
             Err(refused("the truth of a sequence as an element"))
@@ -227,9 +192,9 @@ pub fn one_value(value: &Value, dtype: DType) -> Result<()> {
                 type_name(value)
             )))
         }
-        Value::List(_) | Value::Tuple(_) | Value::Range(_) if dtype.is_complex() => Err(
-            Error::type_(format!("must be real number, not {}", type_name(value))),
-        ),
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) if dtype.is_complex() => {
+            Err(Error::type_(format!("must be real number, not {}", type_name(value))))
+        }
         Value::Array(_) | Value::List(_) | Value::Tuple(_) | Value::Range(_) => {
             Err(Error::value("setting an array element with a sequence."))
         }
@@ -241,15 +206,8 @@ pub fn one_value(value: &Value, dtype: DType) -> Result<()> {
 /// IndexError and TypeError in NumPy's words, NotImplementedError for what is not supported.
 pub fn parse(ctx: &mut Ctx, key: &Value, shape: &[usize]) -> Result<Key> {
     let one = std::slice::from_ref(key);
-    let items: &[Value] = if let Value::Tuple(items) = key {
-        items
-    } else {
-        one
-    };
-    let mut out = Key {
-        basic: Vec::new(),
-        advanced: None,
-    };
+    let items: &[Value] = if let Value::Tuple(items) = key { items } else { one };
+    let mut out = Key { basic: Vec::new(), advanced: None };
     let mut ellipsis = None;
     // The advanced item and its place in `basic`: its first axis is known when the ellipsis is.
     let mut array: Option<(usize, Array)> = None;
@@ -266,8 +224,7 @@ pub fn parse(ctx: &mut Ctx, key: &Value, shape: &[usize]) -> Result<Key> {
             }
             Value::Array(a) if a.ndim() == 0 && a.dtype().is_integer() => {
                 let value = ctx.fetch(a, &[])?[0].as_i128().unwrap_or(0);
-                out.basic
-                    .push(Index::Int(value.to_i64().unwrap_or(i64::MAX)));
+                out.basic.push(Index::Int(value.to_i64().unwrap_or(i64::MAX)));
             }
             Value::Array(_) | Value::List(_) | Value::Range(_) => {
                 let index = discover::to_array(ctx, item, None)?;
@@ -290,9 +247,8 @@ pub fn parse(ctx: &mut Ctx, key: &Value, shape: &[usize]) -> Result<Key> {
                     return Err(refused("indexing by a boolean scalar"));
                 }
                 if array.is_some() {
-                    return Err(refused("indexing by more than one array").hint(
-                        "index by one after the other, or use a boolean mask of the full shape",
-                    ));
+                    return Err(refused("indexing by more than one array")
+                        .hint("index by one after the other, or use a boolean mask of the full shape"));
                 }
                 array = Some((out.basic.len(), index));
                 out.basic.extend(std::iter::repeat_n(FULL, axes));
@@ -309,12 +265,8 @@ pub fn parse(ctx: &mut Ctx, key: &Value, shape: &[usize]) -> Result<Key> {
     let Some((place, index)) = array else {
         return Ok(out);
     };
-    let used = |items: &[Index]| {
-        items
-            .iter()
-            .filter(|i| matches!(i, Index::Int(_) | Index::Slice { .. }))
-            .count()
-    };
+    let used =
+        |items: &[Index]| items.iter().filter(|i| matches!(i, Index::Int(_) | Index::Slice { .. })).count();
     let all = used(&out.basic);
     if all > shape.len() {
         let text = format!(
@@ -324,28 +276,13 @@ pub fn parse(ctx: &mut Ctx, key: &Value, shape: &[usize]) -> Result<Key> {
         return Err(Error::index(text));
     }
     // NumPy takes integers for arrays of one element where there is an array; apart from it, they would move axes.
-    let axes = if index.dtype().is_bool() {
-        index.ndim()
-    } else {
-        1
-    };
+    let axes = if index.dtype().is_bool() { index.ndim() } else { 1 };
     let apart = |i: usize| {
-        let between = if i < place {
-            &out.basic[i + 1..place]
-        } else {
-            &out.basic[place + axes..i]
-        };
+        let between = if i < place { &out.basic[i + 1..place] } else { &out.basic[place + axes..i] };
         between.iter().any(|x| !matches!(x, Index::Int(_)))
     };
-    if out
-        .basic
-        .iter()
-        .enumerate()
-        .any(|(i, x)| matches!(x, Index::Int(_)) && apart(i))
-    {
-        return Err(refused(
-            "an integer and an array of indices with a slice between them",
-        ));
+    if out.basic.iter().enumerate().any(|(i, x)| matches!(x, Index::Int(_)) && apart(i)) {
+        return Err(refused("an integer and an array of indices with a slice between them"));
     }
     let behind = ellipsis.is_some_and(|at| at < place);
     let first = used(&out.basic[..place]) + if behind { shape.len() - all } else { 0 };
@@ -374,18 +311,9 @@ fn mask_fits(mask: &Array, shape: &[usize], first: usize) -> Result<()> {
 fn integers(ctx: &mut Ctx, index: &Array, axis: usize, len: usize) -> Result<Integers> {
     let all: Vec<Vec<usize>> = index.shape().iter().map(|n| (0..*n).collect()).collect();
     let values = ctx.fetch(index, &all)?;
-    let bounded = |s: &Scalar| {
-        bounded(
-            s.as_i128().and_then(|i| i.to_i64()).unwrap_or(i64::MAX),
-            axis,
-            len,
-        )
-    };
+    let bounded = |s: &Scalar| bounded(s.as_i128().and_then(|i| i.to_i64()).unwrap_or(i64::MAX), axis, len);
     let indices = values.iter().map(bounded).collect::<Result<_>>()?;
-    Ok(Integers {
-        shape: index.shape().to_vec(),
-        indices,
-    })
+    Ok(Integers { shape: index.shape().to_vec(), indices })
 }
 
 /// A bound of a slice. Beyond 64 bits it is as good as the end.
@@ -393,16 +321,10 @@ fn bound(value: &Value) -> Result<Option<i64>> {
     match value {
         Value::None => Ok(None),
         Value::Bool(b) => Ok(Some(*b as i64)),
-        Value::BigInt(i) => Ok(Some(if i.sign() == num_bigint::Sign::Minus {
-            i64::MIN
-        } else {
-            i64::MAX
-        })),
+        Value::BigInt(i) => Ok(Some(if i.sign() == num_bigint::Sign::Minus { i64::MIN } else { i64::MAX })),
         other => match integer(other) {
             Some(i) => Ok(Some(i)),
-            None => Err(Error::type_(
-                "slice indices must be integers or None or have an __index__ method",
-            )),
+            None => Err(Error::type_("slice indices must be integers or None or have an __index__ method")),
         },
     }
 }

@@ -18,17 +18,12 @@ use crate::exec::redistribute::redistribute;
 pub fn by_rows(ctx: &Ctx, array: &Array) -> Arc<Layout> {
     let own = array.layout();
     let whole = |d: &DimMap| matches!(d, DimMap::Whole { .. });
-    let rows =
-        matches!(own.dims.first(), Some(DimMap::Block { .. })) && own.dims[1..].iter().all(whole);
+    let rows = matches!(own.dims.first(), Some(DimMap::Block { .. })) && own.dims[1..].iter().all(whole);
     if own.everywhere || rows {
         return own.clone();
     }
     let team = ctx.comm.size();
-    Arc::new(rows_layout(
-        array.shape(),
-        DimMap::block(array.shape()[0], team),
-        (0..team).collect(),
-    ))
+    Arc::new(rows_layout(array.shape(), DimMap::block(array.shape()[0], team), (0..team).collect()))
 }
 
 /// Blocks of rows, of these bounds.
@@ -37,12 +32,7 @@ pub fn rows_layout(shape: &[usize], rows: DimMap, ranks: Arc<[usize]>) -> Layout
     grid[0] = rows.procs();
     let mut dims = vec![rows];
     dims.extend(shape[1..].iter().map(|&size| DimMap::Whole { size }));
-    Layout {
-        dims,
-        grid,
-        ranks,
-        everywhere: false,
-    }
+    Layout { dims, grid, ranks, everywhere: false }
 }
 
 /// The selected places of this rank's rows, in C order, and how the selection is dealt out: bounds by process.
@@ -63,41 +53,21 @@ fn select(ctx: &mut Ctx, array: &Array, mask: &Array) -> Result<Selection> {
     lies.dims.truncate(mask.ndim());
     lies.grid.truncate(mask.ndim());
     let chosen = ctx.local(mask, &Arc::new(lies))?;
-    let places: Vec<usize> = chosen
-        .bytes()
-        .iter()
-        .enumerate()
-        .filter(|(_, b)| **b != 0)
-        .map(|(i, _)| i)
-        .collect();
+    let places: Vec<usize> =
+        chosen.bytes().iter().enumerate().filter(|(_, b)| **b != 0).map(|(i, _)| i).collect();
     let inner = array.shape()[mask.ndim()..].iter().product();
     if layout.everywhere {
-        return Ok(Selection {
-            layout,
-            total: places.len(),
-            places,
-            bounds: Vec::new(),
-            inner,
-        });
+        return Ok(Selection { layout, total: places.len(), places, bounds: Vec::new(), inner });
     }
     let counts = ctx.comm.allgather(&(places.len() as u64).to_le_bytes());
-    let count = |rank: &usize| {
-        counts[*rank]
-            .first_chunk::<8>()
-            .map_or(0, |b| u64::from_le_bytes(*b) as usize)
-    };
+    let count =
+        |rank: &usize| counts[*rank].first_chunk::<8>().map_or(0, |b| u64::from_le_bytes(*b) as usize);
     let mut bounds = vec![0];
     for rank in layout.ranks.iter() {
         bounds.push(bounds.last().copied().unwrap_or(0) + count(rank));
     }
     let total = bounds.last().copied().unwrap_or(0);
-    Ok(Selection {
-        layout,
-        places,
-        bounds,
-        total,
-        inner,
-    })
+    Ok(Selection { layout, places, bounds, total, inner })
 }
 
 impl Selection {
@@ -107,11 +77,7 @@ impl Selection {
             return ctx.replicated(shape);
         }
         let bounds = self.bounds.clone();
-        Arc::new(rows_layout(
-            shape,
-            DimMap::Block { bounds },
-            self.layout.ranks.clone(),
-        ))
+        Arc::new(rows_layout(shape, DimMap::Block { bounds }, self.layout.ranks.clone()))
     }
 }
 
@@ -128,11 +94,7 @@ pub fn get(ctx: &mut Ctx, array: &Array, mask: &Array) -> Result<Array> {
     let mut block: Block = ctx.allocate(&layout, &[array.dtype()])?.remove(0);
     let chunk = selection.inner * array.dtype().itemsize();
     if chunk > 0 {
-        for (to, &place) in block
-            .bytes_mut()
-            .chunks_exact_mut(chunk)
-            .zip(&selection.places)
-        {
+        for (to, &place) in block.bytes_mut().chunks_exact_mut(chunk).zip(&selection.places) {
             to.copy_from_slice(&rows.bytes()[place * chunk..(place + 1) * chunk]);
         }
     }
@@ -181,19 +143,13 @@ pub fn set(ctx: &mut Ctx, target: &Array, mask: &Array, value: Operand) -> Resul
                 mismatch(array.shape(), &shape)
             }));
         }
-        let whole = ctx
-            .allocate(&selection.dealt(ctx, &shape), &[target.dtype()])?
-            .remove(0);
+        let whole = ctx.allocate(&selection.dealt(ctx, &shape), &[target.dtype()])?.remove(0);
         let whole = Array::from_block(shape.clone(), selection.dealt(ctx, &shape), whole);
-        store(ctx, &whole, Operand::Array(array), 1).map_err(|e| Error {
-            message: mismatch_of(&e, &shape),
-            ..e
-        })?;
+        store(ctx, &whole, Operand::Array(array), 1)
+            .map_err(|e| Error { message: mismatch_of(&e, &shape), ..e })?;
         let dealt = whole.layout().clone();
         let values = ctx.local(&whole, &dealt)?;
-        let mut rows = ctx
-            .allocate(&selection.layout, &[target.dtype()])?
-            .remove(0);
+        let mut rows = ctx.allocate(&selection.layout, &[target.dtype()])?.remove(0);
         let chunk = selection.inner * target.dtype().itemsize();
         if chunk > 0 {
             for (from, &place) in values.bytes().chunks_exact(chunk).zip(&selection.places) {
@@ -203,18 +159,10 @@ pub fn set(ctx: &mut Ctx, target: &Array, mask: &Array, value: Operand) -> Resul
         Array::from_block(target.shape().to_vec(), selection.layout.clone(), rows)
     } else {
         let fits = array.ndim() <= rest.len() + 1
-            && array
-                .shape()
-                .iter()
-                .rev()
-                .zip(rest.iter().rev())
-                .all(|(a, b)| *a == 1 || a == b);
+            && array.shape().iter().rev().zip(rest.iter().rev()).all(|(a, b)| *a == 1 || a == b);
         if !fits {
             let count = select(ctx, target, mask)?.total;
-            return Err(Error::value(mismatch(
-                array.shape(),
-                &[&[count], rest].concat(),
-            )));
+            return Err(Error::value(mismatch(array.shape(), &[&[count], rest].concat())));
         }
         array
     };

@@ -116,26 +116,17 @@ pub fn store(ctx: &mut Ctx, target: &Array, value: Operand, handles: usize) -> R
     let value = match value {
         Operand::Array(value) => value,
         scalar => {
-            let value = scalar
-                .constant(target.dtype())?
-                .unwrap_or(Scalar::zero(target.dtype()));
+            let value = scalar.constant(target.dtype())?.unwrap_or(Scalar::zero(target.dtype()));
             constant(target.shape(), target.layout(), value)
         }
     };
     let (from, to) = (value.shape(), target.shape());
     let leading = from.len().saturating_sub(to.len());
     let (ones, rest) = from.split_at(leading);
-    let fits = rest
-        .iter()
-        .rev()
-        .zip(to.iter().rev())
-        .all(|(a, b)| a == b || *a == 1);
+    let fits = rest.iter().rev().zip(to.iter().rev()).all(|(a, b)| a == b || *a == 1);
     if !fits || ones.iter().any(|n| *n != 1) {
-        let text = format!(
-            "could not broadcast input array from shape {} into shape {}",
-            tuple(from),
-            tuple(to)
-        );
+        let text =
+            format!("could not broadcast input array from shape {} into shape {}", tuple(from), tuple(to));
         return Err(Error::value(text));
     }
     if leading > 0 {
@@ -155,13 +146,7 @@ fn to_front(recipe: &Recipe, advanced: &Advanced) -> (Vec<usize>, usize) {
         .position(|d| matches!(d, ViewDim::Axis { dim, .. } if *dim == advanced.first))
         .unwrap_or(0);
     let picked = at..at + advanced.axes;
-    (
-        picked
-            .clone()
-            .chain((0..ndim).filter(|d| !picked.contains(d)))
-            .collect(),
-        at,
-    )
+    (picked.clone().chain((0..ndim).filter(|d| !picked.contains(d))).collect(), at)
 }
 
 /// One element, on all ranks.
@@ -181,13 +166,7 @@ fn element(ctx: &mut Ctx, array: &Array, at: &[usize]) -> Result<Scalar> {
 /// The bytes of the element at these positions of a place.
 fn span(array: &Array, place: &crate::array::Place, at: &[usize]) -> std::ops::Range<usize> {
     let size = array.dtype().itemsize();
-    let offset = place.offset
-        + place
-            .axes
-            .iter()
-            .zip(at)
-            .map(|(axis, i)| axis.at(*i))
-            .sum::<isize>();
+    let offset = place.offset + place.axes.iter().zip(at).map(|(axis, i)| axis.at(*i)).sum::<isize>();
     offset as usize * size..(offset as usize + 1) * size
 }
 
@@ -197,11 +176,7 @@ fn set_element(ctx: &mut Ctx, array: &Array, at: &[usize], value: Scalar) -> Res
     let rank = ctx.comm.rank();
     let local = match array.layout().everywhere {
         true => Some(at.to_vec()),
-        false => array
-            .layout()
-            .owner_of(at)
-            .filter(|(owner, _)| *owner == rank)
-            .map(|(_, local)| local),
+        false => array.layout().owner_of(at).filter(|(owner, _)| *owner == rank).map(|(_, local)| local),
     };
     if let Some(local) = local {
         let view = array.view().expect("it was forced");
@@ -220,11 +195,7 @@ fn blended(ctx: &mut Ctx, target: &Array, mask: &Array, value: Operand) -> Resul
     let resolved = where_loop(target.dtype());
     let value = match value {
         Operand::Array(a) => Operand::Array(a),
-        scalar => Operand::Scalar(
-            scalar
-                .constant(target.dtype())?
-                .unwrap_or(Scalar::zero(target.dtype())),
-        ),
+        scalar => Operand::Scalar(scalar.constant(target.dtype())?.unwrap_or(Scalar::zero(target.dtype()))),
     };
     let operands = [Operand::Array(mask), value, Operand::Array(target.clone())];
     Ok(record(ctx, "where", &resolved, &operands)?.remove(0))

@@ -31,11 +31,7 @@ pub fn get(ctx: &mut Ctx, array: &Array, picks: &Integers) -> Result<Array> {
     let layout: Arc<Layout> = if wanted.everywhere {
         ctx.replicated(&shape)
     } else {
-        Arc::new(rows_layout(
-            &shape,
-            DimMap::block(count, team),
-            (0..team).collect(),
-        ))
+        Arc::new(rows_layout(&shape, DimMap::block(count, team), (0..team).collect()))
     };
     let mut block: Block = ctx.allocate(&layout, &[array.dtype()])?.remove(0);
     let chunk = tail.iter().product::<usize>() * array.dtype().itemsize();
@@ -44,11 +40,7 @@ pub fn get(ctx: &mut Ctx, array: &Array, picks: &Integers) -> Result<Array> {
 
     // For each rank: which of the picks it gets, and who has them.
     let holds = |rank: usize| layout.coords(rank).map(|c| layout.dims[0].owned(c[0]));
-    let owner = |k: usize| {
-        from.dims[0]
-            .owner(picks.indices[k])
-            .map(|(p, at)| (from.ranks[p], at))
-    };
+    let owner = |k: usize| from.dims[0].owner(picks.indices[k]).map(|(p, at)| (from.ranks[p], at));
     let mut outgoing: Vec<Vec<u8>> = vec![Vec::new(); team];
     let mut incoming: Vec<Vec<u8>> = vec![Vec::new(); team];
     for (q, out) in outgoing.iter_mut().enumerate() {
@@ -66,12 +58,8 @@ pub fn get(ctx: &mut Ctx, array: &Array, picks: &Integers) -> Result<Array> {
     }
     let own = std::mem::take(&mut outgoing[me]);
     incoming[me].clear();
-    let sends: Vec<(usize, &[u8])> = outgoing
-        .iter()
-        .enumerate()
-        .filter(|(_, b)| !b.is_empty())
-        .map(|(q, b)| (q, &b[..]))
-        .collect();
+    let sends: Vec<(usize, &[u8])> =
+        outgoing.iter().enumerate().filter(|(_, b)| !b.is_empty()).map(|(q, b)| (q, &b[..])).collect();
     let mut recvs: Vec<(usize, &mut [u8])> = incoming
         .iter_mut()
         .enumerate()
@@ -105,17 +93,10 @@ pub fn set(ctx: &mut Ctx, target: &Array, picks: &Integers, value: Operand) -> R
     let tail = &target.shape()[1..];
     let (rank, length) = (ctx.comm.rank(), target.shape()[0]);
     let mut last: Vec<Option<usize>> = vec![None; length];
-    picks
-        .indices
-        .iter()
-        .enumerate()
-        .for_each(|(k, &i)| last[i] = Some(k));
+    picks.indices.iter().enumerate().for_each(|(k, &i)| last[i] = Some(k));
     let everywhere = ctx.replicated(&[length]);
     let mut mask = Block::zeros(DType::Bool, length);
-    mask.bytes_mut()
-        .iter_mut()
-        .zip(&last)
-        .for_each(|(m, k)| *m = k.is_some() as u8);
+    mask.bytes_mut().iter_mut().zip(&last).for_each(|(m, k)| *m = k.is_some() as u8);
     let mask = Array::from_block(vec![length], everywhere, mask);
     let value = match value {
         Operand::Array(array) => {

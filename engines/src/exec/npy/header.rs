@@ -33,11 +33,7 @@ pub fn write(dtype: DType, shape: &[usize], fortran: bool) -> Vec<u8> {
         text.push_str(&" ".repeat(21usize.saturating_sub(slowest.to_string().len())));
     }
     // Version 1 has two bytes for the length of the text, version 2 four.
-    let (version, prefix) = if text.len() + 64 < 65_536 {
-        (1, 10)
-    } else {
-        (2, 12)
-    };
+    let (version, prefix) = if text.len() + 64 < 65_536 { (1, 10) } else { (2, 12) };
     text.push_str(&" ".repeat(64 - (prefix + text.len() + 1) % 64));
     text.push('\n');
     let mut bytes = MAGIC.to_vec();
@@ -58,10 +54,7 @@ pub fn read(name: &str, start: &[u8]) -> Result<Header> {
     let wrong = |what: String| Error::value(format!("{name} is not a readable .npy file: {what}"));
     if start.len() < 8 || &start[..6] != MAGIC {
         let first = &start[..start.len().min(6)];
-        return Err(wrong(format!(
-            "it begins with {}, not with \\x93NUMPY",
-            first.escape_ascii()
-        )));
+        return Err(wrong(format!("it begins with {}, not with \\x93NUMPY", first.escape_ascii())));
     }
     let (major, minor) = (start[6], start[7]);
     let width = match (major, minor) {
@@ -75,36 +68,19 @@ pub fn read(name: &str, start: &[u8]) -> Result<Header> {
     };
     let cut = || wrong("it ends within its header".to_string());
     let length = start.get(8..8 + width).ok_or_else(cut)?;
-    let length = length
-        .iter()
-        .rev()
-        .fold(0usize, |n, &b| n << 8 | b as usize);
+    let length = length.iter().rev().fold(0usize, |n, &b| n << 8 | b as usize);
     if length > LONGEST {
-        return Err(wrong(format!(
-            "its header is {length} bytes long, more than {LONGEST}"
-        )));
+        return Err(wrong(format!("its header is {length} bytes long, more than {LONGEST}")));
     }
     let data = 8 + width + length;
     let text = start.get(8 + width..data).ok_or_else(cut)?;
     let text = std::str::from_utf8(text).map_err(|_| wrong("its header is no text".to_string()))?;
-    let mut header = Header {
-        dtype: DType::F64,
-        swapped: false,
-        fortran: false,
-        shape: Vec::new(),
-        data,
-    };
+    let mut header = Header { dtype: DType::F64, swapped: false, fortran: false, shape: Vec::new(), data };
     let bad = || wrong(format!("cannot parse header: {}", text.trim()));
     let fields = fields(text).ok_or_else(bad)?;
     let keys: Vec<&str> = fields.iter().map(|(k, _)| *k).collect();
-    if keys.len() != 3
-        || !["descr", "fortran_order", "shape"]
-            .iter()
-            .all(|k| keys.contains(k))
-    {
-        return Err(wrong(format!(
-            "header does not contain the correct keys: {keys:?}"
-        )));
+    if keys.len() != 3 || !["descr", "fortran_order", "shape"].iter().all(|k| keys.contains(k)) {
+        return Err(wrong(format!("header does not contain the correct keys: {keys:?}")));
     }
     for (key, value) in fields {
         match key {
@@ -117,8 +93,7 @@ pub fn read(name: &str, start: &[u8]) -> Result<Header> {
                 }
             }
             _ => {
-                header.shape =
-                    extents(value).ok_or_else(|| wrong(format!("shape is not valid: {value}")))?
+                header.shape = extents(value).ok_or_else(|| wrong(format!("shape is not valid: {value}")))?
             }
         }
     }
@@ -168,10 +143,7 @@ fn quoted(text: &str) -> Option<&str> {
 fn extents(text: &str) -> Option<Vec<usize>> {
     let inner = text.strip_prefix('(')?.strip_suffix(')')?;
     // Python 2 wrote `3L`.
-    let parts = inner
-        .split(',')
-        .map(|p| p.trim().trim_end_matches('L'))
-        .filter(|p| !p.is_empty());
+    let parts = inner.split(',').map(|p| p.trim().trim_end_matches('L')).filter(|p| !p.is_empty());
     parts.map(|p| p.parse().ok()).collect()
 }
 
@@ -187,17 +159,13 @@ fn descr(name: &str, text: &str) -> Result<(DType, bool)> {
         _ => ('=', code),
     };
     if kind.starts_with('O') {
-        return Err(Error::value(
-            "Object arrays cannot be loaded when allow_pickle=False",
-        ));
+        return Err(Error::value("Object arrays cannot be loaded when allow_pickle=False"));
     }
     let found = DType::ALL.into_iter().find(|d| &d.descr()[1..] == kind);
     match found {
         Some(dtype) => Ok((dtype, order == '>' && dtype.itemsize() > 1)),
-        None => unsupported(&format!(
-            "elements of dtype '{code}', which is not supported"
-        ))
-        .map_err(|e| e.hint("convert it first, in Python: np.save(name, a.astype(float))")),
+        None => unsupported(&format!("elements of dtype '{code}', which is not supported"))
+            .map_err(|e| e.hint("convert it first, in Python: np.save(name, a.astype(float))")),
     }
 }
 
@@ -209,21 +177,9 @@ mod tests {
     fn headers_are_numpys() {
         // What np.save writes before the elements.
         let table: &[(DType, &[usize], &str)] = &[
-            (
-                DType::F64,
-                &[3, 4],
-                "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }",
-            ),
-            (
-                DType::Bool,
-                &[5],
-                "{'descr': '|b1', 'fortran_order': False, 'shape': (5,), }",
-            ),
-            (
-                DType::C64,
-                &[],
-                "{'descr': '<c8', 'fortran_order': False, 'shape': (), }",
-            ),
+            (DType::F64, &[3, 4], "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }"),
+            (DType::Bool, &[5], "{'descr': '|b1', 'fortran_order': False, 'shape': (5,), }"),
+            (DType::C64, &[], "{'descr': '<c8', 'fortran_order': False, 'shape': (), }"),
         ];
         for (dtype, shape, text) in table {
             let bytes = write(*dtype, shape, false);
@@ -231,13 +187,8 @@ mod tests {
             assert_eq!(&bytes[..10], b"\x93NUMPY\x01\x00v\x00");
             assert_eq!(std::str::from_utf8(&bytes[10..]).unwrap().trim_end(), *text);
             assert!(bytes.ends_with(b"\n"));
-            let want = Header {
-                dtype: *dtype,
-                swapped: false,
-                fortran: false,
-                shape: shape.to_vec(),
-                data: 128,
-            };
+            let want =
+                Header { dtype: *dtype, swapped: false, fortran: false, shape: shape.to_vec(), data: 128 };
             assert_eq!(read("a.npy", &bytes).unwrap(), want);
         }
     }
@@ -245,18 +196,12 @@ mod tests {
     #[test]
     fn refuses_what_it_cannot_read() {
         let table: &[(&[u8], &str)] = &[
-            (
-                b"",
-                "a.npy is not a readable .npy file: it begins with , not with \\x93NUMPY",
-            ),
+            (b"", "a.npy is not a readable .npy file: it begins with , not with \\x93NUMPY"),
             (
                 b"PK\x03\x04......",
                 "a.npy is not a readable .npy file: it begins with PK\\x03\\x04.., not with \\x93NUMPY",
             ),
-            (
-                b"\x93NUMPY\x01\x00\x76\x00{",
-                "a.npy is not a readable .npy file: it ends within its header",
-            ),
+            (b"\x93NUMPY\x01\x00\x76\x00{", "a.npy is not a readable .npy file: it ends within its header"),
             (
                 b"\x93NUMPY\x04\x00\x76\x00{",
                 "a.npy is not a readable .npy file: we only support format version (1,0), (2,0), and (3,0), not (4, 0)",
@@ -286,10 +231,7 @@ mod tests {
                 "{'descr': '<f8'}",
                 "a.npy is not a readable .npy file: header does not contain the correct keys: [\"descr\"]",
             ),
-            (
-                "spam",
-                "a.npy is not a readable .npy file: cannot parse header: spam",
-            ),
+            ("spam", "a.npy is not a readable .npy file: cannot parse header: spam"),
         ];
         for (text, want) in texts {
             let mut bytes = b"\x93NUMPY\x01\x00".to_vec();

@@ -39,11 +39,7 @@ pub fn call(ctx: &mut Ctx, op: Io, args: &Args) -> Result<Value> {
         Io::Load => load(ctx, &name, args).map(Value::Array),
         Io::Save => {
             let array = args.array(ctx, "arr")?;
-            let name = if name.ends_with(".npy") {
-                name
-            } else {
-                name + ".npy"
-            };
+            let name = if name.ends_with(".npy") { name } else { name + ".npy" };
             save(ctx, &name, &array).map(|()| Value::None)
         }
     }
@@ -69,16 +65,8 @@ fn load(ctx: &mut Ctx, name: &str, args: &Args) -> Result<Array> {
     alloc::check(ctx, &header.shape, header.dtype, &wanted)?;
     // The file's axes, slowest first.
     let backwards: Vec<usize> = (0..header.shape.len()).rev().collect();
-    let in_file = if header.fortran {
-        transposed(&wanted, &backwards)
-    } else {
-        (*wanted).clone()
-    };
-    let through = if in_stretches(&in_file) {
-        in_file
-    } else {
-        stretches(&in_file.shape(), ctx.comm.size())
-    };
+    let in_file = if header.fortran { transposed(&wanted, &backwards) } else { (*wanted).clone() };
+    let through = if in_stretches(&in_file) { in_file } else { stretches(&in_file.shape(), ctx.comm.size()) };
     let rank = ctx.comm.rank();
     let read = read_part(&file, &header, &through, rank);
     let read = read.map_err(|e| os_error(&e, name));
@@ -87,13 +75,7 @@ fn load(ctx: &mut Ctx, name: &str, args: &Args) -> Result<Array> {
         return finish(ctx, header.shape, Arc::new(through), block, wanted);
     }
     let block = reversed(&block, &through.local_shape(rank));
-    finish(
-        ctx,
-        header.shape,
-        Arc::new(transposed(&through, &backwards)),
-        block,
-        wanted,
-    )
+    finish(ctx, header.shape, Arc::new(transposed(&through, &backwards)), block, wanted)
 }
 
 fn finish(
@@ -116,10 +98,7 @@ fn open(name: &str) -> Result<(File, Header, usize)> {
     let file = File::open(name).map_err(io)?;
     let about = file.metadata().map_err(io)?;
     if about.is_dir() {
-        return Err(Error::new(
-            Class::OSError,
-            format!("[Errno 21] Is a directory: '{name}'"),
-        ));
+        return Err(Error::new(Class::OSError, format!("[Errno 21] Is a directory: '{name}'")));
     }
     if about.len() == 0 {
         return Err(Error::new(Class::EOFError, "No data left in file"));
@@ -233,13 +212,7 @@ fn create(part: &str, head: &[u8], bytes: usize) -> io::Result<()> {
     file.set_len((head.len() + bytes) as u64)
 }
 
-fn write_part(
-    part: &str,
-    block: &Block,
-    list: &[Segment],
-    data: usize,
-    size: usize,
-) -> io::Result<()> {
+fn write_part(part: &str, block: &Block, list: &[Segment], data: usize, size: usize) -> io::Result<()> {
     if list.is_empty() {
         return Ok(());
     }
@@ -254,14 +227,8 @@ fn write_part(
 /// Whether every rank's part of the flat array is a moderate number of stretches.
 fn in_stretches(layout: &Layout) -> bool {
     let blocks = |map: &DimMap| matches!(map, DimMap::Whole { .. } | DimMap::Block { .. });
-    let last = (0..layout.ndim())
-        .rev()
-        .find(|&d| layout.grid[d] > 1)
-        .unwrap_or(0);
-    let stretches = layout.dims[..last]
-        .iter()
-        .map(DimMap::size)
-        .fold(1, usize::saturating_mul);
+    let last = (0..layout.ndim()).rev().find(|&d| layout.grid[d] > 1).unwrap_or(0);
+    let stretches = layout.dims[..last].iter().map(DimMap::size).fold(1, usize::saturating_mul);
     layout.dims.iter().all(blocks) && stretches <= 10_000
 }
 
@@ -273,16 +240,9 @@ fn stretches(shape: &[usize], team: usize) -> Layout {
         true => DimMap::block(shape[d], team),
         false => DimMap::Whole { size: shape[d] },
     };
-    let grid = (0..shape.len())
-        .map(|d| if Some(d) == axis { team } else { 1 })
-        .collect();
+    let grid = (0..shape.len()).map(|d| if Some(d) == axis { team } else { 1 }).collect();
     let ranks = (0..if axis.is_some() { team } else { 1 }).collect();
-    Layout {
-        dims: (0..shape.len()).map(map).collect(),
-        grid,
-        ranks,
-        everywhere: false,
-    }
+    Layout { dims: (0..shape.len()).map(map).collect(), grid, ranks, everywhere: false }
 }
 
 /// The elements of a block of `shape`, with its axes in reverse order.

@@ -16,24 +16,14 @@ fn scratch(name: &str) -> PathBuf {
     dir.join(name)
 }
 
-fn call_by_name(
-    ctx: &mut Ctx,
-    name: &str,
-    positional: Vec<Value>,
-    dist: Option<&str>,
-) -> Result<Value> {
+fn call_by_name(ctx: &mut Ctx, name: &str, positional: Vec<Value>, dist: Option<&str>) -> Result<Value> {
     let row = lang::ops::lookup(Module::Numpy, name).unwrap();
-    let keywords = dist
-        .map(|d| ("dist".to_string(), Value::str(d)))
-        .into_iter()
-        .collect();
+    let keywords = dist.map(|d| ("dist".to_string(), Value::str(d))).into_iter().collect();
     crate::exec::call(ctx, &Args::bind(row, None, positional, keywords)?)
 }
 
 fn elements(ctx: &mut Ctx, value: Value) -> (Vec<usize>, Vec<u8>) {
-    let Value::Array(a) = value else {
-        panic!("an array is expected")
-    };
+    let Value::Array(a) = value else { panic!("an array is expected") };
     (a.shape().to_vec(), whole(ctx, &a).bytes().to_vec())
 }
 
@@ -56,13 +46,7 @@ fn round_trip(n: usize, shape: &[usize]) {
     for spec in specs {
         let _ = fs::remove_file(&file);
         let read = threads::run(n, |comm| {
-            let mut ctx = Ctx::new(
-                comm,
-                Settings {
-                    small: 0,
-                    ..Settings::default()
-                },
-            );
+            let mut ctx = Ctx::new(comm, Settings { small: 0, ..Settings::default() });
             let layout = layout(shape, spec, n);
             let mine = discover::own_part(&layout, ctx.comm.rank(), &all);
             let a = Value::Array(Array::from_block(shape.to_vec(), layout.into(), mine));
@@ -70,17 +54,12 @@ fn round_trip(n: usize, shape: &[usize]) {
             let specs = specs.iter().filter(|s| **s != "u");
             specs
                 .map(|to| {
-                    let loaded =
-                        call_by_name(&mut ctx, "load", vec![Value::str(name)], Some(to)).unwrap();
+                    let loaded = call_by_name(&mut ctx, "load", vec![Value::str(name)], Some(to)).unwrap();
                     elements(&mut ctx, loaded)
                 })
                 .collect::<Vec<_>>()
         });
-        assert_eq!(
-            fs::read(&file).unwrap(),
-            want,
-            "{shape:?} from {spec} on {n} ranks"
-        );
+        assert_eq!(fs::read(&file).unwrap(), want, "{shape:?} from {spec} on {n} ranks");
         for (shape_read, bytes) in read.into_iter().flatten() {
             assert_eq!(
                 (&shape_read[..], &bytes[..]),
@@ -108,24 +87,9 @@ fn scalars_and_extensions() {
     let name = file.to_str().unwrap();
     threads::run(3, |comm| {
         let mut ctx = Ctx::new(comm, Settings::default());
-        call_by_name(
-            &mut ctx,
-            "save",
-            vec![Value::str(name), Value::Float(2.5)],
-            None,
-        )
-        .unwrap();
-        let back = call_by_name(
-            &mut ctx,
-            "load",
-            vec![Value::str(&format!("{name}.npy"))],
-            None,
-        )
-        .unwrap();
-        assert_eq!(
-            elements(&mut ctx, back),
-            (vec![], 2.5f64.to_le_bytes().to_vec())
-        );
+        call_by_name(&mut ctx, "save", vec![Value::str(name), Value::Float(2.5)], None).unwrap();
+        let back = call_by_name(&mut ctx, "load", vec![Value::str(&format!("{name}.npy"))], None).unwrap();
+        assert_eq!(elements(&mut ctx, back), (vec![], 2.5f64.to_le_bytes().to_vec()));
     });
     fs::remove_file(format!("{name}.npy")).unwrap();
 }
@@ -136,13 +100,7 @@ fn loaded(name: &str, bytes: &[u8]) -> std::result::Result<(Vec<usize>, Vec<u8>)
     fs::write(&file, bytes).unwrap();
     let path = file.to_str().unwrap();
     let mut results = threads::run(3, |comm| {
-        let mut ctx = Ctx::new(
-            comm,
-            Settings {
-                small: 0,
-                ..Settings::default()
-            },
-        );
+        let mut ctx = Ctx::new(comm, Settings { small: 0, ..Settings::default() });
         match call_by_name(&mut ctx, "load", vec![Value::str(path)], None) {
             Ok(value) => Ok(elements(&mut ctx, value)),
             Err(e) => Err(e.to_string().replace(path, "F")),
@@ -165,10 +123,7 @@ fn foreign_orders() {
             bytes.extend(((4 * i + j) as f64 - 0.5).to_be_bytes());
         }
     }
-    assert_eq!(
-        loaded("fortran.npy", &bytes),
-        Ok((vec![3, 4], numbers(12).bytes().to_vec()))
-    );
+    assert_eq!(loaded("fortran.npy", &bytes), Ok((vec![3, 4], numbers(12).bytes().to_vec())));
 }
 
 #[test]
@@ -188,10 +143,7 @@ fn bad_files() {
         ),
     ];
     for (i, (bytes, want)) in table.iter().enumerate() {
-        assert_eq!(
-            loaded(&format!("bad-{i}.npy"), bytes),
-            Err(want.to_string())
-        );
+        assert_eq!(loaded(&format!("bad-{i}.npy"), bytes), Err(want.to_string()));
     }
 }
 
@@ -204,19 +156,12 @@ fn failures_are_everybodys_and_leave_nothing() {
     let errors = threads::run(3, |comm| {
         let mut ctx = Ctx::new(comm, Settings::default());
         let path = |p: &PathBuf| Value::str(p.to_str().unwrap());
-        let load = |ctx: &mut Ctx, p| {
-            call_by_name(ctx, "load", vec![path(p)], None)
-                .err()
-                .unwrap()
-                .to_string()
-        };
+        let load =
+            |ctx: &mut Ctx, p| call_by_name(ctx, "load", vec![path(p)], None).err().unwrap().to_string();
         let first = load(&mut ctx, &missing);
         let second = load(&mut ctx, &directory);
         let save = |ctx: &mut Ctx, p| {
-            call_by_name(ctx, "save", vec![path(p), Value::Float(1.0)], None)
-                .err()
-                .unwrap()
-                .to_string()
+            call_by_name(ctx, "save", vec![path(p), Value::Float(1.0)], None).err().unwrap().to_string()
         };
         let third = save(&mut ctx, &nowhere);
         let fourth = save(&mut ctx, &directory);
@@ -225,32 +170,14 @@ fn failures_are_everybodys_and_leave_nothing() {
     for e in errors {
         assert_eq!(
             e[0],
-            format!(
-                "FileNotFoundError: [Errno 2] No such file or directory: '{}'",
-                missing.display()
-            )
+            format!("FileNotFoundError: [Errno 2] No such file or directory: '{}'", missing.display())
         );
-        assert_eq!(
-            e[1],
-            format!(
-                "OSError: [Errno 21] Is a directory: '{}'",
-                directory.display()
-            )
-        );
+        assert_eq!(e[1], format!("OSError: [Errno 21] Is a directory: '{}'", directory.display()));
         assert_eq!(
             e[2],
-            format!(
-                "FileNotFoundError: [Errno 2] No such file or directory: '{}'",
-                nowhere.display()
-            )
+            format!("FileNotFoundError: [Errno 2] No such file or directory: '{}'", nowhere.display())
         );
-        assert_eq!(
-            e[3],
-            format!(
-                "OSError: [Errno 21] Is a directory: '{}'",
-                directory.display()
-            )
-        );
+        assert_eq!(e[3], format!("OSError: [Errno 21] Is a directory: '{}'", directory.display()));
     }
     assert!(!directory.with_extension("npy.part").exists());
     fs::remove_dir(&directory).unwrap();
@@ -268,13 +195,7 @@ fn transposed_arrays_keep_their_order() {
             let file = scratch(&format!("transposed-{n}.npy"));
             let name = file.to_str().unwrap();
             threads::run(n, |comm| {
-                let mut ctx = Ctx::new(
-                    comm,
-                    Settings {
-                        small: 0,
-                        ..Settings::default()
-                    },
-                );
+                let mut ctx = Ctx::new(comm, Settings { small: 0, ..Settings::default() });
                 let layout = layout(&shape, spec, n);
                 let mine = discover::own_part(&layout, ctx.comm.rank(), &all);
                 let a = Value::Array(Array::from_block(shape.to_vec(), layout.into(), mine));

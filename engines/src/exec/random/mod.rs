@@ -59,9 +59,7 @@ fn default_rng(ctx: &mut Ctx, seed: Option<&Value>) -> Result<Value> {
         Some(seed) => seed_words(ctx, seed)?,
         None => entropy(ctx)?,
     };
-    Ok(Value::Generator(Rc::new(RefCell::new(Generator::new(
-        &words,
-    )))))
+    Ok(Value::Generator(Rc::new(RefCell::new(Generator::new(&words)))))
 }
 
 /// A seed as SeedSequence takes it: 32-bit words, lowest first; sequences one after the other.
@@ -73,17 +71,10 @@ fn seed_words(ctx: &mut Ctx, seed: &Value) -> Result<Vec<u32>> {
         return Ok(each.collect::<Result<Vec<_>>>()?.concat());
     }
     if let Some(list) = items(seed) {
-        return Ok(list
-            .iter()
-            .map(|v| seed_words(ctx, v))
-            .collect::<Result<Vec<_>>>()?
-            .concat());
+        return Ok(list.iter().map(|v| seed_words(ctx, v)).collect::<Result<Vec<_>>>()?.concat());
     }
     match seed {
-        Value::BigInt(i) => i
-            .to_biguint()
-            .map(|i| i.to_u32_digits())
-            .ok_or_else(negative),
+        Value::BigInt(i) => i.to_biguint().map(|i| i.to_u32_digits()).ok_or_else(negative),
         other => {
             let wide = match other {
                 Value::Scalar(s) if s.dtype().is_integer() => s.as_i128().unwrap_or(0),
@@ -96,9 +87,7 @@ fn seed_words(ctx: &mut Ctx, seed: &Value) -> Result<Vec<u32>> {
                     )));
                 }
                 _ => {
-                    return Err(Error::type_(
-                        "SeedSequence expects int or sequence of ints for entropy",
-                    ));
+                    return Err(Error::type_("SeedSequence expects int or sequence of ints for entropy"));
                 }
             };
             let wide = u64::try_from(wide).map_err(|_| negative())?;
@@ -114,10 +103,7 @@ fn entropy(ctx: &mut Ctx) -> Result<Vec<u32>> {
     let drawn = std::fs::File::open("/dev/urandom").and_then(|mut f| f.read_exact(&mut bytes));
     ctx.agree(drawn.map_err(|e| Error::new(Class::OSError, format!("/dev/urandom: {e}"))))?;
     let first = ctx.comm.allgather(&bytes).swap_remove(0);
-    Ok(first
-        .chunks_exact(4)
-        .map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]]))
-        .collect())
+    Ok(first.chunks_exact(4).map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]])).collect())
 }
 
 fn legacy_seed(ctx: &mut Ctx, seed: &Value) -> Result<Mt19937> {
@@ -129,20 +115,14 @@ fn legacy_seed(ctx: &mut Ctx, seed: &Value) -> Result<Mt19937> {
     let list = match seed {
         Value::Array(a) => {
             let whole = ctx.local(a, &ctx.replicated(a.shape()))?;
-            Some(
-                (0..whole.len())
-                    .map(|i| Value::Scalar(whole.get(i)))
-                    .collect(),
-            )
+            Some((0..whole.len()).map(|i| Value::Scalar(whole.get(i))).collect())
         }
         other => items(other),
     };
     match list {
         None => Ok(Mt19937::new(word(seed)?)),
         Some(list) if list.is_empty() => Err(Error::value("Seed must be non-empty")),
-        Some(list) => Ok(Mt19937::from_key(
-            &list.iter().map(word).collect::<Result<Vec<_>>>()?,
-        )),
+        Some(list) => Ok(Mt19937::from_key(&list.iter().map(word).collect::<Result<Vec<_>>>()?)),
     }
 }
 
@@ -153,25 +133,15 @@ fn new_layout(ctx: &mut Ctx, args: &Args, shape: &[usize], dtype: DType) -> Resu
     Ok(layout)
 }
 
-fn generator_random(
-    ctx: &mut Ctx,
-    args: &Args,
-    generator: &Rc<RefCell<Generator>>,
-) -> Result<Value> {
+fn generator_random(ctx: &mut Ctx, args: &Args, generator: &Rc<RefCell<Generator>>) -> Result<Value> {
     let dtype = args.dtype("dtype")?.unwrap_or(DType::F64);
     if !dtype.is_float() {
-        return Err(Error::type_(format!(
-            "Unsupported dtype dtype('{dtype}') for random"
-        )));
+        return Err(Error::type_(format!("Unsupported dtype dtype('{dtype}') for random")));
     }
     let single = dtype == DType::F32;
     let Some(size) = args.some("size") else {
         let bits = &mut generator.borrow_mut().bits;
-        return Ok(Value::Float(if single {
-            bits.next_f32().into()
-        } else {
-            bits.next_f64()
-        }));
+        return Ok(Value::Float(if single { bits.next_f32().into() } else { bits.next_f64() }));
     };
     let shape = args::shape(size)?;
     let layout = new_layout(ctx, args, &shape, dtype)?;
@@ -229,10 +199,7 @@ fn legacy_random(ctx: &mut Ctx, args: &Args, shape: Option<Vec<usize>>) -> Resul
     };
     let rank = ctx.comm.rank();
     let Some(rng) = &mut ctx.legacy else {
-        return Err(Error::new(
-            Class::RuntimeError,
-            "the legacy generator is not seeded",
-        ));
+        return Err(Error::new(Class::RuntimeError, "the legacy generator is not seeded"));
     };
     let (Some(shape), Some(layout)) = (shape, layout) else {
         return Ok(Value::Float(rng.next_f64()));
@@ -252,11 +219,7 @@ fn legacy_random(ctx: &mut Ctx, args: &Args, shape: Option<Vec<usize>>) -> Resul
         }
     }
     rng.advance(2 * (layout.size() - drawn) as u64);
-    Ok(Value::Array(Array::from_block(
-        shape,
-        layout,
-        Block::F64(out),
-    )))
+    Ok(Value::Array(Array::from_block(shape, layout, Block::F64(out))))
 }
 
 #[cfg(test)]

@@ -15,19 +15,8 @@ fn call_by_name(
     positional: Vec<Value>,
     keywords: &[(&str, Value)],
 ) -> Result<Value> {
-    let keywords = keywords
-        .iter()
-        .map(|(k, v)| (k.to_string(), v.clone()))
-        .collect();
-    crate::exec::call(
-        ctx,
-        &Args::bind(
-            lookup(module, name).unwrap(),
-            receiver,
-            positional,
-            keywords,
-        )?,
-    )
+    let keywords = keywords.iter().map(|(k, v)| (k.to_string(), v.clone())).collect();
+    crate::exec::call(ctx, &Args::bind(lookup(module, name).unwrap(), receiver, positional, keywords)?)
 }
 
 fn bits(ctx: &mut Ctx, value: &Value) -> Vec<u8> {
@@ -49,16 +38,7 @@ fn check(want: &[u8], f: impl Fn(&mut Ctx, &str) -> Vec<u8> + Sync) {
     for n in [1, 2, 3, 5, 7] {
         for spec in SPECS {
             for got in threads::run(n, |comm| {
-                f(
-                    &mut Ctx::new(
-                        comm,
-                        Settings {
-                            small: 0,
-                            layout: "b".into(),
-                        },
-                    ),
-                    spec,
-                )
+                f(&mut Ctx::new(comm, Settings { small: 0, layout: "b".into() }), spec)
             }) {
                 assert!(got == want, "{spec} on {n} ranks");
             }
@@ -89,14 +69,8 @@ fn generators_draw_one_stream() {
             if ndim > 0 {
                 keywords.push(("dist", Value::str(&letters)));
             }
-            let drawn = call_by_name(
-                ctx,
-                Module::Generator,
-                "random",
-                Some(rng.clone()),
-                positional,
-                &keywords,
-            );
+            let drawn =
+                call_by_name(ctx, Module::Generator, "random", Some(rng.clone()), positional, &keywords);
             bits(ctx, &drawn.unwrap())
         };
         [
@@ -114,36 +88,21 @@ fn generators_draw_one_stream() {
 #[test]
 fn legacy_functions_draw_one_stream() {
     let mut rng = Mt19937::new(42);
-    let want: Vec<u8> = (0..1 + 42 + 1300 + 3)
-        .flat_map(|_| rng.next_f64().to_le_bytes())
-        .collect();
+    let want: Vec<u8> = (0..1 + 42 + 1300 + 3).flat_map(|_| rng.next_f64().to_le_bytes()).collect();
     check(&want, |ctx, spec| {
         let dist = |s: &str| [("dist", Value::str(s))];
         let first = |s: &str| {
-            if s == "r" {
-                s.to_string()
-            } else {
-                s.chars().take(1).collect()
-            }
+            if s == "r" { s.to_string() } else { s.chars().take(1).collect() }
         };
         call_by_name(ctx, Module::Random, "seed", None, vec![Value::Int(42)], &[]).unwrap();
         let mut all = Vec::new();
         for (name, positional, keywords) in [
             ("rand", vec![], vec![]),
-            (
-                "rand",
-                vec![Value::Int(6), Value::Int(7)],
-                dist(spec).to_vec(),
-            ),
-            (
-                "random",
-                vec![Value::Int(1300)],
-                dist(&first(spec)).to_vec(),
-            ),
+            ("rand", vec![Value::Int(6), Value::Int(7)], dist(spec).to_vec()),
+            ("random", vec![Value::Int(1300)], dist(&first(spec)).to_vec()),
             ("random_sample", vec![Value::Int(3)], vec![]),
         ] {
-            let drawn =
-                call_by_name(ctx, Module::Random, name, None, positional, &keywords).unwrap();
+            let drawn = call_by_name(ctx, Module::Random, name, None, positional, &keywords).unwrap();
             all.extend(bits(ctx, &drawn));
         }
         all
@@ -155,52 +114,19 @@ fn unordered_layouts_draw_the_same() {
     for n in [1, 2, 3, 5] {
         let drawn = threads::run(n, |comm| {
             let mut ctx = Ctx::new(comm, Settings::default());
-            let args = [(
-                "dist",
-                Value::Distribution(Rc::new(layout(&[11, 3], "u", n))),
-            )];
-            call_by_name(
-                &mut ctx,
-                Module::Random,
-                "seed",
-                None,
-                vec![Value::Int(1)],
-                &[],
-            )
-            .unwrap();
-            let legacy = call_by_name(
-                &mut ctx,
-                Module::Random,
-                "random",
-                None,
-                vec![shape(&[11, 3])],
-                &args,
-            )
-            .unwrap();
-            let rng = call_by_name(
-                &mut ctx,
-                Module::Random,
-                "default_rng",
-                None,
-                vec![Value::Int(1)],
-                &[],
-            )
-            .unwrap();
-            let new = call_by_name(
-                &mut ctx,
-                Module::Generator,
-                "random",
-                Some(rng),
-                vec![shape(&[11, 3])],
-                &args,
-            );
+            let args = [("dist", Value::Distribution(Rc::new(layout(&[11, 3], "u", n))))];
+            call_by_name(&mut ctx, Module::Random, "seed", None, vec![Value::Int(1)], &[]).unwrap();
+            let legacy =
+                call_by_name(&mut ctx, Module::Random, "random", None, vec![shape(&[11, 3])], &args).unwrap();
+            let rng = call_by_name(&mut ctx, Module::Random, "default_rng", None, vec![Value::Int(1)], &[])
+                .unwrap();
+            let new =
+                call_by_name(&mut ctx, Module::Generator, "random", Some(rng), vec![shape(&[11, 3])], &args);
             [bits(&mut ctx, &legacy), bits(&mut ctx, &new.unwrap())]
         });
         let (mut legacy, mut new) = (Mt19937::new(1), Generator::new(&[1]).bits);
         let want: [Vec<u8>; 2] = [
-            (0..33)
-                .flat_map(|_| legacy.next_f64().to_le_bytes())
-                .collect(),
+            (0..33).flat_map(|_| legacy.next_f64().to_le_bytes()).collect(),
             (0..33).flat_map(|_| new.next_f64().to_le_bytes()).collect(),
         ];
         assert!(drawn.iter().all(|d| *d == want), "{n} ranks");
@@ -212,15 +138,7 @@ fn unseeded_ranks_agree() {
     let drawn = threads::run(3, |comm| {
         let mut ctx = Ctx::new(comm, Settings::default());
         let rng = call_by_name(&mut ctx, Module::Random, "default_rng", None, vec![], &[]).unwrap();
-        let new = call_by_name(
-            &mut ctx,
-            Module::Generator,
-            "random",
-            Some(rng),
-            vec![],
-            &[],
-        )
-        .unwrap();
+        let new = call_by_name(&mut ctx, Module::Generator, "random", Some(rng), vec![], &[]).unwrap();
         let legacy = call_by_name(&mut ctx, Module::Random, "rand", None, vec![], &[]).unwrap();
         [bits(&mut ctx, &new), bits(&mut ctx, &legacy)]
     });
@@ -232,41 +150,19 @@ fn bad_seeds() {
     threads::run(1, |comm| {
         let mut ctx = Ctx::new(comm, Settings::default());
         let table = [
-            (
-                "seed",
-                Value::Int(-1),
-                "ValueError: Seed must be between 0 and 2**32 - 1",
-            ),
-            (
-                "seed",
-                Value::list(vec![]),
-                "ValueError: Seed must be non-empty",
-            ),
-            (
-                "default_rng",
-                Value::Int(-1),
-                "ValueError: expected non-negative integer",
-            ),
+            ("seed", Value::Int(-1), "ValueError: Seed must be between 0 and 2**32 - 1"),
+            ("seed", Value::list(vec![]), "ValueError: Seed must be non-empty"),
+            ("default_rng", Value::Int(-1), "ValueError: expected non-negative integer"),
             (
                 "default_rng",
                 Value::Float(0.5),
                 "TypeError: SeedSequence expects int or sequence of ints for entropy not 0.5",
             ),
-            (
-                "rand",
-                Value::Int(-1),
-                "ValueError: negative dimensions are not allowed",
-            ),
-            (
-                "rand",
-                Value::Float(2.5),
-                "TypeError: 'float' object cannot be interpreted as an integer",
-            ),
+            ("rand", Value::Int(-1), "ValueError: negative dimensions are not allowed"),
+            ("rand", Value::Float(2.5), "TypeError: 'float' object cannot be interpreted as an integer"),
         ];
         for (name, value, want) in table {
-            let got = call_by_name(&mut ctx, Module::Random, name, None, vec![value], &[])
-                .err()
-                .unwrap();
+            let got = call_by_name(&mut ctx, Module::Random, name, None, vec![value], &[]).err().unwrap();
             assert_eq!(got.to_string(), want, "{name}");
         }
     });

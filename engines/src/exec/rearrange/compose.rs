@@ -27,26 +27,20 @@ pub fn choose(ctx: &mut Ctx, args: &Args) -> Result<Value> {
             return Ok(Value::tuple(found.into_iter().map(Value::Array).collect()));
         }
         _ => {
-            return Err(Error::value(
-                "either both or neither of x and y should be given",
-            ));
+            return Err(Error::value("either both or neither of x and y should be given"));
         }
     };
     let condition = match operand(ctx, args.value("condition")?)? {
         Operand::Array(array) => Operand::Array(array),
         scalar => {
-            let value = scalar
-                .constant(scalar.natural())?
-                .is_some_and(|s| s.is_truthy());
+            let value = scalar.constant(scalar.natural())?.is_some_and(|s| s.is_truthy());
             Operand::Scalar(Scalar::Bool(value))
         }
     };
     let (x, y) = (operand(ctx, x)?, operand(ctx, y)?);
     let resolved = ops::resolve_where(x.kind(), y.kind())?;
     let results = record(ctx, "where", &resolved, &[condition, x, y])?;
-    Ok(Value::Array(
-        results.into_iter().next().expect("where has one result"),
-    ))
+    Ok(Value::Array(results.into_iter().next().expect("where has one result")))
 }
 
 /// `np.clip(a, low, high)`.
@@ -56,18 +50,12 @@ pub fn choose(ctx: &mut Ctx, args: &Args) -> Result<Value> {
 pub fn clip(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     let x = operand(ctx, args.value("a")?)?;
     let mut bound = |long: &str, short: &str| -> Result<Option<Operand>> {
-        args.some(long)
-            .or(args.some(short))
-            .map(|value| operand(ctx, value))
-            .transpose()
+        args.some(long).or(args.some(short)).map(|value| operand(ctx, value)).transpose()
     };
     let (low, high) = (bound("a_min", "min")?, bound("a_max", "max")?);
     let kind = |o: &Option<Operand>| o.clone();
     let (low_copy, high_copy) = (kind(&low), kind(&high));
-    let (low_kind, high_kind) = (
-        low_copy.as_ref().map(Operand::kind),
-        high_copy.as_ref().map(Operand::kind),
-    );
+    let (low_kind, high_kind) = (low_copy.as_ref().map(Operand::kind), high_copy.as_ref().map(Operand::kind));
     let resolved = ops::resolve_clip(args.row, x.kind(), low_kind, high_kind)?;
     // Where there is no bound, a stand-in takes its place.
     let unbound = || Operand::Scalar(Scalar::zero(resolved.chosen.ins[0]));
@@ -97,17 +85,12 @@ pub fn round(ctx: &mut Ctx, args: &Args) -> Result<Value> {
         let mut results = apply(ctx, ops::row(row), operands, None)?;
         Ok(Operand::Array(results.remove(0)))
     };
-    let parts =
-        |step: &mut dyn FnMut(&str, &[Operand]) -> Result<Operand>, x: Operand| step("rint", &[x]);
+    let parts = |step: &mut dyn FnMut(&str, &[Operand]) -> Result<Operand>, x: Operand| step("rint", &[x]);
     let result = if decimals == 0 {
         parts(&mut step, x)?
     } else {
         let scale = Operand::Float(10f64.powi(decimals.unsigned_abs().min(400) as i32));
-        let (first, last) = if decimals > 0 {
-            ("multiply", "divide")
-        } else {
-            ("divide", "multiply")
-        };
+        let (first, last) = if decimals > 0 { ("multiply", "divide") } else { ("divide", "multiply") };
         let scaled = step(first, &[x, scale.clone()])?;
         let whole = parts(&mut step, scaled)?;
         step(last, &[whole, scale])?
@@ -115,11 +98,7 @@ pub fn round(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     let Operand::Array(result) = result else {
         return Err(Error::type_("rounding gives an array"));
     };
-    let result = if dtype.is_integer() {
-        astype(ctx, &result, dtype)?
-    } else {
-        result
-    };
+    let result = if dtype.is_integer() { astype(ctx, &result, dtype)? } else { result };
     out(ctx, args, vec![result])
 }
 
@@ -127,9 +106,7 @@ fn as_array(ctx: &mut Ctx, x: &Operand) -> Result<Array> {
     match x {
         Operand::Array(array) => Ok(array.clone()),
         scalar => {
-            let value = scalar
-                .constant(scalar.natural())?
-                .unwrap_or(Scalar::zero(DType::I64));
+            let value = scalar.constant(scalar.natural())?.unwrap_or(Scalar::zero(DType::I64));
             Ok(constant(&[], &ctx.replicated(&[]), value))
         }
     }
@@ -160,9 +137,5 @@ fn out(ctx: &mut Ctx, args: &Args, results: Vec<Array>) -> Result<Value> {
 /// The core of `where` for one dtype.
 pub fn where_loop(dtype: DType) -> Resolved {
     let index = dtype as usize;
-    Resolved {
-        index,
-        chosen: &ops::WHERE[index],
-        stand_ins: Vec::new(),
-    }
+    Resolved { index, chosen: &ops::WHERE[index], stand_ins: Vec::new() }
 }

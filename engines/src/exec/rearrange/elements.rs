@@ -31,36 +31,19 @@ pub fn item(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     };
     let given = given.iter().map(integer).collect::<Result<Vec<i64>>>()?;
     let bounded = |i: i64, axis: usize, len: usize| -> Result<usize> {
-        let at = if i < 0 {
-            i as i128 + len as i128
-        } else {
-            i as i128
-        };
-        let outside = || {
-            Error::index(format!(
-                "index {i} is out of bounds for axis {axis} with size {len}"
-            ))
-        };
-        usize::try_from(at)
-            .ok()
-            .filter(|at| *at < len)
-            .ok_or_else(outside)
+        let at = if i < 0 { i as i128 + len as i128 } else { i as i128 };
+        let outside = || Error::index(format!("index {i} is out of bounds for axis {axis} with size {len}"));
+        usize::try_from(at).ok().filter(|at| *at < len).ok_or_else(outside)
     };
     let shape = array.shape();
     let at: Vec<usize> = match given[..] {
         [] if array.size() == 1 => vec![0; shape.len()],
         [] => {
-            return Err(Error::value(
-                "can only convert an array of size 1 to a Python scalar",
-            ));
+            return Err(Error::value("can only convert an array of size 1 to a Python scalar"));
         }
         [flat] if shape.len() != 1 => {
-            let outside = |_| {
-                Error::index(format!(
-                    "index {flat} is out of bounds for size {}",
-                    array.size()
-                ))
-            };
+            let outside =
+                |_| Error::index(format!("index {flat} is out of bounds for size {}", array.size()));
             let mut rest = bounded(flat, 0, array.size()).map_err(outside)?;
             let mut at = vec![0; shape.len()];
             for (i, &n) in at.iter_mut().zip(shape).rev() {
@@ -95,11 +78,7 @@ fn nested(values: &[Value], shape: &[usize]) -> Value {
         None => values.first().cloned().unwrap_or(Value::None),
         Some((&n, rest)) => {
             let each: usize = rest.iter().product();
-            Value::list(
-                (0..n)
-                    .map(|i| nested(&values[i * each..(i + 1) * each], rest))
-                    .collect(),
-            )
+            Value::list((0..n).map(|i| nested(&values[i * each..(i + 1) * each], rest)).collect())
         }
     }
 }

@@ -52,20 +52,12 @@ pub fn refresh(ctx: &mut Ctx, array: &Array) -> Result<()> {
 /// # Errors
 /// MemoryError, on all ranks.
 pub fn written(ctx: &mut Ctx, array: &Array) -> Result<()> {
-    let storage = array
-        .view()
-        .expect("what is written is in memory")
-        .storage
-        .clone();
+    let storage = array.view().expect("what is written is in memory").storage.clone();
     storage.version.set(storage.version.get() + 1);
     if let Some(mirror) = &storage.mirror {
         let whole = Array::of_storage(storage.layout.shape(), storage.clone());
         let block = reshaped(ctx, &whole, mirror.base.layout())?;
-        let values = Array::from_block(
-            mirror.base.shape().to_vec(),
-            mirror.base.layout().clone(),
-            block,
-        );
+        let values = Array::from_block(mirror.base.shape().to_vec(), mirror.base.layout().clone(), block);
         // The mirror agrees with its base here, so that nothing is refreshed on the way.
         mirror.seen.set(version(&mirror.base));
         assign(ctx, &mirror.base, &values, 1)?;

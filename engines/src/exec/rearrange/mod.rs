@@ -46,9 +46,7 @@ pub fn call(ctx: &mut Ctx, op: Rearrange, args: &Args) -> Result<Value> {
             match args.some("copy") {
                 Some(Value::Bool(true)) if new.shares_storage(&array) => views::own(ctx, &new)?,
                 Some(Value::Bool(false)) if !views::reshapes_in_place(&array, &shape) => {
-                    return Err(Error::value(
-                        "Unable to avoid creating a copy while reshaping.",
-                    ));
+                    return Err(Error::value("Unable to avoid creating a copy while reshaping."));
                 }
                 _ => new,
             }
@@ -89,9 +87,7 @@ fn convert(ctx: &mut Ctx, args: &Args) -> Result<Array> {
         Some(dtype) => dtype,
         None => lang::dtype::DType::DEFAULT_FLOAT,
     };
-    let rule = args
-        .str("casting")?
-        .map_or(Ok(Casting::Unsafe), Casting::parse)?;
+    let rule = args.str("casting")?.map_or(Ok(Casting::Unsafe), Casting::parse)?;
     if !can_cast(array.dtype(), dtype, rule) {
         return Err(Error::type_(format!(
             "Cannot cast array data from dtype('{}') to dtype('{dtype}') according to the rule '{}'",
@@ -130,34 +126,15 @@ fn wanted_shape(args: &Args, size: usize) -> Result<Vec<usize>> {
     if unknown.len() > 1 {
         return Err(Error::value("can only specify one unknown dimension"));
     }
-    let known = extents
-        .iter()
-        .filter(|&&n| n >= 0)
-        .try_fold(1usize, |product, &n| product.checked_mul(n as usize));
+    let known =
+        extents.iter().filter(|&&n| n >= 0).try_fold(1usize, |product, &n| product.checked_mul(n as usize));
     let refused = || {
         // NumPy leaves a leading unknown out, and calls others newaxis.
-        let shown = extents
-            .iter()
-            .enumerate()
-            .filter(|(d, n)| *d > 0 || **n >= 0);
-        let texts: Vec<String> = shown
-            .map(|(_, &n)| {
-                if n < 0 {
-                    "newaxis".to_string()
-                } else {
-                    n.to_string()
-                }
-            })
-            .collect();
-        let comma = if extents.len() == 1 && texts.len() == 1 {
-            ","
-        } else {
-            ""
-        };
-        Error::value(format!(
-            "cannot reshape array of size {size} into shape ({}{comma})",
-            texts.join(",")
-        ))
+        let shown = extents.iter().enumerate().filter(|(d, n)| *d > 0 || **n >= 0);
+        let texts: Vec<String> =
+            shown.map(|(_, &n)| if n < 0 { "newaxis".to_string() } else { n.to_string() }).collect();
+        let comma = if extents.len() == 1 && texts.len() == 1 { "," } else { "" };
+        Error::value(format!("cannot reshape array of size {size} into shape ({}{comma})", texts.join(",")))
     };
     let known = known.ok_or_else(refused)?;
     let found = match unknown[..] {
@@ -165,10 +142,7 @@ fn wanted_shape(args: &Args, size: usize) -> Result<Vec<usize>> {
         [_] if known > 0 && size.is_multiple_of(known) => size / known,
         _ => return Err(refused()),
     };
-    Ok(extents
-        .iter()
-        .map(|&n| if n < 0 { found } else { n as usize })
-        .collect())
+    Ok(extents.iter().map(|&n| if n < 0 { found } else { n as usize }).collect())
 }
 
 /// The axes of `a.transpose(1, 0)`, `a.transpose((1, 0))` and `np.transpose(a, (1, 0))`; reversed by default.
@@ -182,10 +156,7 @@ fn wanted_axes(args: &Args, ndim: usize) -> Result<Vec<usize>> {
     if given.len() != ndim {
         return Err(Error::value("axes don't match array"));
     }
-    let axes = given
-        .iter()
-        .map(|v| axis(index(v)?, ndim))
-        .collect::<Result<Vec<usize>>>()?;
+    let axes = given.iter().map(|v| axis(index(v)?, ndim)).collect::<Result<Vec<usize>>>()?;
     if (1..ndim).any(|i| axes[..i].contains(&axes[i])) {
         return Err(Error::value("repeated axis in transpose"));
     }

@@ -61,29 +61,14 @@ pub fn reshape(ctx: &mut Ctx, array: &Array, shape: &[usize]) -> Result<Array> {
     if let Some(recipe) = Recipe::identity(array.shape()).reshape(shape) {
         return view(ctx, array, &recipe);
     }
-    let (rank, lies) = (
-        ctx.comm.rank(),
-        array.view().expect("it was forced").clone(),
-    );
-    let strided = Strided {
-        offset: array.0.strided.offset,
-        strides,
-    };
+    let (rank, lies) = (ctx.comm.rank(), array.view().expect("it was forced").clone());
+    let strided = Strided { offset: array.0.strided.offset, strides };
     let seen = |layout: Arc<Layout>, view: View| {
-        Array::of_view(
-            array.dtype(),
-            shape.to_vec(),
-            layout,
-            strided.clone(),
-            array.is_writable(),
-            view,
-        )
+        Array::of_view(array.dtype(), shape.to_vec(), layout, strided.clone(), array.is_writable(), view)
     };
     if array.layout().everywhere {
         let place = lies.place(rank);
-        let local = place
-            .strides()
-            .and_then(|strides| reshape_strides(&place.shape(), &strides, shape));
+        let local = place.strides().and_then(|strides| reshape_strides(&place.shape(), &strides, shape));
         if let Some(local) = local {
             let place = Some(Place::strided(place.offset, shape, &local));
             return Ok(seen(ctx.replicated(shape), View { place, ..lies }));
@@ -102,13 +87,7 @@ pub fn reshape(ctx: &mut Ctx, array: &Array, shape: &[usize]) -> Result<Array> {
         _ => array.clone(),
     };
     let storage = Storage::mirror(layout.clone(), block, base);
-    Ok(seen(
-        layout,
-        View {
-            storage,
-            place: None,
-        },
-    ))
+    Ok(seen(layout, View { storage, place: None }))
 }
 
 /// The layout under another shape when every rank holds whole rows in both: its block is then the same.
@@ -119,10 +98,7 @@ fn rows_as(layout: &Layout, shape: &[usize]) -> Option<Layout> {
     if !rest.iter().all(|d| matches!(d, DimMap::Whole { .. })) {
         return None;
     }
-    let (row, tail) = (
-        rest.iter().map(DimMap::size).product::<usize>(),
-        shape.get(1..)?,
-    );
+    let (row, tail) = (rest.iter().map(DimMap::size).product::<usize>(), shape.get(1..)?);
     let wanted: usize = tail.iter().product();
     let bounds = bounds
         .iter()
@@ -132,12 +108,7 @@ fn rows_as(layout: &Layout, shape: &[usize]) -> Option<Layout> {
     dims.extend(tail.iter().map(|&size| DimMap::Whole { size }));
     let mut grid = vec![1; shape.len()];
     grid[0] = layout.grid[0];
-    Some(Layout {
-        dims,
-        grid,
-        ranks: layout.ranks.clone(),
-        everywhere: false,
-    })
+    Some(Layout { dims, grid, ranks: layout.ranks.clone(), everywhere: false })
 }
 
 /// One axis, in C order: a view where the array is contiguous, else a copy. Collective.
@@ -145,11 +116,7 @@ fn rows_as(layout: &Layout, shape: &[usize]) -> Option<Layout> {
 /// # Errors
 /// MemoryError, on all ranks.
 pub fn ravel(ctx: &mut Ctx, array: &Array) -> Result<Array> {
-    if is_c_contiguous(array) {
-        reshape(ctx, array, &[array.size()])
-    } else {
-        flatten(ctx, array)
-    }
+    if is_c_contiguous(array) { reshape(ctx, array, &[array.size()]) } else { flatten(ctx, array) }
 }
 
 /// One axis, in C order, as a copy. Collective.
@@ -178,10 +145,7 @@ pub fn part(ctx: &mut Ctx, array: &Array, imag: bool) -> Result<Array> {
             let block = Block::zeros(other, array.layout().local_size(ctx.comm.rank()));
             let storage = Storage::new(array.layout().clone(), block);
             let strided = Strided::contiguous(array.shape());
-            let view = View {
-                storage,
-                place: None,
-            };
+            let view = View { storage, place: None };
             return Ok(Array::of_view(
                 other,
                 array.shape().to_vec(),
@@ -199,22 +163,13 @@ pub fn part(ctx: &mut Ctx, array: &Array, imag: bool) -> Result<Array> {
     place.offset = double(place.offset);
     for axis in &mut place.axes {
         *axis = match axis {
-            Axis::Step { len, stride } => Axis::Step {
-                len: *len,
-                stride: 2 * *stride,
-            },
+            Axis::Step { len, stride } => Axis::Step { len: *len, stride: 2 * *stride },
             Axis::List(offsets) => Axis::List(offsets.iter().map(|o| 2 * o).collect()),
         };
     }
     let Strided { offset, strides } = &array.0.strided;
-    let strided = Strided {
-        offset: double(*offset),
-        strides: strides.iter().map(|s| 2 * s).collect(),
-    };
-    let view = View {
-        place: Some(place),
-        ..view
-    };
+    let strided = Strided { offset: double(*offset), strides: strides.iter().map(|s| 2 * s).collect() };
+    let view = View { place: Some(place), ..view };
     Ok(Array::of_view(
         dtype,
         array.shape().to_vec(),

@@ -42,24 +42,17 @@ pub(crate) enum Memory {
 /// shapes broadcast to the target's. Collective.
 pub(crate) fn align(ctx: &mut Ctx, operands: &[&Array], target: &Layout) -> Vec<Vec<Piece>> {
     let me = ctx.comm.rank();
-    let plans: Vec<Plan> = operands
-        .iter()
-        .map(|a| plan(a.layout(), target, me))
-        .collect();
+    let plans: Vec<Plan> = operands.iter().map(|a| plan(a.layout(), target, me)).collect();
 
-    let received = if plans.iter().any(|p| p.remote) {
-        exchange(ctx, operands, &plans, me)
-    } else {
-        Vec::new()
-    };
+    let received =
+        if plans.iter().any(|p| p.remote) { exchange(ctx, operands, &plans, me) } else { Vec::new() };
     let mut arrived = received.into_iter();
     let local = target.local_shape(me);
     operands
         .iter()
         .zip(&plans)
         .map(|(array, plan)| {
-            let parcels: Vec<(Rc<Vec<u128>>, usize)> =
-                arrived.by_ref().take(plan.recvs.len()).collect();
+            let parcels: Vec<(Rc<Vec<u128>>, usize)> = arrived.by_ref().take(plan.recvs.len()).collect();
             match &plan.need {
                 None => Vec::new(),
                 Some(need) => assemble(array, plan, need, &parcels, me)
@@ -72,12 +65,7 @@ pub(crate) fn align(ctx: &mut Ctx, operands: &[&Array], target: &Layout) -> Vec<
 }
 
 /// One exchange for all operands; where each parcel begins (in bytes) in what arrived, by operand and parcel.
-fn exchange(
-    ctx: &mut Ctx,
-    operands: &[&Array],
-    plans: &[Plan],
-    me: usize,
-) -> Vec<(Rc<Vec<u128>>, usize)> {
+fn exchange(ctx: &mut Ctx, operands: &[&Array], plans: &[Plan], me: usize) -> Vec<(Rc<Vec<u128>>, usize)> {
     let team = ctx.comm.size();
     let mut outgoing: Vec<Vec<u8>> = vec![Vec::new(); team];
     let mut incoming: Vec<usize> = vec![0; team];
@@ -92,9 +80,7 @@ fn exchange(
             let out = &mut outgoing[parcel.rank];
             let at = out.len();
             out.resize(at + padded(bytes), 0);
-            place
-                .select(&parcel.runs)
-                .gather_bytes(size, block.bytes(), &mut out[at..at + bytes]);
+            place.select(&parcel.runs).gather_bytes(size, block.bytes(), &mut out[at..at + bytes]);
         }
         for parcel in &plan.recvs {
             starts.push((parcel.rank, incoming[parcel.rank]));
@@ -102,12 +88,8 @@ fn exchange(
         }
     }
     let mut buffers: Vec<Vec<u128>> = incoming.iter().map(|bytes| vec![0; bytes / 16]).collect();
-    let sends: Vec<(usize, &[u8])> = outgoing
-        .iter()
-        .enumerate()
-        .filter(|(_, b)| !b.is_empty())
-        .map(|(q, b)| (q, &b[..]))
-        .collect();
+    let sends: Vec<(usize, &[u8])> =
+        outgoing.iter().enumerate().filter(|(_, b)| !b.is_empty()).map(|(q, b)| (q, &b[..])).collect();
     let mut recvs: Vec<(usize, &mut [u8])> = buffers
         .iter_mut()
         .enumerate()
@@ -116,23 +98,14 @@ fn exchange(
         .collect();
     ctx.exchange(&sends, &mut recvs);
     let buffers: Vec<Rc<Vec<u128>>> = buffers.into_iter().map(Rc::new).collect();
-    starts
-        .into_iter()
-        .map(|(p, at)| (buffers[p].clone(), at))
-        .collect()
+    starts.into_iter().map(|(p, at)| (buffers[p].clone(), at)).collect()
 }
 
 /// The bounds of a box given as positions, if it is one.
 fn as_box(runs: &[Vec<Run>]) -> Option<(Vec<usize>, Vec<usize>)> {
     runs.iter()
         .map(|runs| match runs[..] {
-            [
-                Run {
-                    start,
-                    step: 1,
-                    len,
-                },
-            ] => Some((start, start + len)),
+            [Run { start, step: 1, len }] => Some((start, start + len)),
             _ => None,
         })
         .collect::<Option<Vec<_>>>()
@@ -149,36 +122,21 @@ fn assemble(
 ) -> Vec<Piece> {
     let size = array.dtype().itemsize();
     let view = array.view().expect("operands are forced");
-    let own = plan
-        .own
-        .as_ref()
-        .map(|(held, needed)| (view.place(me).select(held), needed));
+    let own = plan.own.as_ref().map(|(held, needed)| (view.place(me).select(held), needed));
 
     let in_pieces = || -> Option<Vec<Piece>> {
         let mut pieces = Vec::new();
         if let Some((place, needed)) = &own {
             let (lo, hi) = as_box(needed)?;
             let memory = Memory::Storage(view.storage.clone());
-            pieces.push(Piece {
-                lo,
-                hi,
-                offset: place.offset,
-                strides: place.strides()?,
-                memory,
-            });
+            pieces.push(Piece { lo, hi, offset: place.offset, strides: place.strides()?, memory });
         }
         for (parcel, (buffer, at)) in plan.recvs.iter().zip(parcels) {
             let (lo, hi) = as_box(&parcel.runs)?;
             let shape: Vec<usize> = lo.iter().zip(&hi).map(|(l, h)| h - l).collect();
             let strides = crate::array::c_strides(&shape);
             let memory = Memory::Buffer(buffer.clone());
-            pieces.push(Piece {
-                lo,
-                hi,
-                offset: (at / size) as isize,
-                strides,
-                memory,
-            });
+            pieces.push(Piece { lo, hi, offset: (at / size) as isize, strides, memory });
         }
         Some(pieces)
     };
@@ -242,15 +200,9 @@ impl Piece {
                 .zip(&self.strides)
                 .map(|((l, start), s)| (l - start) as isize * s)
                 .sum::<isize>();
-        let axes = lo
-            .iter()
-            .zip(hi)
-            .zip(&self.strides)
-            .map(|((l, h), &stride)| Axis::Step { len: h - l, stride });
-        Place {
-            offset,
-            axes: axes.collect(),
-        }
+        let axes =
+            lo.iter().zip(hi).zip(&self.strides).map(|((l, h), &stride)| Axis::Step { len: h - l, stride });
+        Place { offset, axes: axes.collect() }
     }
 
     pub fn contains(&self, lo: &[usize], hi: &[usize]) -> bool {
@@ -269,8 +221,7 @@ pub(crate) fn boxes(local: &[usize], operands: &[Vec<Piece>]) -> Vec<(Vec<usize>
         out = out
             .iter()
             .flat_map(|(lo, hi): &(Vec<usize>, Vec<usize>)| {
-                cuts.windows(2)
-                    .map(move |w| ([&lo[..], &[w[0]]].concat(), [&hi[..], &[w[1]]].concat()))
+                cuts.windows(2).map(move |w| ([&lo[..], &[w[0]]].concat(), [&hi[..], &[w[1]]].concat()))
             })
             .collect();
     }

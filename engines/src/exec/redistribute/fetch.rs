@@ -11,11 +11,7 @@ use crate::exec::elementwise::force::force;
 /// Of the asked indices along each axis: their places in the question, and their positions in what is held.
 fn known(held: &[IndexSet], asked: &[Vec<usize>]) -> Vec<Vec<(usize, usize)>> {
     let along = |(held, asked): (&IndexSet, &Vec<usize>)| {
-        asked
-            .iter()
-            .enumerate()
-            .filter_map(|(k, &i)| held.position(i).map(|at| (k, at)))
-            .collect()
+        asked.iter().enumerate().filter_map(|(k, &i)| held.position(i).map(|at| (k, at))).collect()
     };
     held.iter().zip(asked).map(along).collect()
 }
@@ -60,22 +56,14 @@ pub fn fetch(ctx: &mut Ctx, array: &Array, asked: &[Vec<usize>]) -> Result<Vec<S
         let place = view.place(me);
         let block = view.storage.block.borrow();
         product(&part, &mut |at| {
-            let offset = place.offset
-                + place
-                    .axes
-                    .iter()
-                    .zip(at)
-                    .map(|(axis, (_, k))| axis.at(*k))
-                    .sum::<isize>();
+            let offset =
+                place.offset + place.axes.iter().zip(at).map(|(axis, (_, k))| axis.at(*k)).sum::<isize>();
             let start = offset as usize * size;
             mine.extend(&block.bytes()[start..start + size]);
         });
     }
     if layout.everywhere {
-        return Ok(mine
-            .chunks_exact(size)
-            .map(|bytes| Scalar::read(dtype, bytes))
-            .collect());
+        return Ok(mine.chunks_exact(size).map(|bytes| Scalar::read(dtype, bytes)).collect());
     }
     let total = asked.iter().map(Vec::len).product();
     let mut values = vec![Scalar::zero(dtype); total];
@@ -85,10 +73,7 @@ pub fn fetch(ctx: &mut Ctx, array: &Array, asked: &[Vec<usize>]) -> Result<Vec<S
         };
         let mut bytes = bytes.chunks_exact(size);
         product(&part, &mut |at| {
-            let linear = at
-                .iter()
-                .zip(asked)
-                .fold(0, |n, ((k, _), list)| n * list.len() + k);
+            let linear = at.iter().zip(asked).fold(0, |n, ((k, _), list)| n * list.len() + k);
             if let Some(bytes) = bytes.next() {
                 values[linear] = Scalar::read(dtype, bytes);
             }

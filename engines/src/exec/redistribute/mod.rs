@@ -20,11 +20,7 @@ use crate::exec::elementwise::force::force;
 /// MemoryError, on all ranks.
 pub fn redistribute(ctx: &mut Ctx, array: &Array, layout: &Arc<Layout>) -> Result<Array> {
     let block = local(ctx, array, layout)?;
-    Ok(Array::from_block(
-        array.shape().to_vec(),
-        layout.clone(),
-        block,
-    ))
+    Ok(Array::from_block(array.shape().to_vec(), layout.clone(), block))
 }
 
 /// This rank's part of `array` in `layout` (of the same shape), contiguous in C order. Collective.
@@ -42,10 +38,7 @@ pub fn local(ctx: &mut Ctx, array: &Array, layout: &Layout) -> Result<Block> {
     let size = array.dtype().itemsize();
     let whole = Place::whole(&layout.local_shape(me));
     for piece in &pieces {
-        let (from, to) = (
-            piece.within(&piece.lo, &piece.hi),
-            whole.window(&piece.lo, &piece.hi),
-        );
+        let (from, to) = (piece.within(&piece.lo, &piece.hi), whole.window(&piece.lo, &piece.hi));
         let mut put = |memory: &[u8]| match to.contiguous() {
             Some(at) => {
                 let range = at * size..(at + to.len()) * size;
@@ -68,24 +61,13 @@ pub fn local(ctx: &mut Ctx, array: &Array, layout: &Layout) -> Result<Block> {
 /// Does as a plan says: from this rank's old block, in C order, to its new one. Collective.
 pub fn carry(ctx: &mut Ctx, plan: &Plan, old: &Block, new: &mut Block) {
     let size = old.dtype().itemsize();
-    let outgoing: Vec<(usize, Vec<u8>)> = plan
-        .sends
-        .iter()
-        .map(|piece| (piece.peer, pack(old.bytes(), &piece.runs, size)))
-        .collect();
-    let mut incoming: Vec<(usize, Vec<u8>)> = plan
-        .recvs
-        .iter()
-        .map(|piece| (piece.peer, vec![0; piece.len() * size]))
-        .collect();
-    let sends: Vec<(usize, &[u8])> = outgoing
-        .iter()
-        .map(|(peer, bytes)| (*peer, &bytes[..]))
-        .collect();
-    let mut recvs: Vec<(usize, &mut [u8])> = incoming
-        .iter_mut()
-        .map(|(peer, bytes)| (*peer, &mut bytes[..]))
-        .collect();
+    let outgoing: Vec<(usize, Vec<u8>)> =
+        plan.sends.iter().map(|piece| (piece.peer, pack(old.bytes(), &piece.runs, size))).collect();
+    let mut incoming: Vec<(usize, Vec<u8>)> =
+        plan.recvs.iter().map(|piece| (piece.peer, vec![0; piece.len() * size])).collect();
+    let sends: Vec<(usize, &[u8])> = outgoing.iter().map(|(peer, bytes)| (*peer, &bytes[..])).collect();
+    let mut recvs: Vec<(usize, &mut [u8])> =
+        incoming.iter_mut().map(|(peer, bytes)| (*peer, &mut bytes[..])).collect();
     ctx.exchange(&sends, &mut recvs);
     for (piece, (_, bytes)) in plan.recvs.iter().zip(&incoming) {
         unpack(new.bytes_mut(), &piece.runs, size, bytes);
@@ -103,8 +85,7 @@ fn pack(block: &[u8], runs: &[Run], size: usize) -> Vec<u8> {
         if run.step == 1 {
             message.extend_from_slice(&block[run.start * size..(run.start + run.len) * size]);
         } else {
-            run.iter()
-                .for_each(|at| message.extend_from_slice(&block[at * size..(at + 1) * size]));
+            run.iter().for_each(|at| message.extend_from_slice(&block[at * size..(at + 1) * size]));
         }
     }
     message

@@ -18,13 +18,7 @@ fn better<T: Element>(max: bool, (a, i): (T, i64), (b, j): (T, i64)) -> bool {
 
 /// `[extreme values, their indices]`. `places[d]` has for each local index along axis `d` what it adds to the index
 /// that is reported: nothing along kept axes, where the answers are one per local index.
-pub fn find(
-    block: &Block,
-    shape: &[usize],
-    reduced: &[bool],
-    places: &[Vec<i64>],
-    max: bool,
-) -> Vec<Block> {
+pub fn find(block: &Block, shape: &[usize], reduced: &[bool], places: &[Vec<i64>], max: bool) -> Vec<Block> {
     with_element!(block.dtype(), T => find_typed::<T>(block, shape, reduced, places, max))
 }
 
@@ -35,12 +29,7 @@ fn find_typed<T: Element>(
     places: &[Vec<i64>],
     max: bool,
 ) -> Vec<Block> {
-    let kept: usize = shape
-        .iter()
-        .zip(reduced)
-        .filter(|(_, r)| !**r)
-        .map(|(n, _)| *n)
-        .product();
+    let kept: usize = shape.iter().zip(reduced).filter(|(_, r)| !**r).map(|(n, _)| *n).product();
     let mut values = Block::zeros(block.dtype(), kept);
     let mut indices = vec![-1; kept];
     let best = typed_mut::<T>(&mut values);

@@ -30,21 +30,10 @@ impl Lanes {
             }
         }
         let extent = |gone: bool| {
-            shape
-                .iter()
-                .zip(reduced)
-                .filter(|(_, r)| **r == gone)
-                .map(|(n, _)| *n)
-                .product::<usize>()
+            shape.iter().zip(reduced).filter(|(_, r)| **r == gone).map(|(n, _)| *n).product::<usize>()
         };
         let (row, row_reduced) = groups.pop().unwrap_or((1, true));
-        Lanes {
-            outer: groups,
-            row,
-            row_reduced,
-            kept: extent(false),
-            folded: extent(true),
-        }
+        Lanes { outer: groups, row, row_reduced, kept: extent(false), folded: extent(true) }
     }
 
     /// Calls `f(start, out, first)` for each row in C order: where it starts in the block, where its result starts,
@@ -64,10 +53,7 @@ impl Lanes {
         let mut index = vec![0; self.outer.len()];
         let (mut start, mut out) = (0, 0);
         loop {
-            let first = index
-                .iter()
-                .zip(&self.outer)
-                .all(|(&i, (_, gone))| !gone || i == 0);
+            let first = index.iter().zip(&self.outer).all(|(&i, (_, gone))| !gone || i == 0);
             f(start, out, first);
             start += self.row;
             let mut step = |d: usize| {
@@ -99,16 +85,8 @@ const BUFFER: usize = 8192;
 
 impl<'a> Reader<'a> {
     pub fn new(block: &'a Block, to: DType) -> Reader<'a> {
-        let len = if block.dtype() == to {
-            0
-        } else {
-            BUFFER.min(block.len())
-        };
-        Reader {
-            block,
-            to,
-            buffer: Block::zeros(to, len),
-        }
+        let len = if block.dtype() == to { 0 } else { BUFFER.min(block.len()) };
+        Reader { block, to, buffer: Block::zeros(to, len) }
     }
 
     /// Calls `f(at, elements)` for the pieces of `start..start + len`; `at` counts from `start`.
@@ -137,11 +115,7 @@ pub fn sum<T: Element>(block: &Block, lanes: &Lanes, to: DType) -> Block {
         reader.pieces::<T>(start, lanes.row, |at, piece| {
             if lanes.row_reduced {
                 let sum = T::sum(piece, |x| x);
-                sums[o] = if first && at == 0 {
-                    sum
-                } else {
-                    sums[o].plus(sum)
-                };
+                sums[o] = if first && at == 0 { sum } else { sums[o].plus(sum) };
             } else if first {
                 sums[o + at..o + at + piece.len()].copy_from_slice(piece);
             } else {
@@ -167,11 +141,8 @@ pub fn fold<T: Element>(
     lanes.rows(|start, o, first| {
         reader.pieces::<T>(start, lanes.row, |at, piece| {
             if lanes.row_reduced {
-                let (init, rest) = if first && at == 0 {
-                    (piece[0], &piece[1..])
-                } else {
-                    (results[o], piece)
-                };
+                let (init, rest) =
+                    if first && at == 0 { (piece[0], &piece[1..]) } else { (results[o], piece) };
                 results[o] = rest.iter().fold(init, |sum, &x| op(sum, x));
             } else if first {
                 results[o + at..o + at + piece.len()].copy_from_slice(piece);
@@ -210,10 +181,6 @@ fn accumulate<T: Element>(sums: &mut [T], row: &[T], op: impl Fn(T, T) -> T) {
 pub fn extreme<T: Element>(max: bool) -> impl Fn(T, T) -> T + Copy {
     move |a, b| {
         let keep = if max { !a.less(b) } else { !b.less(a) };
-        if a.is_nan() || (keep && !b.is_nan()) {
-            a
-        } else {
-            b
-        }
+        if a.is_nan() || (keep && !b.is_nan()) { a } else { b }
     }
 }

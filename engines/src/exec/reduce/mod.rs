@@ -64,85 +64,44 @@ impl Plan {
     fn new(op: Reduce, array: &Array, args: &Args) -> Result<Plan> {
         let (shape, from) = (array.shape(), array.dtype());
         let axes = match op {
-            Reduce::ArgMin | Reduce::ArgMax => {
-                args.axis("axis", shape.len().max(1))?.map(|d| vec![d])
-            }
+            Reduce::ArgMin | Reduce::ArgMax => args.axis("axis", shape.len().max(1))?.map(|d| vec![d]),
             _ => args.axes("axis", shape.len())?,
         };
-        let drop: Vec<bool> = (0..shape.len())
-            .map(|d| axes.as_ref().is_none_or(|axes| axes.contains(&d)))
-            .collect();
-        let extent = |gone: bool| {
-            shape
-                .iter()
-                .zip(&drop)
-                .filter(|(_, g)| **g == gone)
-                .map(|(n, _)| *n)
-                .product()
-        };
+        let drop: Vec<bool> =
+            (0..shape.len()).map(|d| axes.as_ref().is_none_or(|axes| axes.contains(&d))).collect();
+        let extent =
+            |gone: bool| shape.iter().zip(&drop).filter(|(_, g)| **g == gone).map(|(n, _)| *n).product();
         let (folded, kept): (usize, usize) = (extent(true), extent(false));
         let given = args.dtype("dtype")?;
         let (acc, to) = dtypes(op, from, given);
-        let initial = args
-            .some("initial")
-            .map(|value| discover::scalar(value, acc))
-            .transpose()?;
+        let initial = args.some("initial").map(|value| discover::scalar(value, acc)).transpose()?;
         let empty = folded == 0 && initial.is_none();
         match op {
             Reduce::Min | Reduce::Max
                 if empty && (kept > 0 || shape.iter().zip(&drop).any(|(&n, &d)| d && n == 0)) =>
             {
-                let name = if op == Reduce::Max {
-                    "maximum"
-                } else {
-                    "minimum"
-                };
+                let name = if op == Reduce::Max { "maximum" } else { "minimum" };
                 return Err(Error::value(format!(
                     "zero-size array to reduction operation {name} which has no identity"
                 )));
             }
             Reduce::ArgMin | Reduce::ArgMax if folded == 0 => {
-                let name = if op == Reduce::ArgMax {
-                    "argmax"
-                } else {
-                    "argmin"
-                };
-                return Err(Error::value(format!(
-                    "attempt to get {name} of an empty sequence"
-                )));
+                let name = if op == Reduce::ArgMax { "argmax" } else { "argmin" };
+                return Err(Error::value(format!("attempt to get {name} of an empty sequence")));
             }
             _ => {}
         }
         let keepdims = args.flag("keepdims", false);
-        Ok(Plan {
-            op,
-            from,
-            acc,
-            to,
-            drop,
-            keepdims,
-            initial,
-            ddof: ddof(args)?,
-            folded,
-        })
+        Ok(Plan { op, from, acc, to, drop, keepdims, initial, ddof: ddof(args)?, folded })
     }
 
     fn run(&self, ctx: &mut Ctx, array: &Array) -> Result<Array> {
         let layout = array.layout().clone();
         let rank = ctx.comm.rank();
-        let kept: Vec<usize> = array
-            .shape()
-            .iter()
-            .zip(&self.drop)
-            .filter(|(_, d)| !**d)
-            .map(|(n, _)| *n)
-            .collect();
+        let kept: Vec<usize> =
+            array.shape().iter().zip(&self.drop).filter(|(_, d)| !**d).map(|(n, _)| *n).collect();
         let to = result_layout(ctx, &layout, &self.drop, &kept);
-        let partials = Partials {
-            from: &layout,
-            drop: &self.drop,
-            to: &to,
-        };
+        let partials = Partials { from: &layout, drop: &self.drop, to: &to };
         let mine = own::with_own(ctx, array, |block| match layout.local_size(rank) {
             0 => self.nothing(kept_of(&layout.local_shape(rank), &self.drop)),
             _ => self.local(block, &layout, rank),
@@ -150,9 +109,7 @@ impl Plan {
         let mut together = Together::default();
         let sum = partials.combine(ctx, &mine, |sum, next, more| match self.op {
             Reduce::Var | Reduce::Std => together.add(sum, next, more),
-            Reduce::ArgMin | Reduce::ArgMax => {
-                extremes::combine(sum, next, self.op == Reduce::ArgMax)
-            }
+            Reduce::ArgMin | Reduce::ArgMax => extremes::combine(sum, next, self.op == Reduce::ArgMax),
             _ => self.add(&mut sum[0], &next[0]),
         });
         let mut sum = sum.unwrap_or_else(|| self.nothing(to.local_size(rank)));
@@ -161,17 +118,8 @@ impl Plan {
         if !self.keepdims {
             return Ok(Array::from_block(kept, to, block));
         }
-        let shape = array
-            .shape()
-            .iter()
-            .zip(&self.drop)
-            .map(|(&n, &d)| if d { 1 } else { n })
-            .collect();
-        Ok(Array::from_block(
-            shape,
-            Arc::new(with_ones(&to, &self.drop)),
-            block,
-        ))
+        let shape = array.shape().iter().zip(&self.drop).map(|(&n, &d)| if d { 1 } else { n }).collect();
+        Ok(Array::from_block(shape, Arc::new(with_ones(&to, &self.drop)), block))
     }
 
     /// The partial results of this rank's block.
@@ -184,13 +132,11 @@ impl Plan {
                 vec![with_element!(acc, T => fold::sum::<T>(block, &lanes, acc))]
             }
             Reduce::Prod | Reduce::All => {
-                vec![
-                    with_element!(acc, T => fold::fold::<T>(block, &lanes, acc, T::one(), T::times)),
-                ]
+                vec![with_element!(acc, T => fold::fold::<T>(block, &lanes, acc, T::one(), T::times))]
             }
-            Reduce::Any => vec![
-                with_element!(acc, T => fold::fold::<T>(block, &lanes, acc, T::zero(), T::plus)),
-            ],
+            Reduce::Any => {
+                vec![with_element!(acc, T => fold::fold::<T>(block, &lanes, acc, T::zero(), T::plus))]
+            }
             Reduce::Min | Reduce::Max => {
                 let max = self.op == Reduce::Max;
                 vec![
@@ -203,13 +149,7 @@ impl Plan {
             Reduce::Var | Reduce::Std => moments::moments(block, &lanes, acc),
             Reduce::ArgMin | Reduce::ArgMax => {
                 let places = places(layout, rank, &self.drop);
-                extremes::find(
-                    block,
-                    &shape,
-                    &self.drop,
-                    &places,
-                    self.op == Reduce::ArgMax,
-                )
+                extremes::find(block, &shape, &self.drop, &places, self.op == Reduce::ArgMax)
             }
         }
     }
@@ -230,14 +170,7 @@ impl Plan {
 
     /// Partial results of no elements: identities, and what never reaches a result.
     fn nothing(&self, len: usize) -> Vec<Block> {
-        let zeros = Block::zeros(
-            if self.op == Reduce::CountNonzero {
-                DType::I64
-            } else {
-                self.acc
-            },
-            len,
-        );
+        let zeros = Block::zeros(if self.op == Reduce::CountNonzero { DType::I64 } else { self.acc }, len);
         match self.op {
             Reduce::Prod | Reduce::All => vec![filled(self.acc, len, Scalar::one(self.acc))],
             Reduce::Var | Reduce::Std => vec![zeros, Block::zeros(self.acc.real_part(), len)],
@@ -299,10 +232,7 @@ fn dtypes(op: Reduce, from: DType, given: Option<DType>) -> (DType, DType) {
         }
         Reduce::Var | Reduce::Std => {
             let wide = given.unwrap_or(if from.is_inexact() { from } else { DType::F64 });
-            (
-                if wide.is_inexact() { wide } else { DType::F64 },
-                given.unwrap_or(wide.real_part()),
-            )
+            (if wide.is_inexact() { wide } else { DType::F64 }, given.unwrap_or(wide.real_part()))
         }
         Reduce::Min | Reduce::Max => (from, from),
         Reduce::Any | Reduce::All => (DType::Bool, DType::Bool),
@@ -329,9 +259,9 @@ fn ddof(args: &Args) -> Result<f64> {
         }
     };
     match (number("ddof")?, number("correction")?) {
-        (Some(ddof), Some(_)) if ddof != 0.0 => Err(Error::value(
-            "ddof and correction can't be provided simultaneously.",
-        )),
+        (Some(ddof), Some(_)) if ddof != 0.0 => {
+            Err(Error::value("ddof and correction can't be provided simultaneously."))
+        }
         (_, Some(correction)) => Ok(correction),
         (ddof, None) => Ok(ddof.unwrap_or(0.0)),
     }

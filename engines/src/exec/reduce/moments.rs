@@ -108,11 +108,7 @@ fn two_passes<T: Inexact>(block: &Block, lanes: &Lanes, to: DType) -> Vec<Block>
         reader.pieces::<T>(start, lanes.row, |at, piece| {
             if lanes.row_reduced {
                 let sum = T::Real::sum(piece, |x: T| x.deviation(mean[o]));
-                square[o] = if first && at == 0 {
-                    sum
-                } else {
-                    square[o].plus(sum)
-                };
+                square[o] = if first && at == 0 { sum } else { square[o].plus(sum) };
             } else {
                 for (i, x) in (o + at..).zip(piece) {
                     square[i] = square[i].plus(x.deviation(mean[i]));
@@ -135,9 +131,7 @@ impl Together {
     /// Adds to `sum` (the first block's means, and the squared deviations from them) a block of `more` elements.
     pub fn add(&mut self, sum: &mut [Block], next: &[Block], more: usize) {
         let [means, squares] = sum else { return };
-        let distances = self
-            .distances
-            .get_or_insert_with(|| Block::zeros(means.dtype(), means.len()));
+        let distances = self.distances.get_or_insert_with(|| Block::zeros(means.dtype(), means.len()));
         with_inexact!(means.dtype(), T => add::<T>(means, squares, distances, next, more as f64))
     }
 
@@ -150,18 +144,8 @@ impl Together {
     }
 }
 
-fn add<T: Inexact>(
-    means: &Block,
-    squares: &mut Block,
-    distances: &mut Block,
-    next: &[Block],
-    more: f64,
-) {
-    let (mean, square, sum) = (
-        typed::<T>(means),
-        typed_mut::<T::Real>(squares),
-        typed_mut::<T>(distances),
-    );
+fn add<T: Inexact>(means: &Block, squares: &mut Block, distances: &mut Block, next: &[Block], more: f64) {
+    let (mean, square, sum) = (typed::<T>(means), typed_mut::<T::Real>(squares), typed_mut::<T>(distances));
     let (next_mean, next_square) = (typed::<T>(&next[0]), typed::<T::Real>(&next[1]));
     for i in 0..mean.len() {
         let about_first = next_mean[i].deviation(mean[i]).times(T::real(more));
@@ -171,10 +155,7 @@ fn add<T: Inexact>(
 }
 
 fn settle<T: Inexact>(squares: &mut Block, distances: &Block, total: f64) {
-    for (square, &sum) in typed_mut::<T::Real>(squares)
-        .iter_mut()
-        .zip(typed::<T>(distances))
-    {
+    for (square, &sum) in typed_mut::<T::Real>(squares).iter_mut().zip(typed::<T>(distances)) {
         let excess = sum.deviation(T::zero()).times(T::real(-1.0 / total));
         *square = T::positive(square.plus(excess));
     }

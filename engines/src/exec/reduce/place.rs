@@ -9,9 +9,7 @@ use crate::ctx::Ctx;
 /// Where a result without the reduced axes lies: where the operand's kept axes lie, if they are distributed at all;
 /// small ones on all ranks.
 pub fn result_layout(ctx: &Ctx, layout: &Layout, drop: &[bool], kept: &[usize]) -> Arc<Layout> {
-    let kept_size = kept
-        .iter()
-        .fold(1usize, |n, &extent| n.saturating_mul(extent));
+    let kept_size = kept.iter().fold(1usize, |n, &extent| n.saturating_mul(extent));
     if layout.everywhere || kept.is_empty() || kept_size <= ctx.settings.small {
         return ctx.replicated(kept);
     }
@@ -30,19 +28,12 @@ pub fn with_ones(layout: &Layout, drop: &[bool]) -> Layout {
         .iter()
         .map(|&gone| match gone {
             true => (DimMap::Whole { size: 1 }, 1),
-            false => kept
-                .next()
-                .map_or((DimMap::Whole { size: 1 }, 1), |(dim, &extent)| {
-                    (dim.clone(), extent)
-                }),
+            false => {
+                kept.next().map_or((DimMap::Whole { size: 1 }, 1), |(dim, &extent)| (dim.clone(), extent))
+            }
         })
         .unzip();
-    Layout {
-        dims,
-        grid,
-        ranks: layout.ranks.clone(),
-        everywhere: layout.everywhere,
-    }
+    Layout { dims, grid, ranks: layout.ranks.clone(), everywhere: layout.everywhere }
 }
 
 /// What each local index along a reduced axis adds to the flat index of an element; nothing along kept axes.
@@ -55,10 +46,7 @@ pub fn places(layout: &Layout, rank: usize, drop: &[bool]) -> Vec<Vec<i64>> {
         .zip(layout.shape())
         .rev()
         .map(|((set, &gone), size)| {
-            let place = set
-                .iter()
-                .map(|i| if gone { i as i64 * stride } else { 0 })
-                .collect();
+            let place = set.iter().map(|i| if gone { i as i64 * stride } else { 0 }).collect();
             stride *= if gone { size as i64 } else { 1 };
             place
         })
@@ -68,10 +56,5 @@ pub fn places(layout: &Layout, rank: usize, drop: &[bool]) -> Vec<Vec<i64>> {
 }
 
 pub fn kept_of(shape: &[usize], drop: &[bool]) -> usize {
-    shape
-        .iter()
-        .zip(drop)
-        .filter(|(_, gone)| !**gone)
-        .map(|(n, _)| *n)
-        .product()
+    shape.iter().zip(drop).filter(|(_, gone)| !**gone).map(|(n, _)| *n).product()
 }

@@ -24,9 +24,7 @@ fn layouts_describe_themselves() {
     }
     let bounds = DistSpec::Dims(vec![DimSpec::Bounds(vec![0, 2, 9])]);
     assert_eq!(
-        Layout::new(&[9], &bounds, 2, None, Some(&[1, 0]))
-            .unwrap()
-            .describe(),
+        Layout::new(&[9], &bounds, 2, None, Some(&[1, 0])).unwrap().describe(),
         "b(0, 2, 9) on 2, ranks (1, 0)"
     );
 }
@@ -39,27 +37,12 @@ fn contradictions_are_refused() {
                  grid: Option<&[usize]>,
                  targets: Option<&[usize]>,
                  message: &str| {
-        let found = Layout::new(shape, &DistSpec::parse(dist).unwrap(), team, grid, targets)
-            .unwrap_err()
-            .message;
+        let found =
+            Layout::new(shape, &DistSpec::parse(dist).unwrap(), team, grid, targets).unwrap_err().message;
         assert_eq!(found, message);
     };
-    check(
-        &[4, 4],
-        "bb",
-        4,
-        Some(&[2, 3]),
-        None,
-        "this dist needs 6 processes, but there are 4",
-    );
-    check(
-        &[4, 4],
-        "bb",
-        4,
-        Some(&[2]),
-        None,
-        "grid (2,) has 1 extents, but the array has 2 dimensions",
-    );
+    check(&[4, 4], "bb", 4, Some(&[2, 3]), None, "this dist needs 6 processes, but there are 4");
+    check(&[4, 4], "bb", 4, Some(&[2]), None, "grid (2,) has 1 extents, but the array has 2 dimensions");
     check(
         &[4, 4],
         "bn",
@@ -68,60 +51,16 @@ fn contradictions_are_refused() {
         None,
         "grid (2, 2): axis 1 has extent 2, but 'n' (not distributed) needs 1",
     );
-    check(
-        &[4, 4],
-        "bb",
-        4,
-        Some(&[0, 2]),
-        None,
-        "grid (0, 2): every extent must be at least 1",
-    );
-    check(
-        &[4],
-        "b",
-        4,
-        None,
-        Some(&[4]),
-        "targets name rank 4, but the ranks are 0 to 3",
-    );
-    check(
-        &[4],
-        "b",
-        4,
-        None,
-        Some(&[1, 1]),
-        "targets name rank 1 twice",
-    );
-    check(
-        &[4],
-        "b",
-        4,
-        None,
-        Some(&[]),
-        "targets must name at least one rank",
-    );
-    check(
-        &[4],
-        "r",
-        4,
-        Some(&[2]),
-        None,
-        "a replicated array (dist='r') has no process grid",
-    );
-    let lists = DistSpec::Dims(vec![
-        DimSpec::Whole,
-        DimSpec::Unstructured(vec![vec![0], vec![1, 1]]),
-    ]);
+    check(&[4, 4], "bb", 4, Some(&[0, 2]), None, "grid (0, 2): every extent must be at least 1");
+    check(&[4], "b", 4, None, Some(&[4]), "targets name rank 4, but the ranks are 0 to 3");
+    check(&[4], "b", 4, None, Some(&[1, 1]), "targets name rank 1 twice");
+    check(&[4], "b", 4, None, Some(&[]), "targets must name at least one rank");
+    check(&[4], "r", 4, Some(&[2]), None, "a replicated array (dist='r') has no process grid");
+    let lists = DistSpec::Dims(vec![DimSpec::Whole, DimSpec::Unstructured(vec![vec![0], vec![1, 1]])]);
     let error = Layout::new(&[4, 2], &lists, 2, None, None).unwrap_err();
-    assert_eq!(
-        error.message,
-        "axis 1: unstructured dist: index 1 is given twice (processes 1 and 1)"
-    );
+    assert_eq!(error.message, "axis 1: unstructured dist: index 1 is given twice (processes 1 and 1)");
     let error = Layout::new(&[4, 2], &lists, 1, None, None).unwrap_err();
-    assert_eq!(
-        error.message,
-        "this dist needs 2 processes, but there are 1"
-    );
+    assert_eq!(error.message, "this dist needs 2 processes, but there are 1");
 }
 
 #[test]
@@ -130,26 +69,17 @@ fn grids_smaller_than_the_team_use_the_first_targets() {
     let part = Layout::new(&[6, 6], &spec, 8, Some(&[2, 2]), Some(&[7, 5, 3, 1, 0])).unwrap();
     assert_eq!(&part.ranks[..], [7, 5, 3, 1]);
     assert_eq!(part.owner_of(&[5, 0]), Some((3, vec![2, 0])));
-    assert_eq!(
-        (part.coords(0), part.local_shape(0), part.local_size(0)),
-        (None, vec![0, 0], 0)
-    );
+    assert_eq!((part.coords(0), part.local_shape(0), part.local_size(0)), (None, vec![0, 0], 0));
 }
 
 #[test]
 fn empty_and_tiny_arrays_are_ordinary() {
     let tiny = layout(&[2], "b", 5);
-    assert_eq!(
-        (0..5).map(|r| tiny.local_size(r)).collect::<Vec<_>>(),
-        [1, 1, 0, 0, 0]
-    );
+    assert_eq!((0..5).map(|r| tiny.local_size(r)).collect::<Vec<_>>(), [1, 1, 0, 0, 0]);
     let none = layout(&[0, 3], "bb", 6);
     assert!((0..6).all(|r| none.local_size(r) == 0));
     let point = layout(&[], "b", 3);
-    assert_eq!(
-        (0..3).map(|r| point.local_size(r)).collect::<Vec<_>>(),
-        [1, 0, 0]
-    );
+    assert_eq!((0..3).map(|r| point.local_size(r)).collect::<Vec<_>>(), [1, 0, 0]);
     assert_eq!(point.owner_of(&[]), Some((0, vec![])));
 }
 
@@ -163,14 +93,7 @@ fn placement_is_what_counts() {
     assert!(same(&layout(&[8], "b", 4), &layout(&[8], "c2", 4)));
     assert!(same(
         &layout(&[4, 3], "bn", 4),
-        &Layout::new(
-            &[4, 3],
-            &DistSpec::parse("cb").unwrap(),
-            4,
-            Some(&[4, 1]),
-            None
-        )
-        .unwrap()
+        &Layout::new(&[4, 3], &DistSpec::parse("cb").unwrap(), 4, Some(&[4, 1]), None).unwrap()
     ));
     assert!(!same(&layout(&[8], "b", 4), &layout(&[8], "c", 4)));
     assert!(!same(&layout(&[8], "r", 4), &layout(&[8], "n", 4)));
@@ -182,21 +105,11 @@ fn placement_is_what_counts() {
 fn results_get_layouts_by_rule() {
     let b = DistSpec::parse("bb").unwrap();
     assert_eq!(default_layout(&[100], 4, 99, &b).describe(), "b on 4");
-    assert_eq!(
-        default_layout(&[100], 4, 100, &b).describe(),
-        "replicated on 4 ranks"
-    );
-    assert_eq!(
-        default_layout(&[8, 8, 8], 4, 10, &b).describe(),
-        "b,b,n on 2x2x1"
-    );
+    assert_eq!(default_layout(&[100], 4, 100, &b).describe(), "replicated on 4 ranks");
+    assert_eq!(default_layout(&[8, 8, 8], 4, 10, &b).describe(), "b,b,n on 2x2x1");
     assert!(default_layout(&[], 4, 0, &b).is_replicated());
 
-    let (bn, nb, r) = (
-        layout(&[8, 8], "bn", 4),
-        layout(&[8, 8], "nb", 4),
-        Layout::replicated(&[8, 8], 4),
-    );
+    let (bn, nb, r) = (layout(&[8, 8], "bn", 4), layout(&[8, 8], "nb", 4), Layout::replicated(&[8, 8], 4));
     let row = layout(&[8], "b", 4);
     let new = || layout(&[8, 8], "cc", 4);
     for (operands, expected) in [
@@ -211,50 +124,22 @@ fn results_get_layouts_by_rule() {
     }
 
     let cube = Layout::new(&[4, 6, 8], &b, 6, Some(&[2, 3, 1]), None).unwrap();
-    assert_eq!(
-        reduced(&cube, &[true, false, false], false).describe(),
-        "b,n on 3x1"
-    );
-    assert_eq!(
-        reduced(&cube, &[false, true, false], false).describe(),
-        "b,n on 2x1, ranks (0, 3)"
-    );
-    assert_eq!(
-        reduced(&cube, &[false, true, true], true).describe(),
-        "b,n,n on 2x1x1, ranks (0, 3)"
-    );
-    assert_eq!(
-        reduced(&cube, &[true, true, true], false).describe(),
-        "on rank 0"
-    );
+    assert_eq!(reduced(&cube, &[true, false, false], false).describe(), "b,n on 3x1");
+    assert_eq!(reduced(&cube, &[false, true, false], false).describe(), "b,n on 2x1, ranks (0, 3)");
+    assert_eq!(reduced(&cube, &[false, true, true], true).describe(), "b,n,n on 2x1x1, ranks (0, 3)");
+    assert_eq!(reduced(&cube, &[true, true, true], false).describe(), "on rank 0");
     assert!(reduced(&r, &[true, true], false).is_replicated());
     let turned = transposed(&cube, &[1, 2, 0]);
-    assert_eq!(
-        turned.describe(),
-        "b,n,b on 3x1x2, ranks (0, 3, 1, 4, 2, 5)"
-    );
-    assert_eq!(
-        turned,
-        View::identity(&[4, 6, 8])
-            .transpose(&[1, 2, 0])
-            .layout(&cube)
-    );
+    assert_eq!(turned.describe(), "b,n,b on 3x1x2, ranks (0, 3, 1, 4, 2, 5)");
+    assert_eq!(turned, View::identity(&[4, 6, 8]).transpose(&[1, 2, 0]).layout(&cube));
 }
 
 #[test]
 fn slices_keep_a_name() {
-    let slice = |start, stop, step| Index::Slice {
-        start,
-        stop,
-        step: Some(step),
-    };
+    let slice = |start, stop, step| Index::Slice { start, stop, step: Some(step) };
     let check = |dist: &str, item: Index, text: &str| {
         let view = View::identity(&[12]).index(&[item]).unwrap();
-        assert_eq!(
-            view.layout(&layout(&[12], dist, 3)).describe(),
-            text,
-            "{dist}"
-        );
+        assert_eq!(view.layout(&layout(&[12], dist, 3)).describe(), text, "{dist}");
     };
     check("b", slice(Some(1), None, 1), "b(0, 3, 7, 11) on 3");
     check("b", slice(None, None, -1), "b on 3, ranks (2, 1, 0)");

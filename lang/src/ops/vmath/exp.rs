@@ -92,9 +92,5 @@ pub fn expm1_parts<const FMA: bool>(x: f64) -> (f64, f64) {
 pub fn expm1<const FMA: bool>(x: f64) -> f64 {
     let y = expm1_parts::<FMA>(x).0;
     // The sign is that of x, of zeros too.
-    if x.abs() <= LARGEST {
-        y.copysign(x)
-    } else {
-        f64::NAN
-    }
+    if x.abs() <= LARGEST { y.copysign(x) } else { f64::NAN }
 }

@@ -14,11 +14,7 @@ pub fn sinh<const FMA: bool>(x: f64) -> f64 {
     let (q, q_rest) = quotient::<FMA>((high, low), (sum, rest + low));
     let (sum, rest) = two_sum(high, q);
     let y = 0.5 * (sum + (rest + (low + q_rest)));
-    if x.abs() <= LARGEST {
-        y.copysign(x)
-    } else {
-        f64::NAN
-    }
+    if x.abs() <= LARGEST { y.copysign(x) } else { f64::NAN }
 }
 
 #[inline(always)]

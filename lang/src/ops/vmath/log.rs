@@ -83,10 +83,7 @@ fn times_log<const FMA: bool>(f: f64, factor: f64, factor_rest: f64) -> (f64, f6
     let (high, low) = log_parts::<FMA>(f);
     let (high, low) = quick_two_sum(high, low);
     let (product, rest) = two_product::<FMA>(high, factor);
-    (
-        product,
-        fma::<FMA>(low, factor, fma::<FMA>(high, factor_rest, rest)),
-    )
+    (product, fma::<FMA>(low, factor, fma::<FMA>(high, factor_rest, rest)))
 }
 
 #[inline(always)]

@@ -48,9 +48,5 @@ pub fn pow<const FMA: bool>(x: f64, y: f64) -> f64 {
     let integer = (y.abs() < 2251799813685248.0) & (shifted - SHIFT == y);
     let negative = x < 0.0;
     let sign = if negative { shifted.to_bits() << 63 } else { 0 };
-    if is_normal(x.abs()) & (integer | !negative) {
-        f64::from_bits(size.to_bits() ^ sign)
-    } else {
-        f64::NAN
-    }
+    if is_normal(x.abs()) & (integer | !negative) { f64::from_bits(size.to_bits() ^ sign) } else { f64::NAN }
 }

@@ -37,10 +37,7 @@ pub fn two_product<const FMA: bool>(a: f64, b: f64) -> (f64, f64) {
         return (product, a.mul_add(b, -product));
     }
     let ((ah, al), (bh, bl)) = (halves(a), halves(b));
-    (
-        product,
-        al * bl - (((product - ah * bh) - al * bh) - ah * bl),
-    )
+    (product, al * bl - (((product - ah * bh) - al * bh) - ah * bl))
 }
 
 /// `c - a * b`, where that is a float or nearly so.

@@ -6,110 +6,19 @@ type One = fn(f64) -> f64;
 
 /// Each kernel as `(name, fused, plain, C's, arguments from, to)`.
 const KERNELS: &[(&str, One, One, One, f64, f64)] = &[
-    (
-        "sin",
-        Sin::at::<true>,
-        Sin::at::<false>,
-        Real::c_sin,
-        -1e6,
-        1e6,
-    ),
-    (
-        "cos",
-        Cos::at::<true>,
-        Cos::at::<false>,
-        Real::c_cos,
-        -1e6,
-        1e6,
-    ),
-    (
-        "tan",
-        Tan::at::<true>,
-        Tan::at::<false>,
-        Real::c_tan,
-        -1e6,
-        1e6,
-    ),
-    (
-        "exp",
-        Exp::at::<true>,
-        Exp::at::<false>,
-        Real::c_exp,
-        -708.0,
-        708.0,
-    ),
-    (
-        "exp2",
-        Exp2::at::<true>,
-        Exp2::at::<false>,
-        Real::c_exp2,
-        -1020.0,
-        1020.0,
-    ),
-    (
-        "expm1",
-        Expm1::at::<true>,
-        Expm1::at::<false>,
-        Real::c_expm1,
-        -40.0,
-        708.0,
-    ),
-    (
-        "log",
-        Log::at::<true>,
-        Log::at::<false>,
-        Real::c_log,
-        1e-300,
-        1e3,
-    ),
-    (
-        "log2",
-        Log2::at::<true>,
-        Log2::at::<false>,
-        Real::c_log2,
-        1e-300,
-        1e3,
-    ),
-    (
-        "log10",
-        Log10::at::<true>,
-        Log10::at::<false>,
-        Real::c_log10,
-        1e-300,
-        1e3,
-    ),
-    (
-        "log1p",
-        Log1p::at::<true>,
-        Log1p::at::<false>,
-        Real::c_log1p,
-        -1.0 + 1e-15,
-        1e3,
-    ),
-    (
-        "sinh",
-        Sinh::at::<true>,
-        Sinh::at::<false>,
-        Real::c_sinh,
-        -680.0,
-        680.0,
-    ),
-    (
-        "cosh",
-        Cosh::at::<true>,
-        Cosh::at::<false>,
-        Real::c_cosh,
-        -680.0,
-        680.0,
-    ),
-    (
-        "tanh",
-        Tanh::at::<true>,
-        Tanh::at::<false>,
-        Real::c_tanh,
-        -25.0,
-        25.0,
-    ),
+    ("sin", Sin::at::<true>, Sin::at::<false>, Real::c_sin, -1e6, 1e6),
+    ("cos", Cos::at::<true>, Cos::at::<false>, Real::c_cos, -1e6, 1e6),
+    ("tan", Tan::at::<true>, Tan::at::<false>, Real::c_tan, -1e6, 1e6),
+    ("exp", Exp::at::<true>, Exp::at::<false>, Real::c_exp, -708.0, 708.0),
+    ("exp2", Exp2::at::<true>, Exp2::at::<false>, Real::c_exp2, -1020.0, 1020.0),
+    ("expm1", Expm1::at::<true>, Expm1::at::<false>, Real::c_expm1, -40.0, 708.0),
+    ("log", Log::at::<true>, Log::at::<false>, Real::c_log, 1e-300, 1e3),
+    ("log2", Log2::at::<true>, Log2::at::<false>, Real::c_log2, 1e-300, 1e3),
+    ("log10", Log10::at::<true>, Log10::at::<false>, Real::c_log10, 1e-300, 1e3),
+    ("log1p", Log1p::at::<true>, Log1p::at::<false>, Real::c_log1p, -1.0 + 1e-15, 1e3),
+    ("sinh", Sinh::at::<true>, Sinh::at::<false>, Real::c_sinh, -680.0, 680.0),
+    ("cosh", Cosh::at::<true>, Cosh::at::<false>, Real::c_cosh, -680.0, 680.0),
+    ("tanh", Tanh::at::<true>, Tanh::at::<false>, Real::c_tanh, -25.0, 25.0),
 ];
 
 fn ulps(a: f64, b: f64) -> u64 {
@@ -129,21 +38,16 @@ fn arguments(from: f64, to: f64) -> impl Iterator<Item = f64> {
     let over = uniform().take(20_000).map(move |u| from + (to - from) * u);
     let small = uniform().take(5_000).map(|u| (-60.0 * u).exp2());
     let ones = uniform().take(5_000).map(|u| 1.0 + (-52.0 * u).exp2());
-    let below = uniform()
-        .take(5_000)
-        .map(|u| 1.0 - (-53.0 * u - 1.0).exp2());
+    let below = uniform().take(5_000).map(|u| 1.0 - (-53.0 * u - 1.0).exp2());
     let turns = (1..20_000u32).map(|i| f64::from(i * 31) * std::f64::consts::FRAC_PI_2);
     let positive = small.chain(ones).chain(below).chain(turns);
-    over.chain(positive.flat_map(|x| [x, -x]))
-        .filter(move |x| (from..=to).contains(x))
+    over.chain(positive.flat_map(|x| [x, -x])).filter(move |x| (from..=to).contains(x))
 }
 
 /// At hard arguments among others: those nearest to multiples of pi/2, and around 1.
 #[test]
 fn kernels_are_within_one_unit() {
-    let lines = include_str!("golden.txt")
-        .lines()
-        .filter(|l| !l.starts_with('#'));
+    let lines = include_str!("golden.txt").lines().filter(|l| !l.starts_with('#'));
     for line in lines {
         let mut words = line.split(' ');
         let name = words.next().expect("a name");
@@ -166,21 +70,15 @@ fn kernels_are_within_one_unit() {
 fn kernels_are_as_c_is() {
     for (name, fused, plain, c, from, to) in KERNELS {
         // glibc promises 2 for these, and needs them.
-        let allowed = if matches!(
-            *name,
-            "tan" | "sinh" | "cosh" | "tanh" | "expm1" | "log1p" | "log2" | "log10"
-        ) {
-            2
-        } else {
-            1
-        };
+        let allowed =
+            if matches!(*name, "tan" | "sinh" | "cosh" | "tanh" | "expm1" | "log1p" | "log2" | "log10") {
+                2
+            } else {
+                1
+            };
         for x in arguments(*from, *to) {
             for y in [fused(x), plain(x)] {
-                assert!(
-                    ulps(y, c(x)) <= allowed,
-                    "{name}({x:?}): {y:?}, not {:?}",
-                    c(x)
-                );
+                assert!(ulps(y, c(x)) <= allowed, "{name}({x:?}): {y:?}, not {:?}", c(x));
             }
         }
     }
@@ -191,17 +89,9 @@ fn powers_are_as_c_s() {
     let pairs = uniform().zip(uniform().skip(777).step_by(3)).take(20_000);
     for (u, v) in pairs {
         let x = (40.0 * u - 20.0).exp2();
-        for (x, y) in [
-            (x, 60.0 * v - 30.0),
-            (-x, (60.0 * v - 30.0).round()),
-            (1.0 + u / 1e3, v * 1e5),
-        ] {
+        for (x, y) in [(x, 60.0 * v - 30.0), (-x, (60.0 * v - 30.0).round()), (1.0 + u / 1e3, v * 1e5)] {
             for z in [Pow::at::<true>(x, y), Pow::at::<false>(x, y)] {
-                assert!(
-                    ulps(z, x.c_pow(y)) <= 1,
-                    "{x:?} ** {y:?}: {z:?}, not {:?}",
-                    x.c_pow(y)
-                );
+                assert!(ulps(z, x.c_pow(y)) <= 1, "{x:?} ** {y:?}: {z:?}, not {:?}", x.c_pow(y));
             }
         }
     }
@@ -244,8 +134,7 @@ fn extraordinary_arguments_are_c_s() {
         for x in special {
             for y in [fused(x), plain(x)] {
                 let y = if y.is_nan() { c(x) } else { y };
-                let same = y.to_bits() == c(x).to_bits()
-                    || (y.is_finite() && y != 0.0 && ulps(y, c(x)) <= 1);
+                let same = y.to_bits() == c(x).to_bits() || (y.is_finite() && y != 0.0 && ulps(y, c(x)) <= 1);
                 assert!(same, "{name}({x:?}): {y:?}, not {:?}", c(x));
             }
         }
@@ -266,12 +155,7 @@ fn an_element_does_not_depend_on_its_tile() {
     a[501] = 1e300;
     let run = |a: &[f64]| {
         let mut r = vec![0f64; a.len()];
-        map1::<f64, _>(
-            &[bytemuck::cast_slice(a)],
-            &mut [bytemuck::cast_slice_mut(&mut r)],
-            Sin,
-            Real::c_sin,
-        );
+        map1::<f64, _>(&[bytemuck::cast_slice(a)], &mut [bytemuck::cast_slice_mut(&mut r)], Sin, Real::c_sin);
         r.iter().map(|r| r.to_bits()).collect::<Vec<_>>()
     };
     let alone: Vec<u64> = a.iter().flat_map(|x| run(&[*x])).collect();

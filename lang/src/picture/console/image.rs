@@ -20,20 +20,13 @@ pub fn image(picture: &Picture) -> String {
     let (map, note) = picture.map();
     let columns = picture.cols.min(COLUMNS);
     // A character is about twice as high as wide.
-    let lines = ((columns as f64 * height / width / 2.0).round() as usize)
-        .clamp(1, 40)
-        .min(picture.rows);
+    let lines = ((columns as f64 * height / width / 2.0).round() as usize).clamp(1, 40).min(picture.rows);
     for i in 0..lines {
         let level = |j: usize| {
-            let (r, c) = (
-                (2 * i + 1) * picture.rows / (2 * lines),
-                (2 * j + 1) * picture.cols / (2 * columns),
-            );
+            let (r, c) =
+                ((2 * i + 1) * picture.rows / (2 * lines), (2 * j + 1) * picture.cols / (2 * columns));
             // A few shades only, so that one code colours many characters.
-            let level = picture
-                .values
-                .get(r * picture.cols + c)
-                .and_then(|v| picture.level(*v));
+            let level = picture.values.get(r * picture.cols + c).and_then(|v| picture.level(*v));
             level.map(|at| (at * SHADES).round() as usize)
         };
         let levels: Vec<Option<usize>> = (0..columns).map(level).collect();
@@ -44,11 +37,7 @@ pub fn image(picture: &Picture) -> String {
                     // The character is faint on its own colour, and there when colours are not.
                     let ground = map.at(at);
                     let ink = mix(ground, ink_on(ground), 0.25);
-                    out.push_str(&painted(
-                        &ramp(at).to_string().repeat(run.len()),
-                        ground,
-                        ink,
-                    ));
+                    out.push_str(&painted(&ramp(at).to_string().repeat(run.len()), ground, ink));
                 }
                 None => out.push_str(&"?".repeat(run.len())),
             }

@@ -68,28 +68,14 @@ pub fn distribution(info: &ArrayInfo, title: Option<&str>) -> String {
 fn shares(layout: &Layout, itemsize: usize) -> String {
     if layout.everywhere {
         let each = bytes(layout.size() as u64 * itemsize as u64);
-        return format!(
-            "* a whole copy on each of {} ranks, {each} each\n",
-            layout.ranks.len()
-        );
+        return format!("* a whole copy on each of {} ranks, {each} each\n", layout.ranks.len());
     }
     let held = held(layout, itemsize);
     let largest = held.iter().map(|h| h.1).max().unwrap_or(0).max(1);
     let even = balance(&held);
-    let mut out = format!(
-        "bytes per rank{}{even}\n",
-        if even.is_empty() { "" } else { ", " }
-    );
-    let shown = if held.len() > RANKS {
-        RANKS - 1
-    } else {
-        held.len()
-    };
-    let width = held
-        .iter()
-        .map(|h| h.0.to_string().len())
-        .max()
-        .unwrap_or(1);
+    let mut out = format!("bytes per rank{}{even}\n", if even.is_empty() { "" } else { ", " });
+    let shown = if held.len() > RANKS { RANKS - 1 } else { held.len() };
+    let width = held.iter().map(|h| h.0.to_string().len()).max().unwrap_or(1);
     for &(rank, size) in &held[..shown] {
         let bar = (size as f64 / largest as f64 * 20.0).round() as usize;
         let [r, g, b] = rank_color(rank);
@@ -112,12 +98,7 @@ fn shares(layout: &Layout, itemsize: usize) -> String {
     }
     if shown < held.len() {
         let rest: u64 = held[shown..].iter().map(|h| h.1).sum();
-        let _ = writeln!(
-            out,
-            "and {} more ranks with {}",
-            held.len() - shown,
-            bytes(rest)
-        );
+        let _ = writeln!(out, "and {} more ranks with {}", held.len() - shown, bytes(rest));
     }
     out
 }

@@ -30,10 +30,7 @@ pub fn body(layout: &Layout) -> String {
         out.push_str(&panel(layout, Some(ndim - 2), Some(ndim - 1), &coords));
     }
     if different > SLICES {
-        let _ = writeln!(
-            out,
-            "({SLICES} of {different} slices with different owners)"
-        );
+        let _ = writeln!(out, "({SLICES} of {different} slices with different owners)");
     }
     out
 }
@@ -42,14 +39,7 @@ fn panel(layout: &Layout, down: Option<usize>, across: Option<usize>, coords: &[
     let digits = layout.ranks.iter().max().unwrap_or(&0).to_string().len();
     let unit = digits + 1;
     let cut = |axis: Option<usize>, most: usize| match axis {
-        None => (
-            vec![Part::Run {
-                start: 0,
-                stop: 1,
-                coord: 0,
-            }],
-            vec![1],
-        ),
+        None => (vec![Part::Run { start: 0, stop: 1, coord: 0 }], vec![1]),
         Some(d) => {
             let parts = parts(&layout.dims[d], most);
             let units = units(&parts, most);
@@ -76,11 +66,7 @@ fn panel(layout: &Layout, down: Option<usize>, across: Option<usize>, coords: &[
     }
     for (row, height) in rows.iter().zip(heights) {
         for line in 0..height {
-            let label = if line == 0 && down.is_some() {
-                row.bounds().0.to_string()
-            } else {
-                String::new()
-            };
+            let label = if line == 0 && down.is_some() { row.bounds().0.to_string() } else { String::new() };
             if margin > 0 {
                 let _ = write!(out, "{label:>width$} ", width = margin - 1);
             }
@@ -107,12 +93,7 @@ fn panel(layout: &Layout, down: Option<usize>, across: Option<usize>, coords: &[
         }
     }
     if let Some(d) = down {
-        let _ = writeln!(
-            out,
-            "{} (axis {d}, {})",
-            layout.dims[d].size(),
-            kind(&layout.dims[d])
-        );
+        let _ = writeln!(out, "{} (axis {d}, {})", layout.dims[d].size(), kind(&layout.dims[d]));
     }
     out
 }
@@ -124,10 +105,7 @@ fn units(parts: &[Part], most: usize) -> Vec<usize> {
     let drawn: usize = runs().map(len).sum();
     let room = most.saturating_sub(parts.len() - runs().count());
     if drawn <= room {
-        return parts
-            .iter()
-            .map(|p| if p.coord().is_some() { len(p) } else { 1 })
-            .collect();
+        return parts.iter().map(|p| if p.coord().is_some() { len(p) } else { 1 }).collect();
     }
     let spare = room.saturating_sub(runs().count());
     let mut before = 0;

@@ -12,12 +12,8 @@ use super::{paint, ramp};
 
 /// `matrix` is in bytes, from rank (row) to rank (column).
 pub fn redistribution(before: &ArrayInfo, after: &ArrayInfo, matrix: &[Vec<u64>]) -> String {
-    let mut out = format!(
-        "Redistribution of {} of {}\n{}\n",
-        tuple(&before.shape),
-        before.dtype,
-        summary(matrix)
-    );
+    let mut out =
+        format!("Redistribution of {} of {}\n{}\n", tuple(&before.shape), before.dtype, summary(matrix));
     for (name, info) in [("before", before), ("after", after)] {
         let _ = writeln!(out, "\n{name}: {}", info.layout.describe());
         out.push_str(&body(&info.layout));
@@ -38,17 +34,8 @@ pub fn redistribution(before: &ArrayInfo, after: &ArrayInfo, matrix: &[Vec<u64>]
         let group = matrix.len().div_ceil(32);
         for rows in matrix.chunks(group) {
             for c in (0..matrix.len()).step_by(group) {
-                let most = rows
-                    .iter()
-                    .flat_map(|r| r.iter().skip(c).take(group))
-                    .max()
-                    .copied()
-                    .unwrap_or(0);
-                let share = if most == 0 {
-                    0.0
-                } else {
-                    0.12 + 0.88 * most as f64 / largest as f64
-                };
+                let most = rows.iter().flat_map(|r| r.iter().skip(c).take(group)).max().copied().unwrap_or(0);
+                let share = if most == 0 { 0.0 } else { 0.12 + 0.88 * most as f64 / largest as f64 };
                 out.extend([ramp(share), ramp(share)]);
             }
             out.push('\n');
@@ -57,20 +44,9 @@ pub fn redistribution(before: &ArrayInfo, after: &ArrayInfo, matrix: &[Vec<u64>]
     }
     let texts: Vec<Vec<String>> = matrix
         .iter()
-        .map(|row| {
-            row.iter()
-                .map(|&n| if n == 0 { "-".into() } else { bytes(n) })
-                .collect()
-        })
+        .map(|row| row.iter().map(|&n| if n == 0 { "-".into() } else { bytes(n) }).collect())
         .collect();
-    let width = texts
-        .iter()
-        .flatten()
-        .map(String::len)
-        .max()
-        .unwrap_or(1)
-        .max(3)
-        + 2;
+    let width = texts.iter().flatten().map(String::len).max().unwrap_or(1).max(3) + 2;
     out.push_str("    ");
     (0..matrix.len()).for_each(|to| {
         let _ = write!(out, "{to:>width$}");
@@ -85,11 +61,7 @@ pub fn redistribution(before: &ArrayInfo, after: &ArrayInfo, matrix: &[Vec<u64>]
             let ground = match n {
                 0 => None,
                 _ if from == to => Some(NEUTRAL),
-                _ => Some(mix(
-                    [0xd1, 0xe5, 0xf2],
-                    [0x00, 0x4d, 0x80],
-                    n as f64 / largest,
-                )),
+                _ => Some(mix([0xd1, 0xe5, 0xf2], [0x00, 0x4d, 0x80], n as f64 / largest)),
             };
             out.push_str(&ground.map_or(text.clone(), |g| paint(&text, g)));
         }

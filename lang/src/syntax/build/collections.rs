@@ -12,25 +12,15 @@ impl Builder {
     /// `()`, `(a)`, `(a,)`, `(a, b)`. A value in parentheses keeps its kind; its place includes them.
     pub(super) fn paren(self, pair: Pair<Rule>) -> Result<Expr> {
         let span = self.span(&pair);
-        let comma = pair
-            .clone()
-            .into_inner()
-            .any(|p| p.as_rule() == Rule::comma);
+        let comma = pair.clone().into_inner().any(|p| p.as_rule() == Rule::comma);
         if pair.clone().into_inner().any(|p| p.as_rule() == Rule::comp) {
             return Err(refuse(Refused::Generator, span));
         }
-        let mut items = parts(pair)
-            .map(|p| self.expression(p))
-            .collect::<Result<Vec<_>>>()?;
+        let mut items = parts(pair).map(|p| self.expression(p)).collect::<Result<Vec<_>>>()?;
         match items.pop() {
-            Some(Expr {
-                kind: ExprKind::Starred(_),
-                span,
-                ..
-            }) if !comma => Err(Diagnostic::syntax(
-                span,
-                "cannot use starred expression here",
-            )),
+            Some(Expr { kind: ExprKind::Starred(_), span, .. }) if !comma => {
+                Err(Diagnostic::syntax(span, "cannot use starred expression here"))
+            }
             Some(item) if !comma => Ok(Expr { span, ..item }),
             last => {
                 items.extend(last);
@@ -60,20 +50,9 @@ impl Builder {
             ));
         }
         // Each clause runs inside of the one before.
-        let inner = deepest(
-            clauses
-                .iter()
-                .flat_map(|c| c.conditions.iter().chain([&c.iter])),
-        );
+        let inner = deepest(clauses.iter().flat_map(|c| c.conditions.iter().chain([&c.iter])));
         let below = below.max(inner) + clauses.len();
-        self.node(
-            span,
-            below,
-            ExprKind::ListComp {
-                element: element.into(),
-                clauses,
-            },
-        )
+        self.node(span, below, ExprKind::ListComp { element: element.into(), clauses })
     }
 
     fn clauses(self, pair: Pair<Rule>) -> Result<Vec<Clause>> {
@@ -93,11 +72,7 @@ impl Builder {
                 }
             }
             match (target, iter) {
-                (Some(target), Some(iter)) => out.push(Clause {
-                    target,
-                    iter,
-                    conditions,
-                }),
+                (Some(target), Some(iter)) => out.push(Clause { target, iter, conditions }),
                 _ => return Err(broken(span)),
             }
         }

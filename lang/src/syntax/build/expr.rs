@@ -15,13 +15,8 @@ impl Builder {
     /// Values with commas between: one value, or a tuple. Starred elements stand as such.
     pub(super) fn star_list(self, pair: Pair<Rule>) -> Result<Expr> {
         let span = self.span(&pair);
-        let several = pair
-            .clone()
-            .into_inner()
-            .any(|p| p.as_rule() == Rule::comma);
-        let mut items = parts(pair)
-            .map(|p| self.expression(p))
-            .collect::<Result<Vec<_>>>()?;
+        let several = pair.clone().into_inner().any(|p| p.as_rule() == Rule::comma);
+        let mut items = parts(pair).map(|p| self.expression(p)).collect::<Result<Vec<_>>>()?;
         if several {
             return self.node(span, deepest(&items), ExprKind::Tuple(items));
         }
@@ -47,32 +42,19 @@ impl Builder {
     /// `a if b else c if d else e`: the later conditions belong to the last `else`.
     fn ternary(self, pair: Pair<Rule>) -> Result<Expr> {
         let span = self.span(&pair);
-        let mut items = parts(pair)
-            .map(|p| self.expression(p))
-            .collect::<Result<Vec<_>>>()?;
+        let mut items = parts(pair).map(|p| self.expression(p)).collect::<Result<Vec<_>>>()?;
         let mut orelse = items.pop().ok_or_else(|| broken(span))?;
         while let Some(test) = items.pop() {
             let Some(body) = items.pop() else {
                 return Err(broken(span));
             };
             let below = test.depth.max(body.depth).max(orelse.depth);
-            let kind = ExprKind::IfElse {
-                test: test.into(),
-                body: body.into(),
-                orelse: orelse.into(),
-            };
+            let kind = ExprKind::IfElse { test: test.into(), body: body.into(), orelse: orelse.into() };
             let start = match &kind {
                 ExprKind::IfElse { body, .. } => body.span.start,
                 _ => span.start,
             };
-            orelse = self.node(
-                Span {
-                    start,
-                    end: span.end,
-                },
-                below,
-                kind,
-            )?;
+            orelse = self.node(Span { start, end: span.end }, below, kind)?;
         }
         Ok(orelse)
     }
@@ -80,10 +62,7 @@ impl Builder {
     fn lambda(self, pair: Pair<Rule>, span: Span) -> Result<Expr> {
         // Checked on the way down too: a lambda nests without brackets.
         self.node(span, self.lambdas, ExprKind::Tuple(Vec::new()))?;
-        let inner = Builder {
-            lambdas: self.lambdas + 1,
-            ..self
-        };
+        let inner = Builder { lambdas: self.lambdas + 1, ..self };
         let mut params = Vec::new();
         let mut body = None;
         for part in parts(pair) {
@@ -94,14 +73,7 @@ impl Builder {
         }
         let body = body.ok_or_else(|| broken(span))?;
         let below = deepest(params.iter().filter_map(|p| p.default.as_ref())).max(body.depth);
-        self.node(
-            span,
-            below,
-            ExprKind::Lambda {
-                params,
-                body: body.into(),
-            },
-        )
+        self.node(span, below, ExprKind::Lambda { params, body: body.into() })
     }
 
     /// An atom with its calls, subscripts and attributes.
@@ -145,11 +117,7 @@ impl Builder {
             Rule::list => return self.list(pair),
             Rule::braces => return self.braces(pair),
             Rule::refused_atom => {
-                let what = if text.starts_with("await") {
-                    Refused::Await
-                } else {
-                    Refused::Yield
-                };
+                let what = if text.starts_with("await") { Refused::Await } else { Refused::Yield };
                 return Err(refuse(what, span));
             }
             _ => return Err(broken(span)),
@@ -170,49 +138,31 @@ impl Builder {
                     let mut inner = parts(first);
                     let name = self.name(&inner.next().ok_or_else(|| broken(here))?);
                     let value = self.expression(inner.next().ok_or_else(|| broken(here))?)?;
-                    if keywords
-                        .iter()
-                        .any(|(k, _): &(crate::syntax::tree::Name, Expr)| k.text == name.text)
-                    {
+                    if keywords.iter().any(|(k, _): &(crate::syntax::tree::Name, Expr)| k.text == name.text) {
                         let message = format!("keyword argument repeated: {}", name.text);
-                        return Err(
-                            Diagnostic::syntax(name.span, message).label("given a second time")
-                        );
+                        return Err(Diagnostic::syntax(name.span, message).label("given a second time"));
                     }
                     keywords.push((name, value));
                 }
                 _ if inner.next().is_some() => return Err(refuse(Refused::Generator, here)),
                 _ if !keywords.is_empty() => {
                     let message = "positional argument follows keyword argument";
-                    return Err(Diagnostic::syntax(here, message)
-                        .hint("move it before the first `name=value`"));
+                    return Err(
+                        Diagnostic::syntax(here, message).hint("move it before the first `name=value`")
+                    );
                 }
                 _ => args.push(self.expression(first)?),
             }
         }
-        let below =
-            deepest(args.iter().chain(keywords.iter().map(|(_, value)| value))).max(func.depth);
-        self.node(
-            span,
-            below,
-            ExprKind::Call {
-                func: func.into(),
-                args,
-                keywords,
-            },
-        )
+        let below = deepest(args.iter().chain(keywords.iter().map(|(_, value)| value))).max(func.depth);
+        self.node(span, below, ExprKind::Call { func: func.into(), args, keywords })
     }
 
     /// What stands between `[` and `]`: one index or slice, or a tuple of them.
     fn subscripts(self, pair: Pair<Rule>) -> Result<Expr> {
         let whole = self.span(&pair);
-        let several = pair
-            .clone()
-            .into_inner()
-            .any(|p| p.as_rule() == Rule::comma);
-        let mut items = parts(pair)
-            .map(|p| self.subscript(p))
-            .collect::<Result<Vec<_>>>()?;
+        let several = pair.clone().into_inner().any(|p| p.as_rule() == Rule::comma);
+        let mut items = parts(pair).map(|p| self.subscript(p)).collect::<Result<Vec<_>>>()?;
         if several {
             let span = match (items.first(), items.last()) {
                 (Some(first), Some(last)) => first.span.to(last.span),
@@ -233,13 +183,8 @@ impl Builder {
             }
             slice = true;
             for bound in parts(part) {
-                let to = if bound.as_rule() == Rule::stop {
-                    &mut stop
-                } else {
-                    &mut step
-                };
-                *to =
-                    Some(self.expression(bound.into_inner().next().ok_or_else(|| broken(span))?)?);
+                let to = if bound.as_rule() == Rule::stop { &mut stop } else { &mut step };
+                *to = Some(self.expression(bound.into_inner().next().ok_or_else(|| broken(span))?)?);
             }
         }
         if !slice {
@@ -247,10 +192,6 @@ impl Builder {
         }
         let below = deepest([&start, &stop, &step].into_iter().flatten());
         let boxed = |e: Option<Expr>| e.map(Box::new);
-        self.node(
-            span,
-            below,
-            ExprKind::Slice(boxed(start), boxed(stop), boxed(step)),
-        )
+        self.node(span, below, ExprKind::Slice(boxed(start), boxed(stop), boxed(step)))
     }
 }

@@ -12,17 +12,11 @@ use crate::syntax::tree::{Expr, ExprKind, FPart};
 impl Builder {
     pub(super) fn strings(self, pair: Pair<Rule>) -> Result<Expr> {
         let span = self.span(&pair);
-        let mut out = FText {
-            parts: Vec::new(),
-            below: 0,
-        };
+        let mut out = FText { parts: Vec::new(), below: 0 };
         let mut formatted = false;
         for piece in pair.into_inner() {
             match piece.as_rule() {
-                Rule::string => out.text(&literal::string(
-                    piece.as_str(),
-                    self.span(&piece).start as usize,
-                )?),
+                Rule::string => out.text(&literal::string(piece.as_str(), self.span(&piece).start as usize)?),
                 _ => {
                     formatted = true;
                     self.fstring(piece, &mut out)?;
@@ -40,10 +34,7 @@ impl Builder {
     }
 
     fn fstring(self, pair: Pair<Rule>, out: &mut FText) -> Result<()> {
-        let raw = pair
-            .clone()
-            .into_inner()
-            .any(|p| p.as_rule() == Rule::raw_prefix);
+        let raw = pair.clone().into_inner().any(|p| p.as_rule() == Rule::raw_prefix);
         for part in pair.into_inner() {
             let start = self.span(&part).start as usize;
             match part.as_rule() {
@@ -67,9 +58,7 @@ impl Builder {
                 Rule::debug => {
                     // `{x + 1 = }` prints its own text, white space included.
                     shown = true;
-                    out.text(&literal::one_newline(
-                        &whole[1..part.as_span().end() - start],
-                    ));
+                    out.text(&literal::one_newline(&whole[1..part.as_span().end() - start]));
                 }
                 Rule::conversion => conversion = Some(self.conversion(part)?),
                 _ => spec = Some(self.spec(part, raw)?),
@@ -81,11 +70,7 @@ impl Builder {
         }
         let inner = spec.as_ref().map_or(0, |s| s.below + 1);
         out.below = out.below.max(value.depth).max(inner);
-        out.parts.push(FPart::Value {
-            value,
-            conversion,
-            spec: spec.map(|s| s.parts),
-        });
+        out.parts.push(FPart::Value { value, conversion, spec: spec.map(|s| s.parts) });
         Ok(())
     }
 
@@ -96,27 +81,20 @@ impl Builder {
             "s" => Ok('s'),
             "a" => Ok('a'),
             other => {
-                let message = format!(
-                    "f-string: invalid conversion character '{other}': expected 's', 'r', or 'a'"
-                );
+                let message =
+                    format!("f-string: invalid conversion character '{other}': expected 's', 'r', or 'a'");
                 Err(Diagnostic::syntax(span, message))
             }
         }
     }
 
     fn spec(self, pair: Pair<Rule>, raw: bool) -> Result<FText> {
-        let mut out = FText {
-            parts: Vec::new(),
-            below: 0,
-        };
+        let mut out = FText { parts: Vec::new(), below: 0 };
         for part in parts(pair) {
             match part.as_rule() {
                 Rule::field => self.field(part, raw, &mut out)?,
                 _ if raw => out.text(&literal::one_newline(part.as_str())),
-                _ => out.text(&literal::unescape(
-                    part.as_str(),
-                    self.span(&part).start as usize,
-                )?),
+                _ => out.text(&literal::unescape(part.as_str(), self.span(&part).start as usize)?),
             }
         }
         Ok(out)
@@ -143,18 +121,10 @@ impl FText {
 fn braces(text: &str, base: usize, raw: bool) -> Result<String> {
     let (mut out, mut from) = (String::new(), 0);
     loop {
-        let brace = text[from..]
-            .find("{{")
-            .into_iter()
-            .chain(text[from..].find("}}"))
-            .min();
+        let brace = text[from..].find("{{").into_iter().chain(text[from..].find("}}")).min();
         let to = brace.map_or(text.len(), |i| from + i);
         let piece = &text[from..to];
-        out.push_str(&if raw {
-            literal::one_newline(piece)
-        } else {
-            literal::unescape(piece, base + from)?
-        });
+        out.push_str(&if raw { literal::one_newline(piece) } else { literal::unescape(piece, base + from)? });
         let Some(_) = brace else { return Ok(out) };
         out.push_str(&text[to..to + 1]);
         from = to + 2;

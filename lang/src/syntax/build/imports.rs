@@ -15,10 +15,7 @@ impl Builder {
             let mut parts = parts(item);
             let module = self.dotted(&parts.next().ok_or_else(|| broken(span))?);
             let alias = parts.next().map(|p| self.name(&p));
-            out.push(Stmt {
-                span,
-                kind: StmtKind::Import { module, alias },
-            });
+            out.push(Stmt { span, kind: StmtKind::Import { module, alias } });
         }
         Ok(())
     }
@@ -38,21 +35,12 @@ impl Builder {
                 }
             }
         }
-        Ok(StmtKind::ImportFrom {
-            module: module.ok_or_else(|| broken(span))?,
-            names,
-        })
+        Ok(StmtKind::ImportFrom { module: module.ok_or_else(|| broken(span))?, names })
     }
 
     /// `a.b.c`, without the white space that may stand between.
     fn dotted(self, pair: &Pair<Rule>) -> Name {
-        let text = parts(pair.clone())
-            .map(|p| p.as_str().to_string())
-            .collect::<Vec<_>>()
-            .join(".");
-        Name {
-            text,
-            span: self.span(pair),
-        }
+        let text = parts(pair.clone()).map(|p| p.as_str().to_string()).collect::<Vec<_>>().join(".");
+        Name { text, span: self.span(pair) }
     }
 }

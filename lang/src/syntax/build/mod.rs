@@ -69,11 +69,7 @@ pub fn line(text: &str, span: Span) -> Result<LineTree> {
     }
     match Grammar::parse(Rule::line, slice) {
         Ok(mut pairs) => match pairs.next() {
-            Some(line) => Builder {
-                base: start,
-                lambdas: 0,
-            }
-            .line(line),
+            Some(line) => Builder { base: start, lambdas: 0 }.line(line),
             None => Err(broken(span)),
         },
         Err(error) => Err(expected::explain(text, start, end, &error)),
@@ -95,35 +91,21 @@ impl Builder {
         while let Some(inner) = last.clone().into_inner().next_back() {
             last = inner;
         }
-        Span::new(
-            self.base + pair.as_span().start(),
-            self.base + last.as_span().end(),
-        )
+        Span::new(self.base + pair.as_span().start(), self.base + last.as_span().end())
     }
 
     fn name(&self, pair: &Pair<Rule>) -> Name {
-        Name {
-            text: pair.as_str().to_string(),
-            span: self.span(pair),
-        }
+        Name { text: pair.as_str().to_string(), span: self.span(pair) }
     }
 
     /// A node above others, the deepest of which has depth `below`.
     fn node(&self, span: Span, below: usize, kind: ExprKind) -> Result<Expr> {
         if below >= MAX_DEPTH {
-            return Err(
-                Diagnostic::syntax(span, "the expression is nested too deeply")
-                    .label(format!(
-                        "more than {MAX_DEPTH} operations inside of each other"
-                    ))
-                    .hint("compute it in several statements"),
-            );
+            return Err(Diagnostic::syntax(span, "the expression is nested too deeply")
+                .label(format!("more than {MAX_DEPTH} operations inside of each other"))
+                .hint("compute it in several statements"));
         }
-        Ok(Expr {
-            span,
-            depth: below + 1,
-            kind,
-        })
+        Ok(Expr { span, depth: below + 1, kind })
     }
 }
 

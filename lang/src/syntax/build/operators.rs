@@ -63,13 +63,7 @@ impl Builder {
                 _ => Item::Infix(infix(part, here)?),
             });
         }
-        Fold {
-            builder: self,
-            items: items.into_iter().peekable(),
-            depth: 0,
-            span,
-        }
-        .level(OR)
+        Fold { builder: self, items: items.into_iter().peekable(), depth: 0, span }.level(OR)
     }
 }
 
@@ -84,11 +78,7 @@ fn prefix(text: &str) -> UnaryOp {
 
 fn infix(pair: Pair<Rule>, span: Span) -> Result<Infix> {
     let words: Vec<Pair<Rule>> = pair.into_inner().collect();
-    let text = words
-        .iter()
-        .map(|w| w.as_str())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let text = words.iter().map(|w| w.as_str()).collect::<Vec<_>>().join(" ");
     Ok(match text.as_str() {
         "or" => Infix::Or,
         "and" => Infix::And,
@@ -116,9 +106,7 @@ fn infix(pair: Pair<Rule>, span: Span) -> Result<Infix> {
         "@" => Infix::Binary(BinOp::MatMul, TERM),
         "**" => Infix::Binary(BinOp::Pow, POWER),
         "<>" => {
-            return Err(Diagnostic::syntax(span, "invalid syntax")
-                .label("found `<>`")
-                .hint("write `!=`"));
+            return Err(Diagnostic::syntax(span, "invalid syntax").label("found `<>`").hint("write `!=`"));
         }
         _ => return Err(broken(span)),
     })
@@ -138,8 +126,7 @@ impl Fold {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             // As deep as `node` allows; it has the words.
-            self.builder
-                .node(self.span, MAX_DEPTH, ExprKind::Tuple(Vec::new()))?;
+            self.builder.node(self.span, MAX_DEPTH, ExprKind::Tuple(Vec::new()))?;
         }
         let mut left = self.operand(least)?;
         while let Some(Item::Infix(op)) = self.items.peek() {
@@ -156,11 +143,7 @@ impl Fold {
                     // `**` groups to the right, and takes a sign on its right.
                     let right = self.level(if level == POWER { UNARY } else { level + 1 })?;
                     let (span, below) = (left.span.to(right.span), left.depth.max(right.depth));
-                    self.builder.node(
-                        span,
-                        below,
-                        ExprKind::Binary(op, left.into(), right.into()),
-                    )?
+                    self.builder.node(span, below, ExprKind::Binary(op, left.into(), right.into()))?
                 }
             };
         }
@@ -179,8 +162,7 @@ impl Fold {
             Some(Item::Prefix(op, span)) => {
                 let inner = self.level(if op == UnaryOp::Not { NOT } else { UNARY })?;
                 let (span, below) = (span.to(inner.span), inner.depth);
-                self.builder
-                    .node(span, below, ExprKind::Unary(op, inner.into()))
+                self.builder.node(span, below, ExprKind::Unary(op, inner.into()))
             }
             _ => Err(broken(self.span)),
         }
@@ -193,9 +175,7 @@ impl Fold {
             self.items.next();
             items.push(self.level(level + 1)?);
         }
-        let span = items
-            .iter()
-            .fold(items[0].span, |span, item| span.to(item.span));
+        let span = items.iter().fold(items[0].span, |span, item| span.to(item.span));
         let below = deepest(&items);
         self.builder.node(span, below, kind(items))
     }
@@ -209,7 +189,6 @@ impl Fold {
             (span, below) = (span.to(right.span), below.max(right.depth));
             rest.push((op, right));
         }
-        self.builder
-            .node(span, below, ExprKind::Compare(first.into(), rest))
+        self.builder.node(span, below, ExprKind::Compare(first.into(), rest))
     }
 }

@@ -25,15 +25,11 @@ impl Builder {
                     return Err(Diagnostic::syntax(span, "/ must be ahead of *"));
                 }
                 Rule::slash if out.is_empty() => {
-                    return Err(Diagnostic::syntax(
-                        span,
-                        "at least one argument must precede /",
-                    ));
+                    return Err(Diagnostic::syntax(span, "at least one argument must precede /"));
                 }
                 Rule::slash => {
                     slash = true;
-                    out.iter_mut()
-                        .for_each(|p| p.kind = ParamKind::PositionalOnly);
+                    out.iter_mut().for_each(|p| p.kind = ParamKind::PositionalOnly);
                 }
                 Rule::stars if first.as_str() == "**" => {
                     return Err(refuse(Refused::StarStarParam, span));
@@ -44,14 +40,11 @@ impl Builder {
                 Rule::stars if kind == ParamKind::KeywordOnly => {
                     return Err(Diagnostic::syntax(span, "* argument may appear only once"));
                 }
-                Rule::stars => {
-                    (kind, bare_star) = (ParamKind::KeywordOnly, Some((span, out.len())))
-                }
+                Rule::stars => (kind, bare_star) = (ParamKind::KeywordOnly, Some((span, out.len()))),
                 _ => {
                     let name = self.name(&first);
                     if out.iter().any(|p| p.name.text == name.text) {
-                        let message =
-                            format!("duplicate argument '{}' in function definition", name.text);
+                        let message = format!("duplicate argument '{}' in function definition", name.text);
                         return Err(Diagnostic::syntax(name.span, message));
                     }
                     // Of the annotation, only the syntax matters.
@@ -68,24 +61,19 @@ impl Builder {
                     }
                     let after_default = out.last().is_some_and(|p: &Param| p.default.is_some());
                     if default.is_none() && kind == ParamKind::Normal && after_default {
-                        let message =
-                            "parameter without a default follows parameter with a default";
-                        return Err(Diagnostic::syntax(name.span, message)
-                            .label("this one needs a default too"));
+                        let message = "parameter without a default follows parameter with a default";
+                        return Err(
+                            Diagnostic::syntax(name.span, message).label("this one needs a default too")
+                        );
                     }
-                    out.push(Param {
-                        name,
-                        kind,
-                        default,
-                    });
+                    out.push(Param { name, kind, default });
                 }
             }
         }
         match bare_star {
-            Some((span, count)) if count == out.len() => Err(Diagnostic::syntax(
-                span,
-                "named arguments must follow bare *",
-            )),
+            Some((span, count)) if count == out.len() => {
+                Err(Diagnostic::syntax(span, "named arguments must follow bare *"))
+            }
             _ => Ok(out),
         }
     }

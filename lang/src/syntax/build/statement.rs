@@ -19,11 +19,7 @@ impl Builder {
         match inner.as_rule() {
             Rule::statements => {
                 let (statements, silent) = self.statements(inner)?;
-                Ok(LineTree {
-                    header: None,
-                    statements,
-                    silent,
-                })
+                Ok(LineTree { header: None, statements, silent })
             }
             Rule::refused_block => Err(self.refused(inner)),
             _ => self.header(inner),
@@ -32,15 +28,9 @@ impl Builder {
 
     fn header(self, pair: Pair<Rule>) -> Result<LineTree> {
         let rule = pair.as_rule();
-        let colon = pair
-            .clone()
-            .into_inner()
-            .find(|p| p.as_rule() == Rule::block_colon);
+        let colon = pair.clone().into_inner().find(|p| p.as_rule() == Rule::block_colon);
         let whole = self.span(&pair);
-        let span = Span {
-            end: colon.map_or(whole.end, |c| self.span(&c).end),
-            ..whole
-        };
+        let span = Span { end: colon.map_or(whole.end, |c| self.span(&c).end), ..whole };
         let (mut statements, mut silent, mut rest) = (Vec::new(), false, Vec::new());
         for part in parts(pair) {
             match part.as_rule() {
@@ -57,16 +47,9 @@ impl Builder {
             Rule::else_line => Header::Else,
             Rule::while_line => Header::While(self.expression(next()?)?),
             Rule::for_line => Header::For(self.targets(next()?)?, self.star_list(next()?)?),
-            _ => Header::Def(
-                self.name(&next()?),
-                next().ok().map_or(Ok(Vec::new()), |p| self.params(p))?,
-            ),
+            _ => Header::Def(self.name(&next()?), next().ok().map_or(Ok(Vec::new()), |p| self.params(p))?),
         };
-        Ok(LineTree {
-            header: Some((header, span)),
-            statements,
-            silent,
-        })
+        Ok(LineTree { header: Some((header, span)), statements, silent })
     }
 
     /// Statements on one line, and whether a semicolon ends them.
@@ -88,9 +71,7 @@ impl Builder {
         let kind = match pair.as_rule() {
             Rule::import_name => return self.import_name(pair, out),
             Rule::import_from => self.import_from(pair)?,
-            Rule::return_stmt => {
-                StmtKind::Return(parts(pair).next().map(|p| self.star_list(p)).transpose()?)
-            }
+            Rule::return_stmt => StmtKind::Return(parts(pair).next().map(|p| self.star_list(p)).transpose()?),
             Rule::del_stmt => {
                 let targets = parts(pair).next().ok_or_else(|| broken(span))?;
                 StmtKind::Del(self.deleted(targets)?)
@@ -98,10 +79,7 @@ impl Builder {
             Rule::assert_stmt => {
                 let mut parts = parts(pair);
                 let test = self.expression(parts.next().ok_or_else(|| broken(span))?)?;
-                StmtKind::Assert {
-                    test,
-                    message: parts.next().map(|p| self.expression(p)).transpose()?,
-                }
+                StmtKind::Assert { test, message: parts.next().map(|p| self.expression(p)).transpose()? }
             }
             Rule::global_stmt => StmtKind::Global(names(pair)),
             Rule::nonlocal_stmt => StmtKind::Nonlocal(names(pair)),
@@ -125,10 +103,8 @@ impl Builder {
             (_, Some(target)) => {
                 parts.push(target);
                 let value = self.star_list(last)?;
-                let targets = parts
-                    .into_iter()
-                    .map(|p| self.assignable(self.star_list(p)?))
-                    .collect::<Result<_>>()?;
+                let targets =
+                    parts.into_iter().map(|p| self.assignable(self.star_list(p)?)).collect::<Result<_>>()?;
                 Ok(StmtKind::Assign { targets, value })
             }
         }
@@ -137,19 +113,13 @@ impl Builder {
     fn annotated(self, target: Pair<Rule>, annotation: Pair<Rule>) -> Result<StmtKind> {
         let target = self.assignable(self.star_list(target)?)?;
         if let Target::Tuple { span, .. } = target {
-            return Err(Diagnostic::syntax(
-                span,
-                "only single target (not tuple) can be annotated",
-            ));
+            return Err(Diagnostic::syntax(span, "only single target (not tuple) can be annotated"));
         }
         let mut parts = parts(annotation);
         if let Some(note) = parts.next() {
             self.expression(note)?;
         }
-        Ok(StmtKind::Annotated {
-            target,
-            value: parts.next().map(|p| self.star_list(p)).transpose()?,
-        })
+        Ok(StmtKind::Annotated { target, value: parts.next().map(|p| self.star_list(p)).transpose()? })
     }
 
     fn augmented(self, target: Pair<Rule>, augmented: Pair<Rule>) -> Result<StmtKind> {

@@ -17,32 +17,20 @@ impl Builder {
     /// The targets of `for`.
     pub(super) fn targets(self, pair: Pair<Rule>) -> Result<Target> {
         let span = self.span(&pair);
-        let several = pair
-            .clone()
-            .into_inner()
-            .any(|p| p.as_rule() == Rule::comma);
+        let several = pair.clone().into_inner().any(|p| p.as_rule() == Rule::comma);
         let mut items = self.target_items(pair)?;
         if several {
-            return self.target(
-                self.node(span, super::deepest(&items), ExprKind::Tuple(items))?,
-                "assign to",
-            );
+            return self
+                .target(self.node(span, super::deepest(&items), ExprKind::Tuple(items))?, "assign to");
         }
         // No one means `==` in a `for`.
-        let no_hint = |error| Diagnostic {
-            hint: None,
-            ..error
-        };
-        self.target(items.pop().ok_or_else(|| broken(span))?, "assign to")
-            .map_err(no_hint)
+        let no_hint = |error| Diagnostic { hint: None, ..error };
+        self.target(items.pop().ok_or_else(|| broken(span))?, "assign to").map_err(no_hint)
     }
 
     /// The targets of `del`.
     pub(super) fn deleted(self, pair: Pair<Rule>) -> Result<Vec<Target>> {
-        self.target_items(pair)?
-            .into_iter()
-            .map(|item| self.target(item, "delete"))
-            .collect()
+        self.target_items(pair)?.into_iter().map(|item| self.target(item, "delete")).collect()
     }
 
     fn target_items(self, pair: Pair<Rule>) -> Result<Vec<Expr>> {
@@ -64,16 +52,8 @@ impl Builder {
         let span = expr.span;
         match expr.kind {
             ExprKind::Name(text) => Ok(Target::Name(crate::syntax::tree::Name { text, span })),
-            ExprKind::Index(base, index) => Ok(Target::Index {
-                base: *base,
-                index: *index,
-                span,
-            }),
-            ExprKind::Attr(base, name) => Ok(Target::Attr {
-                base: *base,
-                name,
-                span,
-            }),
+            ExprKind::Index(base, index) => Ok(Target::Index { base: *base, index: *index, span }),
+            ExprKind::Attr(base, name) => Ok(Target::Attr { base: *base, name, span }),
             ExprKind::Tuple(items) | ExprKind::List(items) => {
                 let (mut targets, mut starred) = (Vec::new(), None);
                 for (i, item) in items.into_iter().enumerate() {
@@ -92,11 +72,7 @@ impl Builder {
                         _ => self.target(item, verb)?,
                     });
                 }
-                Ok(Target::Tuple {
-                    items: targets,
-                    starred,
-                    span,
-                })
+                Ok(Target::Tuple { items: targets, starred, span })
             }
             ExprKind::Starred(_) if verb == "assign to" => {
                 let message = "starred assignment target must be in a list or tuple";
@@ -113,10 +89,7 @@ fn cannot(expr: &Expr, verb: &str) -> Diagnostic {
         return error.label("only names, elements and attributes can be deleted");
     }
     let error = error.label("only names, elements and attributes can be assigned to");
-    if matches!(
-        expr.kind,
-        ExprKind::Const(_) | ExprKind::Call { .. } | ExprKind::Binary(..)
-    ) {
+    if matches!(expr.kind, ExprKind::Const(_) | ExprKind::Call { .. } | ExprKind::Binary(..)) {
         return error.hint("to compare, write `==` instead of `=`");
     }
     error
@@ -134,9 +107,7 @@ pub(super) fn describe(expr: &Expr) -> &'static str {
         ExprKind::Tuple(_) => "tuple",
         ExprKind::List(_) => "list",
         ExprKind::Dict(_) => "dict literal",
-        ExprKind::Unary(..) | ExprKind::Binary(..) | ExprKind::And(_) | ExprKind::Or(_) => {
-            "expression"
-        }
+        ExprKind::Unary(..) | ExprKind::Binary(..) | ExprKind::And(_) | ExprKind::Or(_) => "expression",
         ExprKind::Compare(..) => "comparison",
         ExprKind::IfElse { .. } => "conditional expression",
         ExprKind::Lambda { .. } => "lambda",
