@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::options::Options;
 use crate::shell::{Result, command, root, run as run_command, step, target};
+use crate::system::is_root;
 use crate::{build, install, python};
 
 /// Builds and installs into the private environment.
@@ -25,7 +26,12 @@ pub fn run(options: &Options) -> Result<()> {
         return Ok(());
     }
     step("JupyterLab (Ctrl-C ends it)");
-    run_command(python::jupyter("jupyter").arg("lab").arg(copy))
+    let mut lab = python::jupyter("jupyter");
+    lab.arg("lab").arg(copy);
+    if is_root() {
+        lab.arg("--allow-root");
+    }
+    run_command(&mut lab)
 }
 
 /// Executes a notebook of `notebooks/` in `target/demo`, next to the data it reads.

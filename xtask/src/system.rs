@@ -73,8 +73,7 @@ pub fn ensure(needs: &[Need], options: &Options) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    let root = output(command("id").arg("-u")).as_deref() == Some("0");
-    let sudo = if root { "" } else { "sudo " };
+    let sudo = if is_root() { "" } else { "sudo " };
     let mut packages: Vec<String> = missing.iter().flat_map(|n| (n.packages)()).collect();
     packages.dedup();
     println!("DistArray needs from the system:");
@@ -106,6 +105,10 @@ pub fn ensure(needs: &[Need], options: &Options) -> Result<()> {
         Some(need) => Err(format!("{} is still not there after installing its packages", need.name)),
         None => Ok(()),
     }
+}
+
+pub fn is_root() -> bool {
+    output(command("id").arg("-u")).as_deref() == Some("0")
 }
 
 fn agreed() -> Result<bool> {
