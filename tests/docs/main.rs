@@ -3,6 +3,7 @@
 //! `DISTARRAY_BLESS=1` rewrites `docs/reference.md` and the cases of `tests/golden/examples.da` (whose expectations
 //! `tests/oracle/golden.py` then writes). A test of its own, since examples save files in the current directory.
 
+mod boundaries;
 mod markdown;
 mod reference;
 
