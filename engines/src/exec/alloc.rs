@@ -4,8 +4,8 @@ use lang::dtype::DType;
 use lang::error::{Class, Error, Result};
 use lang::layout::Layout;
 
-use super::discover::tuple;
 use crate::ctx::Ctx;
+use lang::text::tuple;
 
 /// Blocks of less than this are not worth a message: an allocator that cannot give them has failed already.
 const CHECKED: usize = 1 << 26;

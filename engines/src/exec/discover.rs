@@ -35,7 +35,7 @@ pub fn to_array(ctx: &mut Ctx, value: &Value, dtype: Option<DType>) -> Result<Ar
             "setting an array element with a sequence. The requested array has an inhomogeneous shape after {} \
              dimensions. The detected shape was {} + inhomogeneous part.",
             shape.len(),
-            tuple(&shape)
+            lang::text::tuple(&shape)
         )));
     }
     let dtype = match dtype {
@@ -138,14 +138,6 @@ fn truncated(x: f64, dtype: DType) -> Result<Scalar> {
         return Err(Error::new(Class::OverflowError, "cannot convert float infinity to integer"));
     };
     scalar(&Value::int(whole), dtype)
-}
-
-/// A shape as Python prints a tuple.
-pub fn tuple(shape: &[usize]) -> String {
-    match shape {
-        [one] => format!("({one},)"),
-        _ => format!("({})", shape.iter().map(|n| n.to_string()).collect::<Vec<_>>().join(", ")),
-    }
 }
 
 enum Leaf {

@@ -50,8 +50,8 @@ pub fn call(ctx: &mut Ctx, op: LayoutOp, args: &Args) -> Result<Value> {
             if !layout.holds(rank) || local.iter().zip(&shape).any(|(i, n)| i >= n) {
                 return Err(Error::index(format!(
                     "local index {} is out of bounds: rank {rank} holds a block of shape {}",
-                    super::discover::tuple(&local),
-                    super::discover::tuple(&shape)
+                    lang::text::tuple(&local),
+                    lang::text::tuple(&shape)
                 )));
             }
             layout

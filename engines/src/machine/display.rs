@@ -109,7 +109,7 @@ fn redistribution(machine: &mut Machine, array: &Array, args: &Args) -> Eval<Sho
 fn picture(machine: &mut Machine, array: &Array, args: &Args) -> Eval<Shown> {
     let &[rows, cols] = array.shape() else {
         let message =
-            format!("imshow shows two-dimensional arrays, not one of shape {}", show_shape(array.shape()));
+            format!("imshow shows two-dimensional arrays, not one of shape {}", text::tuple(array.shape()));
         return value_error(message);
     };
     if array.dtype().is_complex() {
@@ -167,11 +167,4 @@ fn picture(machine: &mut Machine, array: &Array, args: &Args) -> Eval<Shown> {
 fn sample(n: usize) -> Vec<usize> {
     let shown = n.min(PICTURE);
     (0..shown).map(|i| (2 * i + 1) * n / (2 * shown)).collect()
-}
-
-fn show_shape(shape: &[usize]) -> String {
-    match shape {
-        [one] => format!("({one},)"),
-        _ => format!("({})", shape.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
-    }
 }

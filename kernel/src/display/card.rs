@@ -6,7 +6,8 @@ use super::distribution::body;
 use super::panel::Style;
 use super::svg::{Page, escaped};
 use lang::picture::facts::{balance, held};
-use lang::picture::units::{bytes, tuple};
+use lang::picture::units::bytes;
+use lang::text::tuple;
 
 /// Grey in both of JupyterLab's themes, through its own variables where they are.
 const QUIET: &str = "color:var(--jp-content-font-color2,#6a737d)";

@@ -9,7 +9,8 @@ use super::scene::{Anchor, Paint, Scene};
 use super::{shares, solid};
 use lang::picture::facts::heading;
 use lang::picture::slices::{Slice, slices};
-use lang::picture::units::{bytes, tuple};
+use lang::picture::units::bytes;
+use lang::text::tuple;
 
 /// Slices drawn of an array of more than three dimensions.
 const MAX_SLICES: usize = 6;

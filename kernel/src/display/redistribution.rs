@@ -7,7 +7,8 @@ use super::panel::Style;
 use super::scene::{Anchor, Paint, Scene, text_width};
 use lang::picture::facts::summary;
 use lang::picture::palette::{NEUTRAL, WHITE, ink_on, mix};
-use lang::picture::units::{bytes, tuple};
+use lang::picture::units::bytes;
+use lang::text::tuple;
 
 /// Ranks with a row each in the matrix; of more, several share one.
 const MAX_ROWS: usize = 32;

@@ -5,7 +5,8 @@ use lang::layout::Layout;
 use super::scene::{Anchor, Paint, Scene, text_width};
 use lang::picture::facts::{balance, held};
 use lang::picture::palette::{NEUTRAL, ink_on, rank_color};
-use lang::picture::units::{bytes, times, tuple};
+use lang::picture::units::{bytes, times};
+use lang::text::tuple;
 
 /// Ranks with a line each; of more, the bars stand side by side.
 const LINES: usize = 16;

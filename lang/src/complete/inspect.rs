@@ -42,10 +42,7 @@ fn of_held(name: &str, holds: &Holds) -> String {
 }
 
 fn of_array(name: &str, info: &ArrayInfo) -> String {
-    let shape = match info.shape.as_slice() {
-        [one] => format!("({one},)"),
-        shape => format!("({})", shape.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
-    };
+    let shape = crate::text::tuple(&info.shape);
     let bytes = info.shape.iter().product::<usize>() * info.dtype.itemsize();
     format!(
         "{name}: array\n\nshape   {shape}\ndtype   {}\nbytes   {bytes}\nlayout  {}",

@@ -27,14 +27,6 @@ pub fn bytes(n: u64) -> String {
     format!("{text} {}", UNITS[unit])
 }
 
-/// `()`, `(5,)`, `(5, 9)`.
-pub fn tuple(items: &[usize]) -> String {
-    match items {
-        [one] => format!("({one},)"),
-        _ => format!("({})", items.iter().map(|n| n.to_string()).collect::<Vec<_>>().join(", ")),
-    }
-}
-
 /// `5 x 9`; `9 elements` in one dimension or none.
 pub fn times(items: &[usize]) -> String {
     match items {
@@ -129,7 +121,7 @@ mod tests {
             assert_eq!(number(x), text);
         }
         assert_eq!(
-            (times(&[5, 9]), times(&[]), tuple(&[5])),
+            (times(&[5, 9]), times(&[]), crate::text::tuple(&[5])),
             ("5 \u{d7} 9".into(), "1 element".into(), "(5,)".into())
         );
     }

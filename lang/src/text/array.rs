@@ -59,8 +59,8 @@ fn is_summarised(shape: &[usize]) -> bool {
     shape.iter().product::<usize>() > THRESHOLD
 }
 
-/// A shape as Python prints the tuple.
-fn tuple(shape: &[usize]) -> String {
+/// A shape as Python prints the tuple: `()`, `(5,)`, `(5, 9)`.
+pub fn tuple(shape: &[usize]) -> String {
     match shape {
         [n] => format!("({n},)"),
         _ => format!("({})", shape.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),

@@ -5,7 +5,7 @@ mod float;
 mod scalar;
 mod spec;
 
-pub use array::{array_repr, array_str, shown_indices};
+pub use array::{array_repr, array_str, shown_indices, tuple};
 pub use float::{complex_repr, float_repr};
 pub use scalar::{scalar_repr, scalar_str};
 pub use spec::{Spec, format_complex, format_float, format_int, format_str, parse_spec};

@@ -2,7 +2,7 @@
 
 use lang::error::{Error, Result};
 
-use crate::exec::discover::tuple;
+use lang::text::tuple;
 
 /// A product of two stacks of matrices, `(batch..., m, k) @ (batch..., k, n)`; a vector is a matrix of one row or column.
 #[derive(Clone, Debug)]

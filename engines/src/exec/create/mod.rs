@@ -148,8 +148,8 @@ fn broadcast(ctx: &mut Ctx, value: &Value, shape: &[usize], dtype: DType, layout
     if !fits {
         return Err(Error::value(format!(
             "could not broadcast input array from shape {} into shape {}",
-            discover::tuple(small),
-            discover::tuple(shape)
+            lang::text::tuple(small),
+            lang::text::tuple(shape)
         )));
     }
     let whole = ctx.local(&from, &ctx.replicated(small))?;

@@ -3,7 +3,7 @@
 use lang::dtype::DType;
 use lang::error::{Error, Result};
 
-use crate::exec::discover::tuple;
+use lang::text::tuple;
 
 pub const MAGIC: &[u8; 6] = b"\x93NUMPY";
 /// The longest header that NumPy reads from files it does not trust.

@@ -15,9 +15,9 @@ use lang::error::{Class, Error, Result};
 use lang::layout::{DimMap, Layout, transposed};
 use lang::ops::Io;
 
+use super::alloc;
 use super::args::{Args, type_name};
 use super::pack::{Segment, segments};
-use super::{alloc, discover};
 use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
@@ -56,7 +56,7 @@ fn load(ctx: &mut Ctx, name: &str, args: &Args) -> Result<Array> {
         return Err(Error::value(format!(
             "Failed to read all data for array. Expected {} = {items} elements, could only read {} elements. \
              (file seems not fully written?)",
-            discover::tuple(&header.shape),
+            lang::text::tuple(&header.shape),
             held / header.dtype.itemsize()
         ))
         .hint(format!("{name} should hold {bytes} bytes of elements, and holds {held}")));

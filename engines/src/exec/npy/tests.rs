@@ -8,6 +8,7 @@ use lang::ops::Module;
 use super::*;
 use crate::comm::threads;
 use crate::ctx::Settings;
+use crate::exec::discover;
 use crate::exec::tests::{layout, whole};
 
 fn scratch(name: &str) -> PathBuf {

@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use super::super::facts::Picture;
 use super::super::palette::{ink_on, mix};
-use super::super::units::{number, tuple};
+use super::super::units::number;
 use super::{COLUMNS, painted, ramp};
+use crate::text::tuple;
 
 /// Colours of a picture.
 const SHADES: f64 = 27.0;

@@ -14,7 +14,8 @@ pub use redistribution::redistribution;
 
 use super::facts::{balance, heading, held};
 use super::palette::{Rgb, ink_on, rank_color};
-use super::units::{bytes, times, tuple};
+use super::units::{bytes, times};
+use crate::text::tuple;
 
 /// Characters in a line of a picture.
 const COLUMNS: usize = 64;

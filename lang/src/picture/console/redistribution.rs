@@ -6,9 +6,10 @@ use crate::session::ArrayInfo;
 
 use super::super::facts::{summary, totals};
 use super::super::palette::{NEUTRAL, mix};
-use super::super::units::{bytes, tuple};
+use super::super::units::bytes;
 use super::panel::body;
 use super::{paint, ramp};
+use crate::text::tuple;
 
 /// `matrix` is in bytes, from rank (row) to rank (column).
 pub fn redistribution(before: &ArrayInfo, after: &ArrayInfo, matrix: &[Vec<u64>]) -> String {
