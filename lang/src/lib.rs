@@ -13,6 +13,7 @@ pub mod layout;
 pub mod ops;
 pub mod picture;
 pub mod plan;
+pub mod prelude;
 pub mod scalar;
 pub mod session;
 pub mod source;

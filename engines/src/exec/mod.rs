@@ -32,7 +32,7 @@ pub use args::Args;
 
 /// Runs a builtin on bound arguments. Collective: every rank calls it with equal arguments.
 ///
-/// Host rows and `fromfunction` call back into user code: they are the machine's, not this function's.
+/// Host rows, the prelude's and `fromfunction` run code of the language: they are the machine's, not this function's.
 pub fn call(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     let missing =
         || Err(Error::new(Class::NotImplementedError, format!("{} is not there yet", args.row.name)));
@@ -59,6 +59,6 @@ pub fn call(ctx: &mut Ctx, args: &Args) -> Result<Value> {
             _ => missing(),
         },
         Run::Ufunc(_) => elementwise::call::call(ctx, args),
-        Run::Show(_) | Run::Host(_) => missing(),
+        Run::Show(_) | Run::Host(_) | Run::Prelude(_) => missing(),
     }
 }

@@ -42,6 +42,9 @@ impl Frame<'_> {
             return;
         }
         raised.located = true;
+        if self.unit.program.source.name.starts_with(lang::prelude::MARK) {
+            return;
+        }
         let function = self.function.map_or("<module>", |f| f.name.as_str()).to_string();
         let error = &mut raised.error;
         if error.trace.len() >= 2 * TRACE_ENDS {

@@ -25,6 +25,7 @@ mod numeric_methods;
 mod numpy;
 mod operate;
 mod percent;
+mod prelude;
 mod raise;
 mod rows;
 mod sequence;
@@ -71,6 +72,8 @@ pub struct Machine {
     slots: HashMap<String, usize>,
     globals: Variables,
     rows: Rows,
+    /// The files of the prelude that have been called into, and their names.
+    prelude: Vec<Option<Rc<Unit>>>,
     /// Calls of the user's functions that are under way.
     depth: usize,
     /// Containers within containers that are being compared or shown.
@@ -88,6 +91,7 @@ impl Machine {
             slots: HashMap::new(),
             globals: Variables::default(),
             rows: Rows::find(),
+            prelude: vec![None; lang::prelude::FILES.len()],
             depth: 0,
             nesting: 0,
             showing: Vec::new(),

@@ -89,6 +89,8 @@ pub enum Pattern {
     Io,
     /// Fetches what is shown.
     Show,
+    /// Written in the language itself (`crate::prelude`), of other builtins.
+    Composed,
 }
 
 /// The dtype of the result, as it prints in the reference page.
@@ -162,6 +164,8 @@ pub enum Run {
     Show(Show),
     Attr(Attr),
     Host(Host),
+    /// The function of the row's name in that file of `crate::prelude`.
+    Prelude(u32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -37,7 +37,7 @@ struct Table {
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let rows: Vec<&Row> = FILES.iter().copied().flatten().collect();
+    let rows: Vec<&Row> = FILES.iter().copied().flatten().chain(crate::prelude::rows()).collect();
     let mut by_name = HashMap::new();
     let mut methods = HashMap::new();
     let mut hash = DefaultHasher::new();

@@ -34,6 +34,7 @@ impl Pattern {
             Pattern::Create => "nothing moves; each rank makes its part",
             Pattern::Io => "each rank reads or writes its part of the file",
             Pattern::Show => "what is shown is fetched",
+            Pattern::Composed => "as the functions that it is made of",
         }
     }
 }

@@ -1,0 +1,159 @@
+//! Builtins that are written in the language itself: composed of other builtins, they need no executor.
+//!
+//! A file here is source text of the language (and of Python: NumPy can run it too). Each of its functions that does not
+//! begin with `_` is a row of the table of builtins: the `def` line is the signature, the docstring says the rest. A
+//! function's file is compiled when a program first calls into it; its names are its own, not the session's.
+//!
+//! A docstring is the row's doc, in which these lines at its end mean:
+//!
+//! - `dtype: words`, `shape: words`: the rules of the result, for the reference page; the shape's may be left out.
+//! - `method: (signature)`: arrays have it as a method; the signature is the method's, without `self`.
+//! - `aliases: name, name`: other names of the same thing.
+//! - `>>> program`: the example; more lines of it follow with `... `.
+
+use crate::ops::{DTypeRule, Module, Pattern, Row, Run, ShapeRule};
+
+/// A file of the prelude: where its functions are found, its name and its text.
+pub struct File {
+    pub module: Module,
+    pub name: &'static str,
+    pub text: &'static str,
+}
+
+/// In the order of the reference page.
+pub const FILES: &[File] =
+    &[File { module: Module::Numpy, name: "compare", text: include_str!("compare.py") }];
+
+/// How the name of the source of a prelude's file begins: what is raised there is shown where the user called.
+pub const MARK: &str = "<numpy>/";
+
+/// The rows that the files declare.
+pub fn rows() -> Vec<&'static Row> {
+    let rows = FILES.iter().enumerate().flat_map(|(i, file)| {
+        functions(file.text).into_iter().map(move |f| &*Box::leak(Box::new(f.row(file.module, i as u32))))
+    });
+    rows.collect()
+}
+
+/// A function as the text declares it.
+#[derive(Debug, PartialEq)]
+struct Function {
+    name: &'static str,
+    signature: &'static str,
+    doc: String,
+    dtype: Option<&'static str>,
+    shape: Option<&'static str>,
+    method: Option<&'static str>,
+    aliases: Vec<&'static str>,
+    example: String,
+}
+
+impl Function {
+    fn row(self, module: Module, file: u32) -> Row {
+        Row {
+            name: self.name,
+            module,
+            aliases: self.aliases.leak(),
+            signature: self.signature,
+            method: self.method,
+            doc: self.doc.leak(),
+            example: self.example.leak(),
+            pattern: Pattern::Composed,
+            dtype: self.dtype.map_or(DTypeRule::Same, DTypeRule::Custom),
+            shape: self.shape.map_or(ShapeRule::Same, ShapeRule::Custom),
+            run: Run::Prelude(file),
+        }
+    }
+}
+
+/// The public functions at the top level of a file.
+fn functions(text: &'static str) -> Vec<Function> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(at) = find_line(rest, "def ") {
+        rest = &rest[at + "def ".len()..];
+        let Some((name, after)) = rest.split_once('(') else { break };
+        // A signature's line ends in `):`, which no default contains.
+        let Some(end) = after.find("):\n") else { break };
+        let signature = &rest[name.len()..name.len() + end + 2];
+        rest = &after[end + 3..];
+        if !name.starts_with('_') {
+            found.push(read(name, signature, docstring(rest)));
+        }
+    }
+    found
+}
+
+/// Where a line begins with these words.
+fn find_line(text: &str, words: &str) -> Option<usize> {
+    if text.starts_with(words) {
+        return Some(0);
+    }
+    text.match_indices(words).map(|(at, _)| at).find(|&at| text[..at].ends_with('\n'))
+}
+
+/// What stands between the quotes at the beginning of a body.
+fn docstring(body: &'static str) -> &'static str {
+    let inner = body.trim_start().strip_prefix("\"\"\"");
+    inner.and_then(|text| text.split_once("\"\"\"")).map_or("", |(doc, _)| doc)
+}
+
+fn read(name: &'static str, signature: &'static str, docstring: &'static str) -> Function {
+    let mut function = Function {
+        name,
+        signature,
+        doc: String::new(),
+        dtype: None,
+        shape: None,
+        method: None,
+        aliases: Vec::new(),
+        example: String::new(),
+    };
+    let mut example = Vec::new();
+    for line in docstring.lines() {
+        let line = line.strip_prefix("    ").unwrap_or(line).trim_end();
+        match line.split_once(' ') {
+            Some(("dtype:", words)) => function.dtype = Some(words),
+            Some(("shape:", words)) => function.shape = Some(words),
+            Some(("method:", signature)) => function.method = Some(signature),
+            Some(("aliases:", names)) => function.aliases = names.split(", ").collect(),
+            Some((">>>" | "...", program)) => example.push(program),
+            _ => {
+                function.doc.push_str(line);
+                function.doc.push('\n');
+            }
+        }
+    }
+    function.doc.truncate(function.doc.trim_end().len());
+    function.example = example.join("\n");
+    function
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::compile;
+    use crate::session::Session;
+    use crate::source::Source;
+
+    #[test]
+    fn a_function_is_read_from_its_text() {
+        const TEXT: &str = "def _own(a):\n    return a\n\ndef roll(a, shift=(1, 2),\n         axis=None):\n    \"\"\"Moves.\n\n    More.\n\n    dtype: any\n    method: (shift)\n    aliases: b, c\n    >>> x = 1\n    ... roll(x)\n    \"\"\"\n    return _own(a)\n";
+        let found = functions(TEXT);
+        assert_eq!(found.len(), 1);
+        let roll = &found[0];
+        assert_eq!((roll.name, roll.doc.as_str(), roll.dtype), ("roll", "Moves.\n\nMore.", Some("any")));
+        assert_eq!(roll.signature, "(a, shift=(1, 2),\n         axis=None)");
+        assert_eq!((roll.method, roll.aliases.as_slice()), (Some("(shift)"), ["b", "c"].as_slice()));
+        assert_eq!(roll.example, "x = 1\nroll(x)");
+    }
+
+    #[test]
+    fn every_file_compiles() {
+        for file in FILES {
+            let source = Source { name: file.name.into(), text: file.text.into() };
+            let program = compile(source, &Session::default());
+            assert!(program.is_ok(), "{}: {:?}", file.name, program.err());
+        }
+    }
+}
