@@ -15,7 +15,7 @@ use super::operate::dtype_like;
 use super::raise::{Eval, raise, type_error, value_error};
 use super::show::{as_python, str_repr};
 use super::types::{as_class, dtype_of_class, is_instance, type_name};
-use super::{Dict, Iter, Machine, containers, float, int, numpy};
+use super::{Dict, Iter, Machine, containers, float, int, numpy, objects};
 use crate::exec::Args;
 use crate::link::Output;
 use crate::value::{Range, Value};
@@ -155,6 +155,20 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
             let items = machine.collect(&first)?;
             Value::list(containers::sorted(machine, items, given(1).cloned(), given(2).cloned())?)
         }
+        Host::Slice
+        | Host::SIndex
+        | Host::IndexExp
+        | Host::Callable
+        | Host::HasAttr
+        | Host::GetAttr
+        | Host::SetAttr
+        | Host::Chr
+        | Host::Ord
+        | Host::Hex
+        | Host::Oct
+        | Host::Bin
+        | Host::Ascii
+        | Host::Format => objects::call(machine, host, &values)?,
     })
 }
 

@@ -335,7 +335,8 @@ impl Machine {
                 FPart::Value { value, conversion, spec } => {
                     let mut shown = self.eval(frame, value)?;
                     match conversion {
-                        Some('r' | 'a') => shown = Value::str(&self.repr(&shown)?),
+                        Some('r') => shown = Value::str(&self.repr(&shown)?),
+                        Some('a') => shown = Value::str(&super::objects::escaped(&self.repr(&shown)?)),
                         Some(_) => shown = Value::str(&self.str(&shown)?),
                         None => {}
                     }

@@ -23,6 +23,7 @@ mod names;
 mod number;
 mod numeric_methods;
 mod numpy;
+mod objects;
 mod operate;
 mod percent;
 mod prelude;

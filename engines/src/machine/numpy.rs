@@ -150,9 +150,15 @@ impl Machine {
                 }
                 _ => index_error("invalid index to scalar variable."),
             },
-            Value::Builtin(row) if matches!(ops::row(*row).run, Run::Create(ops::Create::MGrid)) => {
-                Ok(exec::create::mgrid(&mut self.ctx, index)?)
-            }
+            Value::Builtin(row) => match ops::row(*row).run {
+                Run::Create(ops::Create::MGrid) => Ok(exec::create::mgrid(&mut self.ctx, index)?),
+                Run::Host(ops::Host::SIndex) => Ok(index.clone()),
+                Run::Host(ops::Host::IndexExp) => Ok(match index {
+                    Value::Tuple(_) => index.clone(),
+                    _ => Value::tuple(vec![index.clone()]),
+                }),
+                _ => type_error(format!("'{}' object is not subscriptable", type_name(base))),
+            },
             Value::Type(class) => type_error(format!("type '{class}' is not subscriptable")),
             _ => type_error(format!("'{}' object is not subscriptable", type_name(base))),
         }

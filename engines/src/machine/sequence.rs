@@ -92,6 +92,8 @@ fn repeat_items(items: &[Value], count: usize) -> Vec<Value> {
 #[derive(Clone, Copy, Debug)]
 pub struct Picked {
     pub start: i64,
+    /// Where the slice ends, brought into the sequence.
+    pub stop: i64,
     pub step: i64,
     pub len: usize,
 }
@@ -131,7 +133,7 @@ impl Machine {
             _ if step < 0 && stop < start => (start - stop - 1) / -step + 1,
             _ => 0,
         };
-        Ok(Picked { start, step, len: count as usize })
+        Ok(Picked { start, stop, step, len: count as usize })
     }
 
     /// `base[index]`.
@@ -168,8 +170,7 @@ impl Machine {
                 Value::Slice(slice) => {
                     let picked = self.picked(slice, range.len())?;
                     let at = |i: i64| (range.start as i128 + range.step as i128 * i as i128) as i64;
-                    let (start, stop) =
-                        (at(picked.start), at(picked.start + picked.step * picked.len as i64));
+                    let (start, stop) = (at(picked.start), at(picked.stop));
                     let step = range.step.saturating_mul(picked.step);
                     Ok(Value::Range(Rc::new(Range { start, stop, step })))
                 }

@@ -32,6 +32,7 @@ pub fn type_name(value: &Value) -> &'static str {
         Value::Module(_) => "module",
         Value::Builtin(row) => match rows::row(*row).run {
             _ if as_class(value).is_some() => "type",
+            Run::Host(Host::SIndex | Host::IndexExp) => "numpy.lib._index_tricks_impl.IndexExpression",
             Run::Ufunc(_) => "numpy.ufunc",
             Run::Host(_) => "builtin_function_or_method",
             _ if rows::row(*row).module == Module::Random => "builtin_function_or_method",
@@ -115,6 +116,7 @@ fn host_class(host: Host) -> Option<&'static str> {
         Host::Map => "map",
         Host::Filter => "filter",
         Host::Reversed => "reversed",
+        Host::Slice => "slice",
         _ => return None,
     })
 }

@@ -103,10 +103,7 @@ pub fn instead_of_builtin(name: &str) -> Option<&'static str> {
         "input" => "assign the value in the cell: a program on many ranks cannot ask",
         "open" => "`np.load` and `np.save` read and write `.npy` files",
         "set" | "frozenset" => "write a list or a tuple",
-        "slice" => "write the slice where it is used: `a[1:5]`",
-        "callable" | "hasattr" | "getattr" | "setattr" | "eval" | "exec" => {
-            "programs are compiled before they run: write what is meant"
-        }
+        "eval" | "exec" | "delattr" => "programs are compiled before they run: write what is meant",
         "Exception" | "ValueError" | "TypeError" | "RuntimeError" => {
             "write `assert condition, message` to stop with an error"
         }

@@ -26,6 +26,7 @@ mod host;
 mod io;
 mod layout;
 mod logic;
+mod objects;
 mod power;
 mod random;
 mod rearrange;
@@ -325,6 +326,21 @@ pub enum Host {
     Dict,
     DivMod,
     Pow,
+    Slice,
+    /// `np.s_[...]` and `np.index_exp[...]`: objects to index, not to call.
+    SIndex,
+    IndexExp,
+    Callable,
+    HasAttr,
+    GetAttr,
+    SetAttr,
+    Chr,
+    Ord,
+    Hex,
+    Oct,
+    Bin,
+    Ascii,
+    Format,
 }
 
 /// A builtin, declared once.

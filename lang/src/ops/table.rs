@@ -27,6 +27,7 @@ const FILES: &[&[Row]] = &[
     super::show::ROWS,
     super::attr::ROWS,
     super::host::ROWS,
+    super::objects::ROWS,
 ];
 
 struct Table {
