@@ -1,6 +1,7 @@
 //! The executors: one per communication pattern. What they do is decided by rows and plans; they move and compute.
 
 pub mod alloc;
+pub mod alltoall;
 mod args;
 pub mod contract;
 pub mod create;

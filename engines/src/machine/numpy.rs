@@ -141,14 +141,14 @@ impl Machine {
             Value::Array(array) => Ok(exec::index::get(&mut self.ctx, array, index)?),
             Value::Scalar(_) => match index {
                 Value::Tuple(items) if items.is_empty() => Ok(base.clone()),
-                Value::Ellipsis | Value::None | Value::Tuple(_) => {
+                Value::Int(_) | Value::BigInt(_) => index_error("invalid index to scalar variable."),
+                _ => {
                     let Some(row) = ops::lookup(ops::Module::Numpy, "asarray") else {
                         return Ok(base.clone());
                     };
                     let array = self.call_builtin(row, None, vec![base.clone()], Vec::new())?;
                     self.index(&array, index)
                 }
-                _ => index_error("invalid index to scalar variable."),
             },
             Value::Builtin(row) => match ops::row(*row).run {
                 Run::Create(ops::Create::MGrid) => Ok(exec::create::mgrid(&mut self.ctx, index)?),

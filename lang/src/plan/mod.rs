@@ -2,6 +2,7 @@
 
 pub mod align;
 pub mod fuse;
+pub mod picks;
 mod reshape;
 #[cfg(test)]
 mod tests;

@@ -1,25 +1,33 @@
 //! Indexing: `a[key]` and `a[key] = value`.
 //!
-//! Integers, slices, newaxis and `...` give views; one boolean mask or one array of integers among them gives a copy.
+//! Integers, slices, newaxis and `...` give views. Keys with arrays of integers or bools give copies: `advanced` says
+//! what they see, `gather` and `scatter` move it; one mask over whole rows is read and written in place (`mask`).
 
+mod advanced;
+mod gather;
 mod key;
+mod lines;
 mod mask;
 mod nonzero;
-mod take;
+mod scatter;
+mod value;
 
 use lang::error::{Error, Result};
-use lang::layout::{View as Recipe, ViewDim};
+use lang::layout::View as Recipe;
 use lang::scalar::Scalar;
 
 use crate::array::Array;
 use crate::ctx::Ctx;
 use crate::exec::elementwise::force::{assign, compute_readers, force};
 use crate::exec::elementwise::record::{constant, record};
-use crate::exec::elementwise::{Operand, tuple};
+use crate::exec::elementwise::{Operand, astype, tuple};
 use crate::exec::rearrange::compose::where_loop;
 use crate::exec::rearrange::{mirror, views};
+use crate::exec::redistribute::redistribute;
 use crate::value::Value;
-use key::{Advanced, Key};
+use advanced::{Advanced, Sight, see};
+use key::Key;
+use scatter::Source;
 
 pub use key::refused;
 pub use nonzero::nonzero;
@@ -27,37 +35,41 @@ pub use nonzero::nonzero;
 /// `array[key]`: a NumPy scalar where the key is an integer for each axis, else a view or a copy. Collective.
 ///
 /// # Errors
-/// IndexError, ValueError and TypeError in NumPy's words; NotImplementedError for keys that are not supported.
+/// IndexError, ValueError and TypeError in NumPy's words.
 pub fn get(ctx: &mut Ctx, array: &Array, key: &Value) -> Result<Value> {
-    if let Some(plain) = key::plain(ctx, key)? {
-        return get(ctx, array, &plain);
-    }
-    if let Some(picked) = key::by_truth(ctx, array, key)? {
-        return get(ctx, &picked.seen, &picked.key);
-    }
     if let Some(at) = key::element(key, array.shape())? {
         return element(ctx, array, &at).map(Value::Scalar);
     }
-    let Key { basic, advanced } = key::parse(ctx, key, array.shape())?;
-    let recipe = Recipe::identity(array.shape()).index(&basic)?;
-    let seen = views::view(ctx, array, &recipe)?;
-    match advanced {
-        None => Ok(Value::Array(seen)),
-        Some(advanced) => {
-            let (front, back) = to_front(&recipe, &advanced);
-            let turned = views::transpose(ctx, &seen, &front)?;
-            let picked = match &advanced.index {
-                key::Picks::Mask(mask) => mask::get(ctx, &turned, mask)?,
-                key::Picks::Integers(picks) => take::get(ctx, &turned, picks)?,
-            };
-            // What one pick gives stands where the picked axes stood.
-            let (at, new) = (back, picked.ndim() - (turned.ndim() - advanced.axes));
-            let mut axes: Vec<usize> = (new..new + at).collect();
-            axes.extend(0..new);
-            axes.extend(new + at..picked.ndim());
-            views::transpose(ctx, &picked, &axes).map(Value::Array)
-        }
+    let key = Key::read(ctx, key)?;
+    if let Some(at) = key.element(array.shape())? {
+        return element(ctx, array, &at).map(Value::Scalar);
     }
+    let copies = key.copies;
+    let seen = match see(ctx, array, key)? {
+        Sight::Basic(seen) if copies => return views::own(ctx, &seen).map(Value::Array),
+        Sight::Basic(seen) => return Ok(Value::Array(seen)),
+        Sight::Advanced(seen) => seen,
+    };
+    let picked = match seen.mask().filter(|mask| whole_rows(&seen, mask)) {
+        Some(mask) => mask::get(ctx, &seen.turned, mask)?,
+        None => {
+            let picks = seen.picks(ctx)?;
+            let picked = gather::gather(ctx, &seen, &picks)?;
+            let default = ctx.derived_layout(picked.shape(), array.layout(), array.size());
+            match default.everywhere && !picked.layout().everywhere && !array.layout().everywhere {
+                true => redistribute(ctx, &picked, &default)?,
+                false => picked,
+            }
+        }
+    };
+    let new = picked.ndim() - (seen.turned.ndim() - seen.axes.len());
+    views::transpose(ctx, &picked, &seen.placed(new)).map(Value::Array)
+}
+
+/// Whether the rows that a mask picks from lie whole on their ranks.
+fn whole_rows(seen: &Advanced, mask: &Array) -> bool {
+    let layout = seen.turned.layout();
+    layout.everywhere || layout.grid[mask.ndim()..].iter().all(|g| *g == 1)
 }
 
 /// `array[key] = value`. Collective.
@@ -69,39 +81,80 @@ pub fn set(ctx: &mut Ctx, array: &Array, key: &Value, value: &Value) -> Result<(
     if !array.is_writable() {
         return Err(Error::value("assignment destination is read-only"));
     }
-    if let Some(plain) = key::plain(ctx, key)? {
-        return set(ctx, array, &plain, value);
-    }
-    if let Some(picked) = key::by_truth(ctx, array, key)? {
-        return set(ctx, &picked.seen, &picked.key, value);
-    }
     if let Some(at) = key::element(key, array.shape())? {
-        if let Some(value) = key::scalar(value, array.dtype())? {
-            return set_element(ctx, array, &at, value);
-        }
-        key::one_value(value, array.dtype())?;
+        return set_one(ctx, array, &at, value);
     }
-    let Key { basic, advanced } = key::parse(ctx, key, array.shape())?;
-    let recipe = Recipe::identity(array.shape()).index(&basic)?;
-    let seen = views::view(ctx, array, &recipe)?;
-    let value = key::source(ctx, value, array.dtype())?;
-    match advanced {
-        // The caller's value, and ours.
-        None => store(ctx, &seen, value, 2),
-        Some(advanced) => {
-            let (front, back) = to_front(&recipe, &advanced);
-            if back != 0 && !matches!(value, Operand::Scalar(_)) {
-                return Err(key::refused(
-                    "assigning an array by a mask or a list of integers that is not on axis 0",
-                ));
+    let single = !matches!(key, Value::Tuple(items) if items.len() != 1);
+    let key = Key::read(ctx, key)?;
+    if let Some(at) = key.element(array.shape())? {
+        return set_one(ctx, array, &at, value);
+    }
+    let seen = match see(ctx, array, key)? {
+        Sight::Basic(seen) => {
+            let value = value::source(ctx, value, array.dtype())?;
+            // The caller's value, and ours.
+            return store(ctx, &seen, value, 2);
+        }
+        Sight::Advanced(seen) => seen,
+    };
+    let value = value::source(ctx, value, array.dtype())?;
+    if let Some(mask) = seen.mask() {
+        let alone = single && mask.ndim() == array.ndim();
+        let rest = seen.turned.ndim() - mask.ndim();
+        let by_mask = match &value {
+            Operand::Array(value) if value.ndim() > 0 => {
+                seen.before == 0 && whole_rows(&seen, mask) && (alone || value.ndim() <= rest + 1)
             }
-            let turned = views::transpose(ctx, &seen, &front)?;
-            match &advanced.index {
-                key::Picks::Mask(mask) => mask::set(ctx, &turned, mask, value),
-                key::Picks::Integers(picks) => take::set(ctx, &turned, picks, value),
-            }
+            _ => true,
+        };
+        if by_mask {
+            return mask::set(ctx, &seen.turned, mask, value);
         }
     }
+    let picks = seen.picks(ctx)?;
+    let source = spread(ctx, &seen, &picks.shape, value)?;
+    scatter::scatter(ctx, &seen, &picks, source, &scatter::store(array.dtype().itemsize()))
+}
+
+/// A value as it is put where the picks say: in the target's dtype, broadcast, the picks' axes first.
+fn spread(ctx: &mut Ctx, seen: &Advanced, picks: &[usize], value: Operand) -> Result<Source> {
+    let dtype = seen.turned.dtype();
+    let value = match value {
+        Operand::Array(value) => value,
+        scalar => {
+            return Ok(Source::One(scalar.constant(dtype)?.unwrap_or(Scalar::zero(dtype))));
+        }
+    };
+    let turned = seen.turned_shape(picks);
+    let placed = seen.placed(picks.len());
+    let shape: Vec<usize> = placed.iter().map(|d| turned[*d]).collect();
+    let from = value.shape();
+    let (ones, rest) = from.split_at(from.len().saturating_sub(shape.len()));
+    let fits = rest.iter().rev().zip(shape.iter().rev()).all(|(a, b)| a == b || *a == 1);
+    if !fits || ones.iter().any(|n| *n != 1) {
+        return Err(Error::value(format!(
+            "shape mismatch: value array of shape {} could not be broadcast to indexing result of shape {}",
+            tuple(from),
+            tuple(&shape)
+        )));
+    }
+    let cast = if value.dtype() == dtype { value.clone() } else { astype(ctx, &value, dtype)? };
+    let cast = if ones.is_empty() { cast } else { views::reshape(ctx, &cast, rest)? };
+    let wide = views::view(ctx, &cast, &Recipe::identity(rest).broadcast_to(&shape)?)?;
+    let mut back = vec![0; placed.len()];
+    placed.iter().enumerate().for_each(|(at, d)| back[*d] = at);
+    views::transpose(ctx, &wide, &back).map(Source::Many)
+}
+
+fn set_one(ctx: &mut Ctx, array: &Array, at: &[usize], value: &Value) -> Result<()> {
+    if let Some(value) = value::scalar(value, array.dtype())? {
+        return set_element(ctx, array, at, value);
+    }
+    value::one_value(value, array.dtype())?;
+    let items: Vec<lang::layout::Index> = at.iter().map(|i| lang::layout::Index::Int(*i as i64)).collect();
+    let seen = views::view(ctx, array, &Recipe::identity(array.shape()).index(&items)?)?;
+    let value = value::source(ctx, value, array.dtype())?;
+    store(ctx, &seen, value, 2)
 }
 
 /// Writes a value (a scalar of the target's dtype, or an array) into all of a view. `handles` is how many handles of the
@@ -134,19 +187,6 @@ pub fn store(ctx: &mut Ctx, target: &Array, value: Operand, handles: usize) -> R
         return assign(ctx, target, &dropped, 1);
     }
     assign(ctx, target, &value, handles)
-}
-
-/// The axes of what the basic items see, with those of the advanced index first; and how many stood before them.
-fn to_front(recipe: &Recipe, advanced: &Advanced) -> (Vec<usize>, usize) {
-    // In the recipe it stands as full slices from its first axis on.
-    let ndim = recipe.dims.len();
-    let at = recipe
-        .dims
-        .iter()
-        .position(|d| matches!(d, ViewDim::Axis { dim, .. } if *dim == advanced.first))
-        .unwrap_or(0);
-    let picked = at..at + advanced.axes;
-    (picked.clone().chain((0..ndim).filter(|d| !picked.contains(d))).collect(), at)
 }
 
 /// One element, on all ranks.

@@ -1,0 +1,186 @@
+//! What advanced keys read: each rank asks for the rows of its part of the result, and is sent their values.
+
+use std::sync::Arc;
+
+use lang::error::Result;
+use lang::layout::{DimMap, IndexSet, Layout};
+use lang::plan::picks::Owners;
+
+use super::advanced::{Advanced, Picks};
+use super::lines::Lines;
+use super::mask::rows_layout;
+use crate::array::Array;
+use crate::ctx::Ctx;
+use crate::exec::alltoall::alltoall;
+use crate::exec::elementwise::force::force;
+
+/// Where each pick's row lies: the cell of the owners, and the row's number there.
+pub type Found = Vec<(usize, usize)>;
+
+/// Whether a rank that holds any of the array has all indices of the picked axes.
+pub fn picked_whole(layout: &Layout, axes: usize) -> bool {
+    layout.everywhere || layout.grid[..axes].iter().all(|g| *g == 1)
+}
+
+/// The layout of rows for picks in that layout: whole rows.
+pub fn with_rows(picks: &Layout, row: &[usize]) -> Layout {
+    let mut layout = picks.clone();
+    layout.dims.extend(row.iter().map(|&size| DimMap::Whole { size }));
+    layout.grid.extend(row.iter().map(|_| 1));
+    layout
+}
+
+/// The layout of picks known to all ranks, along an array of which each rank has its part of every row.
+pub fn along(ctx: &Ctx, layout: &Layout, axes: usize, picks: &[usize]) -> Layout {
+    if layout.everywhere {
+        let row = layout.dims[axes..].iter().map(DimMap::size);
+        return (*ctx.replicated(&picks.iter().copied().chain(row).collect::<Vec<_>>())).clone();
+    }
+    let mut dims: Vec<DimMap> = picks.iter().map(|&size| DimMap::Whole { size }).collect();
+    dims.extend(layout.dims[axes..].iter().cloned());
+    let mut grid = vec![1; picks.len()];
+    grid.extend(&layout.grid[axes..]);
+    Layout { dims, grid, ranks: layout.ranks.clone(), everywhere: false }
+}
+
+/// Where the rows at these indices lie.
+pub fn find(owners: &Owners, indices: &[Vec<usize>]) -> Found {
+    let count = indices.first().map_or(0, Vec::len);
+    (0..count).map(|b| owners.find(indices.iter().map(|along| along[b]))).collect()
+}
+
+/// The numbers, in C order of `shape`, of the product of index sets.
+pub fn numbers(owned: &[IndexSet], shape: &[usize]) -> Vec<usize> {
+    let mut numbers = vec![0];
+    for (set, n) in owned.iter().zip(shape) {
+        numbers = numbers.iter().flat_map(|base| set.iter().map(move |i| base * n + i)).collect();
+    }
+    numbers
+}
+
+/// Which of the picks a rank has, by number.
+fn part(layout: &Layout, rank: usize, shape: &[usize]) -> Vec<usize> {
+    if layout.local_size(rank) == 0 { Vec::new() } else { numbers(&layout.owned(rank), shape) }
+}
+
+/// `array[key]` as a new array, with the axes of the picks first. Collective.
+///
+/// # Errors
+/// IndexError where an index is out of bounds; MemoryError; on all ranks.
+pub fn gather(ctx: &mut Ctx, seen: &Advanced, picks: &Picks) -> Result<Array> {
+    let (array, axes) = (&seen.turned, seen.axes.len());
+    force(ctx, array)?;
+    let (me, team, size) = (ctx.comm.rank(), ctx.comm.size(), array.dtype().itemsize());
+    let layout = array.layout().clone();
+    let owners = Owners::new(&layout, axes);
+    let row = &array.shape()[axes..];
+    let shape = seen.turned_shape(&picks.shape);
+    let local = picks.known && picked_whole(&layout, axes);
+    let dealt = if local { ctx.replicated(&picks.shape) } else { dealt(ctx, array, picks, &shape) };
+    // What all ranks know is found for all of the picks, else for this rank's part.
+    let everything = ctx.replicated(&picks.shape);
+    let known = picks.local(ctx, if picks.known { &everything } else { &dealt }, &seen.axes)?;
+    let found = find(&owners, &known);
+
+    let held = layout.local_size(me) > 0;
+    let view = array.view().expect("it was forced").clone();
+    let lines = held.then(|| Lines::new(&view.place(me), axes));
+    let read = |rows: &[usize]| -> Vec<u8> {
+        let Some(lines) = &lines else { return Vec::new() };
+        let mut bytes = vec![0; rows.len() * lines.len() * size];
+        lines.read(size, rows, view.storage.block.borrow().bytes(), &mut bytes);
+        bytes
+    };
+    if local || layout.everywhere {
+        let result = match local {
+            true => Arc::new(along(ctx, &layout, axes, &picks.shape)),
+            false => Arc::new(with_rows(&dealt, row)),
+        };
+        let mut block = ctx.allocate(&result, &[array.dtype()])?.remove(0);
+        if let (Some(lines), false) = (&lines, result.local_size(me) == 0) {
+            let mine = |b: usize| found[b].1;
+            let rows: Vec<usize> = match picks.known && !local {
+                true => part(&dealt, me, &picks.shape).into_iter().map(mine).collect(),
+                false => (0..found.len()).map(mine).collect(),
+            };
+            lines.read(size, &rows, view.storage.block.borrow().bytes(), block.bytes_mut());
+        }
+        return Ok(Array::from_block(shape, result, block));
+    }
+
+    // What this rank asks for, and what is asked of it: where all know the picks, nobody has to ask.
+    let mine: Found = match picks.known {
+        true => part(&dealt, me, &picks.shape).into_iter().map(|b| found[b]).collect(),
+        false => found.clone(),
+    };
+    let cell = owners.cell_of(me).filter(|_| held);
+    let asked: Vec<Vec<usize>> = if picks.known {
+        let of = |q: usize| -> Vec<usize> {
+            let rows = part(&dealt, q, &picks.shape).into_iter().map(|b| found[b]);
+            rows.filter(|(c, _)| Some(*c) == cell).map(|(_, row)| row).collect()
+        };
+        (0..team).map(|q| if cell.is_some() { of(q) } else { Vec::new() }).collect()
+    } else {
+        let mut questions: Vec<Vec<u8>> = vec![Vec::new(); team];
+        for (cell, row) in &mine {
+            for rank in owners.ranks(*cell) {
+                questions[*rank].extend((*row as u64).to_le_bytes());
+            }
+        }
+        let numbers =
+            |bytes: Vec<u8>| bytes.as_chunks().0.iter().map(|b| u64::from_le_bytes(*b) as usize).collect();
+        alltoall(ctx, questions).into_iter().map(numbers).collect()
+    };
+
+    let mut counts = vec![0; owners.cells()];
+    mine.iter().for_each(|(cell, _)| counts[*cell] += 1);
+    let parts: Vec<(usize, usize, Vec<IndexSet>)> = (0..owners.cells())
+        .flat_map(|cell| owners.ranks(cell).iter().map(move |rank| (cell, *rank)))
+        .map(|(cell, rank)| (cell, rank, owners.row(rank)))
+        .collect();
+    let extent = |row: &[IndexSet]| row.iter().map(IndexSet::len).product::<usize>();
+    let answers: Vec<Vec<u8>> = asked.iter().map(|rows| read(rows)).collect();
+    let mut incoming: Vec<Vec<u8>> = vec![Vec::new(); team];
+    for (cell, rank, row) in parts.iter().filter(|(_, rank, _)| *rank != me) {
+        incoming[*rank] = vec![0; counts[*cell] * extent(row) * size];
+    }
+    let sends: Vec<(usize, &[u8])> = (answers.iter().enumerate())
+        .filter(|(q, b)| *q != me && !b.is_empty())
+        .map(|(q, b)| (q, &b[..]))
+        .collect();
+    let mut recvs: Vec<(usize, &mut [u8])> = (incoming.iter_mut().enumerate())
+        .filter(|(_, b)| !b.is_empty())
+        .map(|(p, b)| (p, &mut b[..]))
+        .collect();
+    ctx.exchange(&sends, &mut recvs);
+
+    let result = Arc::new(with_rows(&dealt, row));
+    let mut block = ctx.allocate(&result, &[array.dtype()])?.remove(0);
+    let mut of_cell: Vec<Vec<usize>> = vec![Vec::new(); owners.cells()];
+    mine.iter().enumerate().for_each(|(b, (cell, _))| of_cell[*cell].push(b));
+    for (cell, rank, part) in &parts {
+        let bytes = if *rank == me { &answers[me] } else { &incoming[*rank] };
+        if !bytes.is_empty() {
+            Lines::packed(mine.len(), row, part).write(size, &of_cell[*cell], block.bytes_mut(), bytes);
+        }
+    }
+    Ok(Array::from_block(shape, result, block))
+}
+
+/// How the picks are dealt out among the ranks, for a result of that shape: as an index array of their shape is, else
+/// on all ranks where the result is small, else in blocks.
+fn dealt(ctx: &Ctx, array: &Array, picks: &Picks, shape: &[usize]) -> Arc<Layout> {
+    if let Some(layout) = picks.lies() {
+        return layout.clone();
+    }
+    if picks.known && ctx.derived_layout(shape, array.layout(), array.size()).everywhere {
+        return ctx.replicated(&picks.shape);
+    }
+    in_blocks(ctx, &picks.shape)
+}
+
+/// Picks in blocks along their first axis.
+pub fn in_blocks(ctx: &Ctx, picks: &[usize]) -> Arc<Layout> {
+    let team = ctx.comm.size();
+    Arc::new(rows_layout(picks, DimMap::block(picks[0], team), (0..team).collect()))
+}

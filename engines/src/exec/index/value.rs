@@ -1,0 +1,70 @@
+//! What is assigned to elements: scalars of the dtype, arrays, sequences.
+
+use lang::dtype::DType;
+use lang::error::{Error, Result};
+use lang::scalar::Scalar;
+
+use super::refused;
+use crate::ctx::Ctx;
+use crate::exec::args::type_name;
+use crate::exec::discover;
+use crate::exec::elementwise::Operand;
+use crate::value::Value;
+
+/// A number as an element of the dtype, as assignment converts it; `None` for arrays and sequences.
+///
+/// # Errors
+/// OverflowError, TypeError and ValueError in NumPy's words.
+pub fn scalar(value: &Value, dtype: DType) -> Result<Option<Scalar>> {
+    match value {
+        Value::Bool(_) | Value::Int(_) | Value::BigInt(_) | Value::Float(_) | Value::Complex(_) => {
+            discover::scalar(value, dtype).map(Some)
+        }
+        // NumPy's own scalars are cast as arrays are.
+        Value::Scalar(s) => Ok(Some(s.cast(dtype))),
+        _ => Ok(None),
+    }
+}
+
+/// Whether a value that is no scalar may become one element: an array without axes.
+///
+/// # Errors
+/// ValueError and TypeError in NumPy's words.
+pub fn one_value(value: &Value, dtype: DType) -> Result<()> {
+    match value {
+        Value::Array(a) if a.ndim() > 0 && dtype.is_complex() => {
+            Err(Error::type_("only 0-dimensional arrays can be converted to Python scalars"))
+        }
+        Value::Array(a) if a.ndim() == 0 => Ok(()),
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) if dtype.is_bool() => {
+            Err(refused("the truth of a sequence as an element"))
+        }
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) if dtype.is_integer() => {
+            Err(Error::type_(format!(
+                "int() argument must be a string, a bytes-like object or a real number, not '{}'",
+                type_name(value)
+            )))
+        }
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) if dtype.is_complex() => {
+            Err(Error::type_(format!("must be real number, not {}", type_name(value))))
+        }
+        Value::Array(_) | Value::List(_) | Value::Tuple(_) | Value::Range(_) => {
+            Err(Error::value("setting an array element with a sequence."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is assigned: a scalar of the dtype, or an array.
+///
+/// # Errors
+/// As `scalar`, and as for `np.array` of a sequence.
+pub fn source(ctx: &mut Ctx, value: &Value, dtype: DType) -> Result<Operand> {
+    if let Some(scalar) = scalar(value, dtype)? {
+        return Ok(Operand::Scalar(scalar));
+    }
+    match value {
+        Value::Array(array) => Ok(Operand::Array(array.clone())),
+        other => discover::to_array(ctx, other, Some(dtype)).map(Operand::Array),
+    }
+}
