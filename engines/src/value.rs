@@ -12,7 +12,7 @@ use num_bigint::BigInt;
 use num_complex::Complex64;
 
 use crate::array::Array;
-use crate::machine::{Dict, Items, Iter, Method, Unit};
+use crate::machine::{Dict, Exception, Items, Iter, Method, Unit};
 
 #[derive(Clone)]
 pub enum Value {
@@ -50,6 +50,7 @@ pub enum Value {
     /// A method of Python's own str, list, tuple, dict, range or number: `"a".upper`.
     Bound(Rc<(Value, &'static Method)>),
     Function(Rc<Closure>),
+    Exception(Rc<Exception>),
     /// `a.distribution`.
     Distribution(Rc<Layout>),
     /// `np.random.default_rng(seed)`.

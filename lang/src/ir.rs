@@ -155,6 +155,11 @@ pub enum StmtKind {
         test: Expr,
         message: Option<Expr>,
     },
+    /// `raise exception from cause`; alone, raises what is being handled again.
+    Raise {
+        exception: Option<Expr>,
+        cause: Option<Expr>,
+    },
     /// Binds a module or one of its names: `import numpy as np` is `("numpy", None)`, `from numpy import sin as s`
     /// is `("numpy", Some("sin"))`. Submodules are always given by their full name with no `name`
     /// (`from numpy import random` is `("numpy.random", None)`). The checker has verified that it exists.

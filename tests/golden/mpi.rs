@@ -35,7 +35,7 @@ pub fn differences(cases: &[Case], place: &Path) -> Vec<String> {
             .expect("mpirun");
         let printed = String::from_utf8_lossy(&output.stdout);
         let said = String::from_utf8_lossy(&output.stderr);
-        let mut errors = said.lines().filter_map(error_class);
+        let mut errors = error_classes(&said).into_iter();
         let mut parts = printed.split("=== case ").skip(1);
         for (i, case) in cases.iter().enumerate() {
             let part = parts.next().unwrap_or("(nothing)\n").split_once('\n').unwrap_or_default().1;
@@ -50,6 +50,18 @@ pub fn differences(cases: &[Case], place: &Path) -> Vec<String> {
         wrong.extend(errors.map(|e| format!("=== mpirun -n {ranks}: an error more: {e}\n{said}")));
     }
     wrong
+}
+
+/// The classes of the errors that the cases end with; those before them in a chain are left out.
+fn error_classes(said: &str) -> Vec<String> {
+    let mut errors = Vec::new();
+    for line in said.lines() {
+        if line.starts_with("The above exception was") || line.starts_with("During handling of") {
+            errors.pop();
+        }
+        errors.extend(error_class(line));
+    }
+    errors
 }
 
 /// The class that a line of the engine's error text begins with.

@@ -63,7 +63,7 @@ pub fn run(source: &str, team: Team) -> Outcome {
         drop(machine);
         Outcome {
             printed: printed.take(),
-            error: reply.error.as_ref().map(|e| e.class.name().into()),
+            error: reply.error.as_ref().map(|e| e.name().into()),
             message: reply.error.map(|e| e.message).unwrap_or_default(),
         }
     });

@@ -10,7 +10,7 @@ use lang::scalar::Scalar;
 use super::raise::{Eval, raise};
 use super::suggest::did_you_mean;
 use super::types::{as_class, scalar_type, type_name};
-use super::{Machine, bound, modules, numeric_methods};
+use super::{Machine, bound, exception, modules, numeric_methods};
 use crate::value::Value;
 
 impl Machine {
@@ -30,6 +30,7 @@ impl Machine {
             }
             Value::Distribution(_) => ops::lookup(Module::Distribution, name)
                 .map(|row| Value::Method(Rc::new((value.clone(), row)))),
+            Value::Exception(e) => self.exception_attr(e, name),
             Value::Range(r) => match name {
                 "start" => Some(Value::Int(r.start)),
                 "stop" => Some(Value::Int(r.stop)),
@@ -116,6 +117,9 @@ impl Machine {
                 _ => "it is read only",
             };
             return Err(error.hint(hint).into());
+        }
+        if let Value::Exception(e) = base {
+            return exception::set_attr(self, e, name, &value);
         }
         match self.attr(base, name) {
             Ok(_) if matches!(base, Value::Module(_)) => {

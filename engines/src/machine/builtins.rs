@@ -222,6 +222,9 @@ pub fn construct(
             _ => type_error(format!("{class} expected at most 1 argument, got {}", args.len())),
         };
     }
+    if let Some(class) = Class::named(class) {
+        return machine.new_exception(class, args, keywords);
+    }
     if class == "numpy.dtype" {
         return match args.as_slice() {
             [Value::Str(name)] => Ok(Value::DType(lang::dtype::DType::parse(name)?)),

@@ -7,9 +7,9 @@ use std::rc::Rc;
 use lang::error::Class;
 use lang::ir::CmpOp;
 
-use super::raise::{Eval, index_error, raise, type_error, value_error};
+use super::raise::{Eval, index_error, type_error, value_error};
 use super::types::type_name;
-use super::{Dict, Items, Machine};
+use super::{Dict, Exception, Items, Machine};
 use crate::value::{Value, View};
 
 type List = Rc<RefCell<Items>>;
@@ -244,7 +244,10 @@ pub fn dict(
                     dict.borrow_mut().remove(&key)?;
                     Value::tuple(vec![key, value])
                 }
-                None => return raise(Class::KeyError, "'popitem(): dictionary is empty'"),
+                None => {
+                    let said = Value::str("popitem(): dictionary is empty");
+                    return Err(machine.raised(Exception::new(Class::KeyError, vec![said])));
+                }
             }
         }
         "setdefault" => {

@@ -53,6 +53,7 @@ impl Key {
                 Some(name) => Key::Named("type", name.to_string()),
                 None => Key::Object(*row as usize),
             },
+            Value::Exception(e) => Key::Object(Rc::as_ptr(e) as usize),
             Value::Function(f) => Key::Object(Rc::as_ptr(f) as usize),
             _ => return type_error(format!("unhashable type: '{}'", type_name(value))),
         })

@@ -12,6 +12,7 @@ mod call;
 mod containers;
 mod dict;
 mod display;
+mod exception;
 mod expr;
 mod float;
 mod frame;
@@ -43,7 +44,6 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Instant;
 
-use lang::error::Error;
 use lang::ir::Program;
 
 use crate::ctx::Ctx;
@@ -52,6 +52,7 @@ use crate::value::Value;
 
 pub use bound::Method;
 pub use dict::{Dict, Key};
+pub use exception::Exception;
 pub use frame::Unit;
 pub use items::Items;
 pub use iterate::Iter;
@@ -81,6 +82,8 @@ pub struct Machine {
     nesting: usize,
     /// The containers that are being shown, to see one within itself.
     showing: Vec<*const ()>,
+    /// The exceptions that are being handled, the innermost last.
+    handling: Vec<Rc<Exception>>,
 }
 
 impl Machine {
@@ -96,6 +99,7 @@ impl Machine {
             depth: 0,
             nesting: 0,
             showing: Vec::new(),
+            handling: Vec::new(),
         }
     }
 
@@ -104,16 +108,13 @@ impl Machine {
         let started = Instant::now();
         (self.depth, self.nesting) = (0, 0);
         self.showing.clear();
+        self.handling.clear();
         let unit = self.unit(program.clone());
         let mut reply = Reply::default();
         let outcome = self.run_unit(&unit);
         match outcome.and_then(|result| self.settle().map(|()| result)) {
             Ok(result) => reply.result = result,
-            Err(raised) => {
-                let mut error: Error = raised.error;
-                error.trace.reverse();
-                reply.error = Some(error);
-            }
+            Err(raised) => reply.error = Some(self.report(*raised)),
         }
         reply.names = self.names();
         reply.stats = self.ctx.stats;

@@ -9,8 +9,12 @@ use super::suggest::did_you_mean;
 use super::types::scalar_type;
 use crate::value::Value;
 
-const MODULES: &[(&str, Module)] =
-    &[("numpy", Module::Numpy), ("numpy.random", Module::Random), ("numpy.linalg", Module::Linalg)];
+const MODULES: &[(&str, Module)] = &[
+    ("numpy", Module::Numpy),
+    ("numpy.random", Module::Random),
+    ("numpy.linalg", Module::Linalg),
+    ("numpy.exceptions", Module::Exceptions),
+];
 
 /// Classes of NumPy's that are no dtypes: for `isinstance`.
 const CLASSES: &[(&str, &str)] = &[
@@ -69,6 +73,9 @@ fn find(module: &str, name: &str) -> Option<Value> {
             return Some(Value::str("2.4"));
         }
     }
+    if let Some(class) = Class::named(&format!("{module}.{name}")) {
+        return Some(Value::Type(class.full_name()));
+    }
     ops::lookup(*table, name).map(Value::Builtin)
 }
 
@@ -87,7 +94,10 @@ fn constant(name: &str) -> Option<Value> {
 
 /// What a bare name means that nobody has bound and that is no row: `pi`, `float32`, `newaxis`.
 pub fn bare(name: &str) -> Option<Value> {
-    constant(name)
+    if name == "object" {
+        return Some(Value::Type("object"));
+    }
+    constant(name).or_else(|| Some(Value::Type(Class::named(name)?.full_name())))
 }
 
 fn names(module: &str) -> Vec<&'static str> {

@@ -496,6 +496,7 @@ fn is_same_object(left: &Value, right: &Value) -> bool {
         (Value::Bound(a), Value::Bound(b)) => Rc::ptr_eq(a, b),
         (Value::Function(a), Value::Function(b)) => Rc::ptr_eq(a, b),
         (Value::Distribution(a), Value::Distribution(b)) => a == b,
+        (Value::Exception(a), Value::Exception(b)) => Rc::ptr_eq(a, b),
         (Value::Generator(a), Value::Generator(b)) => Rc::ptr_eq(a, b),
         _ => false,
     }

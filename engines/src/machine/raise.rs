@@ -1,14 +1,19 @@
 //! Errors on their way up through the machine, and the words that Python uses for the common ones.
 
+use std::rc::Rc;
+
 use lang::error::{Class, Error};
+
+use super::exception::Exception;
 
 /// An error that may not know its place in the innermost frame yet. `error.trace` is innermost first until it leaves
 /// the machine.
-#[derive(Debug)]
 pub struct Raised {
     pub error: Error,
     /// The frame that is now being left has been noted in the trace.
     pub located: bool,
+    /// The exception itself, where the program made it.
+    pub exception: Option<Rc<Exception>>,
 }
 
 /// Boxed, so that the results of evaluation stay three words long.
@@ -16,7 +21,7 @@ pub type Eval<T> = Result<T, Box<Raised>>;
 
 impl From<Error> for Box<Raised> {
     fn from(error: Error) -> Box<Raised> {
-        Box::new(Raised { error, located: false })
+        Box::new(Raised { error, located: false, exception: None })
     }
 }
 

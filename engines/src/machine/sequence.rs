@@ -5,9 +5,9 @@ use std::rc::Rc;
 use lang::error::Class;
 use lang::ir::BinOp;
 
-use super::Machine;
 use super::raise::{Eval, index_error, raise, type_error, value_error};
 use super::types::type_name;
+use super::{Exception, Machine};
 use crate::value::{Range, Slice, Value, View};
 
 /// No list, tuple or string may grow beyond this by repetition.
@@ -185,8 +185,7 @@ impl Machine {
     }
 
     pub(super) fn key_error<T>(&mut self, key: &Value) -> Eval<T> {
-        let key = self.repr(key)?;
-        raise(Class::KeyError, key)
+        Err(self.raised(Exception::new(Class::KeyError, vec![key.clone()])))
     }
 
     /// The position that an int-like index names in `base`, whose type words the errors.

@@ -22,6 +22,7 @@ impl Machine {
             Value::Scalar(s) => Ok(text::scalar_str(*s)),
             Value::Array(array) => self.array_text(array, text::array_str),
             Value::DType(d) => Ok(d.name().to_string()),
+            Value::Exception(e) => self.exception_str(e),
             _ => self.repr(value),
         }
     }
@@ -102,6 +103,7 @@ impl Machine {
                 format!("<built-in method {} of {} object>", method.1.name, type_name(&method.0))
             }
             Value::Function(f) => format!("<function {}>", f.function.name),
+            Value::Exception(e) => self.exception_repr(e)?,
             Value::Distribution(layout) => format!("<Distribution {layout}>"),
             Value::Generator(_) => "Generator(PCG64)".into(),
             Value::Iter(iter) => {

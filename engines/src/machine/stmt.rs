@@ -4,8 +4,8 @@ use lang::error::Class;
 use lang::ir::{Expr, ExprKind, Stmt, StmtKind, Target};
 
 use super::frame::{Flow, Frame};
-use super::raise::{Eval, raise};
-use super::{Machine, modules};
+use super::raise::Eval;
+use super::{Exception, Machine, modules};
 use crate::value::{Range, Value};
 
 impl Machine {
@@ -66,16 +66,22 @@ impl Machine {
             }
             StmtKind::Assert { test, message } => {
                 if !self.test(frame, test)? {
-                    let message = match message {
-                        Some(message) => {
-                            let value = self.eval(frame, message)?;
-                            self.str(&value)?
-                        }
-                        None => String::new(),
+                    let args = match message {
+                        Some(message) => vec![self.eval(frame, message)?],
+                        None => Vec::new(),
                     };
-                    return raise(Class::AssertionError, message);
+                    return Err(self.raised(Exception::new(Class::AssertionError, args)));
                 }
             }
+            StmtKind::Raise { exception: Some(exception), cause } => {
+                let exception = self.eval(frame, exception)?;
+                let cause = match cause {
+                    Some(cause) => Some(self.eval(frame, cause)?),
+                    None => None,
+                };
+                self.raise_from(&exception, cause.as_ref())?;
+            }
+            StmtKind::Raise { exception: None, .. } => self.raise_again()?,
             StmtKind::Import { target, module, name } => {
                 let value = modules::import(module, name.as_deref())?;
                 self.assign(frame, target, value)?;

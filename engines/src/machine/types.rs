@@ -1,6 +1,7 @@
 //! What Python calls the type of a value, and `isinstance`.
 
 use lang::dtype::{DType, Kind};
+use lang::error::Class;
 use lang::ops::{Host, Module, Run};
 
 use super::rows;
@@ -40,6 +41,7 @@ pub fn type_name(value: &Value) -> &'static str {
         },
         Value::Method(_) | Value::Bound(_) => "builtin_function_or_method",
         Value::Function(_) => "function",
+        Value::Exception(e) => e.class.full_name(),
         Value::Distribution(_) => "Distribution",
         Value::Generator(_) => "numpy.random._generator.Generator",
     }
@@ -126,6 +128,9 @@ pub fn is_instance(value: &Value, class: &str) -> bool {
     let name = type_name(value);
     if name == class || class == "object" {
         return true;
+    }
+    if let Value::Exception(e) = value {
+        return Class::named(class).is_some_and(|class| e.class.is(class));
     }
     let kind = match value {
         Value::Scalar(s) => Some(s.dtype().kind()),

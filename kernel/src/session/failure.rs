@@ -40,19 +40,19 @@ impl Failure {
     pub fn compile(diagnostics: &[Diagnostic], source: &Source) -> Failure {
         let text = render(diagnostics, source, true);
         match diagnostics.first() {
-            Some(first) => Failure::rendered(first.class, &first.message, &text),
+            Some(first) => Failure::rendered(first.class.name(), &first.message, &text),
             None => Failure::new(Class::SyntaxError.name(), "invalid syntax"),
         }
     }
 
     /// The program raised.
     pub fn raised(error: &Error) -> Failure {
-        Failure::rendered(error.class, &error.message, &render_error(error, true))
+        Failure::rendered(error.name(), &error.message, &render_error(error, true))
     }
 
-    fn rendered(class: Class, message: &str, text: &str) -> Failure {
+    fn rendered(class: &str, message: &str, text: &str) -> Failure {
         let traceback = text.lines().map(str::to_string).collect();
-        Failure { ename: class.name().to_string(), evalue: message.to_string(), traceback }
+        Failure { ename: class.to_string(), evalue: message.to_string(), traceback }
     }
 
     pub fn output(&self) -> ErrorOutput {

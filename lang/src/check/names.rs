@@ -1,10 +1,15 @@
 //! What names mean that the user has not bound: modules, their members, builtins.
 
+use crate::error::Class;
 use crate::ops::{self, Module};
 
 /// The modules that can be imported.
-pub const MODULES: &[(&str, Module)] =
-    &[("numpy", Module::Numpy), ("numpy.random", Module::Random), ("numpy.linalg", Module::Linalg)];
+pub const MODULES: &[(&str, Module)] = &[
+    ("numpy", Module::Numpy),
+    ("numpy.random", Module::Random),
+    ("numpy.linalg", Module::Linalg),
+    ("numpy.exceptions", Module::Exceptions),
+];
 
 /// Names of `numpy` that are neither rows nor constants: classes for `isinstance`, and the version.
 const OTHERS: &[&str] = &[
@@ -43,6 +48,9 @@ pub fn member(module: &str, name: &str) -> Option<Member> {
     if *table == Module::Numpy && (ops::constant(name).is_some() || OTHERS.contains(&name)) {
         return Some(Member::Other);
     }
+    if Class::named(&format!("{module}.{name}")).is_some() {
+        return Some(Member::Other);
+    }
     ops::lookup(*table, name).map(Member::Row)
 }
 
@@ -61,6 +69,9 @@ pub fn members(module: &str) -> Vec<&'static str> {
         names.extend(ops::CONSTANTS.iter().map(|(name, _, _)| *name));
         names.extend(OTHERS);
     }
+    let own =
+        |class: &Class| class.full_name().rsplit_once('.').filter(|(m, _)| *m == module).map(|(_, n)| n);
+    names.extend(Class::ALL.iter().filter_map(own));
     names
 }
 
@@ -73,7 +84,10 @@ pub fn builtin(name: &str) -> Option<u32> {
 
 /// Whether a bare name that is no row means a constant or a class: `pi`, `float64`.
 pub fn bare_constant(name: &str) -> bool {
-    ops::constant(name).is_some() || OTHERS.contains(&name) && !name.starts_with('_')
+    ops::constant(name).is_some()
+        || OTHERS.contains(&name) && !name.starts_with('_')
+        || name == "object"
+        || !name.contains('.') && Class::named(name).is_some()
 }
 
 /// All bare names that have a meaning of their own.
@@ -83,6 +97,12 @@ pub fn bare_names() -> impl Iterator<Item = &'static str> {
         .flat_map(ops::names)
         .chain(ops::CONSTANTS.iter().map(|(name, _, _)| *name))
         .chain(OTHERS.iter().copied().filter(|n| !n.starts_with('_')))
+        .chain(
+            Class::ALL
+                .iter()
+                .map(|class| class.full_name())
+                .filter(|n| Class::named(n).is_some() && !n.contains('.')),
+        )
 }
 
 /// Whether NumPy has the name, be it in the language or not, in a module or among the attributes of `ndarray` or `Generator`.
@@ -104,8 +124,8 @@ pub fn instead_of_builtin(name: &str) -> Option<&'static str> {
         "open" => "`np.load` and `np.save` read and write `.npy` files",
         "set" | "frozenset" => "write a list or a tuple",
         "eval" | "exec" | "delattr" => "programs are compiled before they run: write what is meant",
-        "Exception" | "ValueError" | "TypeError" | "RuntimeError" => {
-            "write `assert condition, message` to stop with an error"
+        "SystemExit" | "exit" | "quit" => {
+            "a cell ends with its last statement, or with the error that it raises"
         }
         "true" => "did you mean `True`?",
         "false" => "did you mean `False`?",
@@ -130,7 +150,9 @@ pub fn instead_of(module: &str) -> Option<&'static str> {
         }
         "time" | "timeit" => "`%time` before the code of a cell measures it",
         "typing" | "__future__" => "leave it out: annotations are read over",
-        "numpy" => "of NumPy's modules there are `numpy`, `numpy.random` and `numpy.linalg`",
+        "numpy" => {
+            "of NumPy's modules there are `numpy`, `numpy.random`, `numpy.linalg` and `numpy.exceptions`"
+        }
         _ => return None,
     })
 }

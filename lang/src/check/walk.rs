@@ -72,6 +72,9 @@ impl Walk {
                 self.expr(test, scope);
                 message.iter().for_each(|m| self.expr(m, scope));
             }
+            StmtKind::Raise { exception, cause } => {
+                [exception, cause].into_iter().flatten().for_each(|e| self.expr(e, scope));
+            }
             StmtKind::Import { module, alias } => {
                 let top = module.text.split('.').next().unwrap_or("");
                 self.bind(alias.as_ref().map_or(top, |a| &a.text), scope);

@@ -80,6 +80,10 @@ impl Compiler<'_> {
                 let test = self.expr(test, scope);
                 ir::StmtKind::Assert { test, message: message.map(|m| self.expr(m, scope)) }
             }
+            StmtKind::Raise { exception, cause } => {
+                let exception = exception.map(|e| self.expr(e, scope));
+                ir::StmtKind::Raise { exception, cause: cause.map(|e| self.expr(e, scope)) }
+            }
             StmtKind::Import { module, alias } => {
                 return self.import(module, alias, scope, out, span);
             }

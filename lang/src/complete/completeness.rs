@@ -30,7 +30,7 @@ pub fn is_complete(text: &str) -> Completeness {
     }
     let in_block = lines.lines.last().is_some_and(|l| l.level > 0);
     if in_block && !last.trim().is_empty() && !text.ends_with('\n') {
-        let ends_block = ["return", "pass", "break", "continue"].contains(&first_word(last));
+        let ends_block = ["return", "pass", "break", "continue", "raise"].contains(&first_word(last));
         let indent = leading(last);
         let indent = if ends_block { indent.strip_suffix(STEP).unwrap_or(indent) } else { indent };
         return Completeness::Incomplete { indent: indent.to_string() };

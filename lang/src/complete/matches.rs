@@ -35,7 +35,7 @@ const STR: &[&str] = &[
 const NUMBER: &[&str] = &["conjugate", "imag", "real"];
 
 /// Keywords that begin something the language has.
-const NOT_OURS: &[&str] = &["async", "await", "class", "except", "finally", "raise", "try", "with", "yield"];
+const NOT_OURS: &[&str] = &["async", "await", "class", "except", "finally", "try", "with", "yield"];
 
 /// What could stand at the cursor. Nothing in strings and comments.
 pub fn complete(text: &str, cursor: usize, session: &Session) -> Completion {

@@ -8,6 +8,8 @@ use crate::source::{Source, Span};
 const WIDTH: usize = 100;
 /// Of a deep recursion, this many frames at each end are shown.
 const FRAMES: usize = 6;
+/// Of the errors that an error followed, the last ones are shown.
+const EARLIER: usize = 4;
 
 /// All diagnostics of a source, one after the other, each with its line and a caret. With `color`, ANSI colours.
 pub fn render(diagnostics: &[Diagnostic], source: &Source, color: bool) -> String {
@@ -39,6 +41,31 @@ pub fn render(diagnostics: &[Diagnostic], source: &Source, color: bool) -> Strin
 pub fn render_error(error: &Error, color: bool) -> String {
     let paint = Paint(color);
     let mut out = String::new();
+    // A chain of errors can be as long as a loop.
+    let (mut chain, mut next, mut left_out) = (Vec::new(), &error.earlier, 0);
+    while let Some(earlier) = next {
+        if chain.len() < EARLIER {
+            chain.push(earlier)
+        } else {
+            left_out += 1
+        }
+        next = &earlier.error.earlier;
+    }
+    if left_out > 0 {
+        out.push_str(&format!("({left_out} earlier errors are left out)\n\n"));
+    }
+    for earlier in chain.into_iter().rev() {
+        one_error(&mut out, &earlier.error, paint);
+        out.push_str(match earlier.cause {
+            true => "\nThe above exception was the direct cause of the following exception:\n\n",
+            false => "\nDuring handling of the above exception, another exception occurred:\n\n",
+        });
+    }
+    one_error(&mut out, error, paint);
+    out
+}
+
+fn one_error(out: &mut String, error: &Error, paint: Paint) {
     if !error.trace.is_empty() {
         out.push_str("Traceback (most recent call last):\n");
     }
@@ -51,13 +78,12 @@ pub fn render_error(error: &Error, color: bool) -> String {
             }
             continue;
         }
-        frame_lines(&mut out, frame, paint);
+        frame_lines(out, frame, paint);
     }
-    out.push_str(&headline(error.class.name(), &error.message, paint));
+    out.push_str(&headline(error.name(), &error.message, paint));
     if let Some(hint) = &error.hint {
         out.push_str(&format!("{} {hint}\n", paint.help("help:")));
     }
-    out
 }
 
 fn headline(class: &str, message: &str, paint: Paint) -> String {

@@ -60,6 +60,8 @@ pub enum Module {
     Random,
     /// `np.linalg.norm`.
     Linalg,
+    /// `np.exceptions`: no rows, classes only.
+    Exceptions,
     /// Methods of arrays that are no functions of NumPy: `a.astype(...)`.
     Array,
     /// Attributes of arrays, read without a call: `a.shape`, `a.T`, `a.dist`.

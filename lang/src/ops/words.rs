@@ -10,6 +10,7 @@ impl Module {
             Module::Numpy => format!("np.{name}"),
             Module::Random => format!("np.random.{name}"),
             Module::Linalg => format!("np.linalg.{name}"),
+            Module::Exceptions => format!("np.exceptions.{name}"),
             Module::Array | Module::ArrayAttr => format!("a.{name}"),
             Module::Generator => format!("rng.{name}"),
             Module::Distribution => format!("a.distribution.{name}"),

@@ -12,7 +12,6 @@ pub enum Refused {
     Async,
     Await,
     Yield,
-    Raise,
     Match,
     Decorator,
     TypeAlias,
@@ -60,9 +59,6 @@ impl Refused {
                 ("`await` expressions are", "write the call alone: it returns when its value is there")
             }
             Refused::Yield => ("generators (`yield`) are", "collect the values in a list, and return it"),
-            Refused::Raise => {
-                ("`raise` statements are", "write `assert condition, message` to stop with an error")
-            }
             Refused::Match => ("`match` statements are", "write `if` and `elif`"),
             Refused::Decorator => ("decorators are", "call it by hand after the `def`: `f = decorator(f)`"),
             Refused::TypeAlias => ("`type` statements are", "leave it out: annotations are read over"),

@@ -54,6 +54,10 @@ pub enum StmtKind {
         test: Expr,
         message: Option<Expr>,
     },
+    Raise {
+        exception: Option<Expr>,
+        cause: Option<Expr>,
+    },
     /// `import a.b as c`, one for each module.
     Import {
         module: Name,

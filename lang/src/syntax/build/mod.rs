@@ -148,6 +148,7 @@ fn parts(pair: Pair<Rule>) -> impl Iterator<Item = Pair<Rule>> {
                 | Rule::kw_lambda
                 | Rule::kw_nonlocal
                 | Rule::kw_pass
+                | Rule::kw_raise
                 | Rule::kw_return
                 | Rule::kw_while
         )

@@ -81,6 +81,10 @@ impl Builder {
                 let test = self.expression(parts.next().ok_or_else(|| broken(span))?)?;
                 StmtKind::Assert { test, message: parts.next().map(|p| self.expression(p)).transpose()? }
             }
+            Rule::raise_stmt => {
+                let mut parts = parts(pair).map(|p| self.expression(p));
+                StmtKind::Raise { exception: parts.next().transpose()?, cause: parts.next().transpose()? }
+            }
             Rule::global_stmt => StmtKind::Global(names(pair)),
             Rule::nonlocal_stmt => StmtKind::Nonlocal(names(pair)),
             Rule::pass_stmt => StmtKind::Pass,
@@ -164,7 +168,6 @@ impl Builder {
             "except" | "finally" => Refused::Except,
             "with" => Refused::With,
             "async" => Refused::Async,
-            "raise" => Refused::Raise,
             "yield" => Refused::Yield,
             "type" => Refused::TypeAlias,
             "match" | "case" => Refused::Match,
