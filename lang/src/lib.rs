@@ -20,5 +20,5 @@ pub mod source;
 mod syntax;
 pub mod text;
 
-pub use check::names::numpy_has;
+pub use check::names::{Member, member, numpy_has, numpy_names};
 pub use compile::compile;

@@ -1,11 +1,13 @@
 //! The documents that are written from the code, or run: each must be what the code makes of it.
 //!
-//! `DISTARRAY_BLESS=1` rewrites `docs/reference.md` and the cases of `tests/golden/examples.da` (whose expectations
+//! `DISTARRAY_BLESS=1` rewrites `docs/reference.md`, `docs/conformance.md`, `docs/scaling.md` and the cases of `tests/golden/examples.da` (whose expectations
 //! `tests/oracle/golden.py` then writes). A test of its own, since examples save files in the current directory.
 
 mod boundaries;
+mod conformance;
 mod markdown;
 mod reference;
+mod scaling;
 
 use std::path::{Path, PathBuf};
 
@@ -47,16 +49,20 @@ fn in_a_folder<T>(work: impl FnOnce() -> T) -> T {
 fn documents_are_what_the_code_makes_of_them() {
     let (page, wrong) = in_a_folder(|| (reference::page(), markdown::differences(&docs())));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let path = docs().join("reference.md");
-    if bless() {
-        std::fs::write(&path, &page).expect("docs/reference.md");
+    for (name, page) in
+        [("reference.md", page), ("conformance.md", conformance::page()), ("scaling.md", scaling::page())]
+    {
+        let path = docs().join(name);
+        if bless() {
+            std::fs::write(&path, &page).expect("a page of docs");
+        }
+        let found = std::fs::read_to_string(&path).unwrap_or_default();
+        let differs = found.lines().zip(page.lines()).find(|(a, b)| a != b);
+        assert!(
+            found == page,
+            "docs/{name} is stale (DISTARRAY_BLESS=1 rewrites it); first line that differs: {differs:?}"
+        );
     }
-    let found = std::fs::read_to_string(&path).unwrap_or_default();
-    let differs = found.lines().zip(page.lines()).find(|(a, b)| a != b);
-    assert!(
-        found == page,
-        "docs/reference.md is stale (DISTARRAY_BLESS=1 rewrites it); first line that differs: {differs:?}"
-    );
 }
 
 #[test]

@@ -17,10 +17,11 @@ pub fn run(options: &Options) -> Result<()> {
     run_command(command("cargo").args(["test", "--workspace", "--quiet"]))?;
 
     demo::prepare(options, options.browser)?;
-    step("The expectations of the golden programs, checked against NumPy");
-    run_command(
-        command(python::program("python")).arg(root().join("tests/oracle/golden.py")).arg("--check"),
-    )?;
+    step("The expectations of the golden programs, and NumPy's names, checked against NumPy");
+    for script in ["golden.py", "names.py"] {
+        let path = root().join("tests/oracle").join(script);
+        run_command(command(python::program("python")).arg(path).arg("--check"))?;
+    }
     demo::execute("tour.ipynb")?;
     step("Jupyter clients");
     let mut pytest = python::jupyter("python");

@@ -7,6 +7,13 @@ use lang::layout::{IndexSet, View as Recipe, ViewDim};
 use super::{Array, Axis, Place, Strided, View};
 
 impl Array {
+    /// The same view, not to be written. The array is forced.
+    pub(crate) fn read_only(&self) -> Array {
+        let view = self.view().expect("the array is in memory").clone();
+        let (shape, layout) = (self.shape().to_vec(), self.layout().clone());
+        Array::of_view(self.dtype(), shape, layout, self.0.strided.clone(), false, view)
+    }
+
     /// What `recipe` (over this array's shape) sees of the array: a view of the same memory. The array is forced.
     pub(crate) fn seen_by(&self, recipe: &Recipe, rank: usize) -> Array {
         let view = self.view().expect("the array is in memory");

@@ -29,7 +29,7 @@ use lang::ops::{Rearrange, Run};
 use crate::ctx::Ctx;
 use crate::value::Value;
 
-pub use args::Args;
+pub use args::{Args, dtype};
 
 /// Runs a builtin on bound arguments. Collective: every rank calls it with equal arguments.
 ///
@@ -60,6 +60,6 @@ pub fn call(ctx: &mut Ctx, args: &Args) -> Result<Value> {
             _ => missing(),
         },
         Run::Ufunc(_) => elementwise::call::call(ctx, args),
-        Run::Show(_) | Run::Host(_) | Run::Prelude(_) => missing(),
+        Run::Show(_) | Run::DType(_) | Run::Host(_) | Run::Prelude(_) => missing(),
     }
 }

@@ -12,6 +12,7 @@ mod call;
 mod containers;
 mod dict;
 mod display;
+mod dtypes;
 mod exception;
 mod expr;
 mod float;

@@ -121,6 +121,9 @@ impl Machine {
             Run::Create(ops::Create::FromFunction) => {
                 super::builtins::from_function(self, Args::bind(row, receiver, args, keywords)?)
             }
+            Run::DType(question) => {
+                super::dtypes::answer(question, &Args::bind(row, receiver, args, keywords)?)
+            }
             Run::Prelude(file) => self.call_prelude(file, Args::bind(row, receiver, args, keywords)?),
             Run::Ufunc(_) if keywords.is_empty() && receiver.is_none() => {
                 if let Some(result) = scalar_ufunc(row, &args)? {

@@ -105,13 +105,16 @@ pub fn bare_names() -> impl Iterator<Item = &'static str> {
         )
 }
 
+/// NumPy's public names in a module (or a class), whether the language has them or not.
+pub fn numpy_names(owner: &str) -> impl Iterator<Item = &'static str> {
+    let mut lines = include_str!("numpy.txt").lines();
+    let found = lines.any(|line| line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) == Some(owner));
+    lines.take_while(move |line| found && !line.starts_with('[')).flat_map(|line| line.split(' '))
+}
+
 /// Whether NumPy has the name, be it in the language or not, in a module or among the attributes of `ndarray` or `Generator`.
 pub fn numpy_has(owner: &str, name: &str) -> bool {
-    let mut lines = include_str!("numpy.txt").lines();
-    lines.any(|line| line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) == Some(owner))
-        && lines
-            .take_while(|line| !line.starts_with('['))
-            .any(|line| line.split(' ').any(|known| known == name))
+    numpy_names(owner).any(|known| known == name)
 }
 
 /// What to write for a name of Python's that there is not.

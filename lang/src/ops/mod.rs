@@ -20,6 +20,7 @@ mod complex;
 mod cores;
 mod create;
 mod division;
+mod dtypes;
 mod exp;
 mod float;
 mod host;
@@ -166,6 +167,7 @@ pub enum Run {
     Layout(LayoutOp),
     Show(Show),
     Attr(Attr),
+    DType(DTypeQuestion),
     Host(Host),
     /// The function of the row's name in that file of `crate::prelude`.
     Prelude(u32),
@@ -235,6 +237,7 @@ pub enum Rearrange {
     AsType,
     Copy,
     Clip,
+    BroadcastTo,
     /// `np.where` with three arguments, `np.round` with decimals: composed of ufuncs by the executor.
     Where,
     Round,
@@ -292,6 +295,15 @@ pub enum Attr {
     Grid,
     Targets,
     Distribution,
+}
+
+/// What is asked about dtypes; no array data is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DTypeQuestion {
+    CanCast,
+    PromoteTypes,
+    ResultType,
+    IsSubDType,
 }
 
 /// Python's own builtins, run on replicated values by the machine (which may hand arrays on to another row).

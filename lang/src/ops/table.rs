@@ -23,6 +23,7 @@ const FILES: &[&[Row]] = &[
     super::rearrange::ROWS,
     super::random::ROWS,
     super::io::ROWS,
+    super::dtypes::ROWS,
     super::layout::ROWS,
     super::show::ROWS,
     super::attr::ROWS,

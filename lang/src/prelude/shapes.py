@@ -183,39 +183,3 @@ def flipud(m):
     if m.ndim < 1:
         raise ValueError("Input must be >= 1-d.")
     return m[::-1, ...]
-
-
-def broadcast_shapes(*args):
-    """The shape that shapes broadcast to.
-
-    dtype: a tuple
-    shape: none
-    >>> np.broadcast_shapes((3, 1), (4,))
-    """
-    shapes = [s if isinstance(s, tuple) else tuple(s) if isinstance(s, list) else (s,) for s in args]
-    result = []
-    for k in range(max([len(s) for s in shapes], default=0)):
-        extent, first = 1, 0
-        for i, s in enumerate(shapes):
-            n = s[len(s) - 1 - k] if k < len(s) else 1
-            if n != 1 and extent != 1 and n != extent:
-                raise ValueError(
-                    "shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between "
-                    f"arg {first} with shape {shapes[first]} and arg {i} with shape {s}."
-                )
-            if n != 1 and extent == 1:
-                extent, first = n, i
-        result.insert(0, extent)
-    return tuple(result)
-
-
-def broadcast_arrays(*args):
-    """The arrays, each broadcast to the shape of all: views that are not to be written.
-
-    dtype: a tuple of arrays
-    shape: the operands', broadcast
-    >>> np.broadcast_arrays([1, 2], [[3], [4]])
-    """
-    args = [np.asarray(a) for a in args]
-    shape = broadcast_shapes(*[a.shape for a in args])
-    return tuple([a if a.shape == shape else np.broadcast_to(a, shape) for a in args])

@@ -7,12 +7,13 @@ pub mod views;
 
 use lang::dtype::{Casting, can_cast};
 use lang::error::{Error, Result};
+use lang::layout::View as Recipe;
 use lang::ops::{Attr, Rearrange, Run};
 
 use crate::array::Array;
 use crate::ctx::Ctx;
 use crate::exec::Args;
-use crate::exec::args::{axis, index, items};
+use crate::exec::args::{axis, index, items, shape};
 use crate::exec::elementwise::astype;
 use crate::value::Value;
 
@@ -37,6 +38,9 @@ pub fn call(ctx: &mut Ctx, op: Rearrange, args: &Args) -> Result<Value> {
     }
     if op == Rearrange::AsType {
         return convert(ctx, args).map(Value::Array);
+    }
+    if op == Rearrange::BroadcastTo {
+        return broadcast_to(ctx, args).map(Value::Array);
     }
     let array = args.array(ctx, "a")?;
     Ok(Value::Array(match op {
@@ -100,6 +104,14 @@ fn convert(ctx: &mut Ctx, args: &Args) -> Result<Array> {
     }
     let converted = astype(ctx, &array, dtype)?;
     in_order(ctx, args, converted)
+}
+
+/// The array repeated to `shape`, not to be written, as NumPy has it also where nothing is repeated.
+fn broadcast_to(ctx: &mut Ctx, args: &Args) -> Result<Array> {
+    let array = args.array(ctx, "array")?;
+    let shape = shape(args.value("shape")?)?;
+    let recipe = Recipe::identity(array.shape()).broadcast_to(&shape)?;
+    Ok(views::view(ctx, &array, &recipe)?.read_only())
 }
 
 /// A copy, which lies as its source does ('K'), in the order that the call asks for; that of the method `copy` is C's.
