@@ -12,7 +12,8 @@ const HEAD: &str = "# Reference\n\n\
     kernel checks, completes and shows for `name?`. The examples' results are what a team of four ranks gives; those that\n\
     NumPy can run are compared with it on every team by the tests. [language.md](language.md) says what stands around the\n\
     calls.\n\n\
-    `out`, `where` and `dtype` of the elementwise functions mean what they mean in NumPy. `dist`, `grid` and `targets` say\n\
+    `out`, `where`, `casting` and `dtype` of the elementwise functions mean what they mean in NumPy; what `where` leaves out\n\
+    of a new array is zero. `dist`, `grid` and `targets` say\n\
     where an array lives: see [where arrays live](language.md#where-arrays-live).\n";
 
 const SECTIONS: &[(Module, &str, &str)] = &[
@@ -23,6 +24,11 @@ const SECTIONS: &[(Module, &str, &str)] = &[
     ),
     (Module::Random, "numpy.random", "NumPy's numbers, bit for bit, on any number of ranks."),
     (Module::Linalg, "numpy.linalg", ""),
+    (
+        Module::Ufunc,
+        "Methods of ufuncs",
+        "Of the elementwise functions of two arguments; `at` of those of one too.",
+    ),
     (Module::Generator, "Generators", "Methods of `rng = np.random.default_rng(seed)`."),
     (
         Module::Array,

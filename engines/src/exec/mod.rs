@@ -12,6 +12,7 @@ pub mod index;
 pub mod join;
 mod layout_ops;
 mod npy;
+pub mod output;
 mod own;
 mod pack;
 mod partials;
@@ -22,6 +23,7 @@ mod reduce;
 mod scan;
 #[cfg(test)]
 mod tests;
+mod ufunc;
 
 use lang::error::{Class, Error, Result};
 use lang::ops::{Rearrange, Run};
@@ -60,6 +62,7 @@ pub fn call(ctx: &mut Ctx, args: &Args) -> Result<Value> {
             _ => missing(),
         },
         Run::Ufunc(_) => elementwise::call::call(ctx, args),
+        Run::UfuncMethod(method) => ufunc::call(ctx, method, args),
         Run::Show(_) | Run::DType(_) | Run::Host(_) | Run::Prelude(_) => missing(),
     }
 }

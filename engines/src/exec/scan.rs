@@ -5,7 +5,8 @@
 
 use std::sync::Arc;
 
-use lang::error::Result;
+use lang::dtype::{DType, promote};
+use lang::error::{Error, Result};
 use lang::layout::{DimMap, Layout};
 use lang::ops::Scan;
 
@@ -13,7 +14,7 @@ use super::args::Args;
 use super::element::{Element, typed_mut};
 use super::rearrange::views;
 use super::reduce::widened;
-use super::{discover, join};
+use super::{discover, join, output};
 use crate::array::Array;
 use crate::ctx::Ctx;
 use crate::value::Value;
@@ -21,9 +22,24 @@ use crate::with_element;
 
 /// Runs `cumsum` or `cumprod`. Collective.
 pub fn call(ctx: &mut Ctx, op: Scan, args: &Args) -> Result<Value> {
-    args.refuse(&["out"])?;
     let array = args.first(ctx)?;
-    let dtype = args.dtype("dtype")?.unwrap_or(widened(array.dtype()));
+    let out = output::one(args)?;
+    let scanned = scan(ctx, op, &array, args, out.as_ref().map(Array::dtype))?;
+    match out {
+        Some(out) if out.shape() != scanned.shape() => {
+            Err(Error::value("provided out is the wrong size for the accumulation."))
+        }
+        Some(_) => output::reduced(ctx, scanned, out, args.row.name),
+        None => Ok(Value::Array(scanned)),
+    }
+}
+
+/// The running sums, in `dtype=`, else in that of the output.
+fn scan(ctx: &mut Ctx, op: Scan, array: &Array, args: &Args, out: Option<DType>) -> Result<Array> {
+    let array = array.clone();
+    // The output is an operand too.
+    let out = out.map(|out| promote(out, array.dtype()));
+    let dtype = args.dtype("dtype")?.or(out).unwrap_or(widened(array.dtype()));
     let (array, axis) = match args.axis("axis", array.shape().len().max(1))? {
         Some(axis) if !array.shape().is_empty() => (array, axis),
         _ => (join::flat(ctx, &array)?, 0),
@@ -45,11 +61,11 @@ pub fn call(ctx: &mut Ctx, op: Scan, args: &Args) -> Result<Value> {
     });
     let scanned = Array::from_block(array.shape().to_vec(), work.clone(), block);
     if work == wanted {
-        return views::ordered_as(ctx, scanned, &array).map(Value::Array);
+        return views::ordered_as(ctx, scanned, &array);
     }
     let block = ctx.local(&scanned, &wanted)?;
     let scanned = Array::from_block(array.shape().to_vec(), wanted, block);
-    views::ordered_as(ctx, scanned, &array).map(Value::Array)
+    views::ordered_as(ctx, scanned, &array)
 }
 
 /// A block in C order: `outer` times `along` rows of `inner` elements.

@@ -49,6 +49,9 @@ impl Machine {
                 "__doc__" => Some(f.function.doc.as_deref().map_or(Value::None, Value::str)),
                 _ => None,
             },
+            Value::Builtin(row) if matches!(ops::row(*row).run, Run::Ufunc(_)) => {
+                ufunc_attr(value, ops::row(*row), name)?
+            }
             Value::Type(_) | Value::Builtin(_) => builtin_attr(value, name),
             _ => numeric_methods::attribute(value, name),
         };
@@ -156,6 +159,34 @@ fn dtype_attr(d: DType, name: &str) -> Option<Value> {
         "ndim" => Value::Int(0),
         "shape" => Value::tuple(Vec::new()),
         _ => return None,
+    })
+}
+
+/// Attributes and methods of NumPy's ufuncs.
+fn ufunc_attr(value: &Value, row: &'static ops::Row, name: &str) -> Eval<Option<Value>> {
+    let Run::Ufunc([first, ..]) = row.run else {
+        return Ok(None);
+    };
+    let (ins, outs) = (first.ins.len() as i64, first.outs.len() as i64);
+    Ok(match name {
+        "nin" => Some(Value::Int(ins)),
+        "nout" => Some(Value::Int(outs)),
+        "nargs" => Some(Value::Int(ins + outs)),
+        "identity" => Some(match ops::identity(row.name) {
+            Some(Scalar::Bool(b)) => Value::Bool(b),
+            Some(Scalar::F64(x)) => Value::Float(x),
+            Some(number) => number.as_i128().map_or(Value::None, |i| Value::Int(i as i64)),
+            None => Value::None,
+        }),
+        "signature" => Some(Value::None),
+        "types" | "ntypes" => {
+            let text = format!("the attribute '{name}' of ufuncs: NumPy's lists dtypes that are not there");
+            return Err(Error::new(Class::NotImplementedError, text).into());
+        }
+        _ => match ops::lookup(Module::Ufunc, name) {
+            Some(method) => Some(Value::Method(Rc::new((value.clone(), method)))),
+            None => builtin_attr(value, name),
+        },
     })
 }
 

@@ -28,6 +28,7 @@ const CLASSES: &[(&str, &str)] = &[
     ("inexact", "numpy.inexact"),
     ("floating", "numpy.floating"),
     ("complexfloating", "numpy.complexfloating"),
+    ("ufunc", "numpy.ufunc"),
 ];
 
 /// What `import module` or `from module import name` binds.

@@ -23,6 +23,7 @@ const OTHERS: &[&str] = &[
     "inexact",
     "floating",
     "complexfloating",
+    "ufunc",
     "__version__",
 ];
 

@@ -157,6 +157,7 @@ fn of_type(type_name: &str) -> Vec<Match> {
         "tuple" | "range" => methods(TUPLE),
         "str" => methods(STR),
         "int" | "float" | "complex" | "bool" => NUMBER.iter().map(|n| plain(n, "property")).collect(),
+        "numpy.ufunc" => rows(Module::Ufunc).collect(),
         name if name.ends_with("Generator") => rows(Module::Generator).collect(),
         name if name.ends_with("Distribution") => rows(Module::Distribution).collect(),
         // NumPy's scalars have the methods of arrays.

@@ -34,6 +34,7 @@ mod rearrange;
 mod reduce;
 mod show;
 mod trig;
+mod ufunc;
 mod vmath;
 mod wide;
 mod words;
@@ -43,9 +44,10 @@ pub use constants::{CONSTANTS, Constant, constant};
 pub use cores::{CLIP, WHERE, resolve_clip, resolve_where};
 pub use loops::{Bool, Elem};
 pub use power::{Exponent, power_by_one, power_operator};
-pub use resolve::{Operand, Resolved, can_store, resolve, resolve_dtype, result_type};
+pub use resolve::{Operand, Resolved, can_store, resolve, resolve_casting, resolve_dtype, result_type};
 pub use signature::{Binding, Slot, bind};
 pub use table::{attribute, digest, lookup, method, names, row, table};
+pub use ufunc::{identity, is_reorderable};
 
 use crate::dtype::DType;
 use crate::error::Result;
@@ -67,6 +69,8 @@ pub enum Module {
     Array,
     /// Attributes of arrays, read without a call: `a.shape`, `a.T`, `a.dist`.
     ArrayAttr,
+    /// Methods of NumPy's ufuncs: `np.add.reduce`.
+    Ufunc,
     /// Methods of `np.random.default_rng(seed)`.
     Generator,
     /// Methods of `a.distribution`.
@@ -157,6 +161,7 @@ pub struct Loop {
 pub enum Run {
     /// NumPy's universal functions, `where` and `clip`'s cores, casts: loops in the row itself.
     Ufunc(&'static [Loop]),
+    UfuncMethod(UfuncMethod),
     Reduce(Reduce),
     Scan(Scan),
     Contract(Contract),
@@ -171,6 +176,15 @@ pub enum Run {
     Host(Host),
     /// The function of the row's name in that file of `crate::prelude`.
     Prelude(u32),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UfuncMethod {
+    Reduce,
+    Accumulate,
+    Outer,
+    At,
+    ReduceAt,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -388,7 +402,7 @@ const fn ufunc1(
     loops: &'static [Loop],
 ) -> Row {
     Row {
-        signature: "(x, /, out=None, *, where=True, dtype=None)",
+        signature: "(x, /, out=None, *, where=True, casting='same_kind', order='K', dtype=None, subok=True)",
         ..ufunc2(name, aliases, doc, example, loops)
     }
 }
@@ -405,7 +419,7 @@ const fn ufunc2(
         name,
         module: Module::Numpy,
         aliases,
-        signature: "(x1, x2, /, out=None, *, where=True, dtype=None)",
+        signature: "(x1, x2, /, out=None, *, where=True, casting='same_kind', order='K', dtype=None, subok=True)",
         method: None,
         doc,
         example,

@@ -152,11 +152,36 @@ pub(super) fn choose(row: &Row, loops: &'static [Loop], operands: &[Operand]) ->
     finish(row, loops, index, operands)
 }
 
-/// As `resolve` under `dtype=`: the loop with that result, if the operands cast to it within their kind.
+/// As `resolve`, with what `dtype=` and `casting=` say.
+///
+/// # Errors
+/// As `resolve`; TypeError where an operand does not cast to the loop's dtype by that rule.
+pub fn resolve_casting(
+    row: &Row,
+    operands: &[Operand],
+    dtype: Option<DType>,
+    rule: Casting,
+) -> Result<Resolved> {
+    let resolved = match dtype {
+        None => resolve(row, operands)?,
+        Some(dtype) => resolve_dtype(row, operands, dtype, rule)?,
+    };
+    // Stricter than the search for a loop, which casts safely.
+    if matches!(rule, Casting::No | Casting::Equiv) && !matches!(row.dtype, DTypeRule::Truth) {
+        for (i, (o, to)) in operands.iter().zip(resolved.chosen.ins).enumerate() {
+            if !o.is_weak() && o.default_dtype() != *to {
+                return Err(no_cast(row, operands.len(), i, o.default_dtype(), *to, rule));
+            }
+        }
+    }
+    Ok(resolved)
+}
+
+/// As `resolve` under `dtype=`: the loop with that result, if the operands cast to it by the rule.
 ///
 /// # Errors
 /// TypeError when there is no such loop or an operand does not cast; OverflowError as for `resolve`.
-pub fn resolve_dtype(row: &Row, operands: &[Operand], dtype: DType) -> Result<Resolved> {
+pub fn resolve_dtype(row: &Row, operands: &[Operand], dtype: DType, rule: Casting) -> Result<Resolved> {
     let Run::Ufunc(loops) = row.run else {
         return Err(Error::type_(format!("'{}' is not a ufunc", row.name)));
     };
@@ -174,16 +199,23 @@ pub fn resolve_dtype(row: &Row, operands: &[Operand], dtype: DType) -> Result<Re
     };
     for (i, (o, to)) in operands.iter().zip(loops[index].ins).enumerate() {
         let from = o.default_dtype();
-        if !o.casts_to(*to) && !can_cast(from, *to, Casting::SameKind) {
-            return Err(Error::type_(format!(
-                "Cannot cast ufunc '{}' input {}from dtype('{from}') to dtype('{to}') with casting rule 'same_kind'",
-                row.name,
-                if operands.len() > 1 { format!("{i} ") } else { String::new() },
-            )));
+        if !o.casts_to(*to) && !can_cast(from, *to, rule) {
+            return Err(no_cast(row, operands.len(), i, from, *to, rule));
         }
     }
-    check_values(operands, loops[index].ins)?;
+    if rule != Casting::Unsafe {
+        check_values(operands, loops[index].ins)?;
+    }
     Ok(Resolved { index, chosen: &loops[index], stand_ins: Vec::new() })
+}
+
+fn no_cast(row: &Row, count: usize, i: usize, from: DType, to: DType, rule: Casting) -> Error {
+    let which = if count > 1 { format!("{i} ") } else { String::new() };
+    Error::type_(format!(
+        "Cannot cast ufunc '{}' input {which}from dtype('{from}') to dtype('{to}') with casting rule '{}'",
+        row.name,
+        rule.name()
+    ))
 }
 
 /// Whether a ufunc's result may be stored into an existing array, as `a += b` and `out=` need.
@@ -421,8 +453,12 @@ mod tests {
 
     #[test]
     fn a_given_dtype() {
-        let given = |name: &str, operands: &[Operand], d: DType| match resolve_dtype(find(name), operands, d)
-        {
+        let given = |name: &str, operands: &[Operand], d: DType| match resolve_dtype(
+            find(name),
+            operands,
+            d,
+            Casting::SameKind,
+        ) {
             Ok(found) => format!("{:?}", found.chosen.ins),
             Err(e) => e.message,
         };

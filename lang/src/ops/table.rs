@@ -19,6 +19,7 @@ const FILES: &[&[Row]] = &[
     super::bits::ROWS,
     super::float::ROWS,
     super::complex::ROWS,
+    super::ufunc::ROWS,
     super::reduce::ROWS,
     super::rearrange::ROWS,
     super::random::ROWS,

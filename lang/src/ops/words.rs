@@ -12,6 +12,7 @@ impl Module {
             Module::Linalg => format!("np.linalg.{name}"),
             Module::Exceptions => format!("np.exceptions.{name}"),
             Module::Array | Module::ArrayAttr => format!("a.{name}"),
+            Module::Ufunc => format!("np.add.{name}"),
             Module::Generator => format!("rng.{name}"),
             Module::Distribution => format!("a.distribution.{name}"),
         }

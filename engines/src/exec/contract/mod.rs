@@ -21,7 +21,8 @@ use lang::layout::{DimMap, Layout};
 use lang::ops::Contract;
 
 use super::args::Args;
-use super::{alloc, discover};
+use super::elementwise::{Operand, tuple};
+use super::{alloc, discover, output};
 use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
@@ -35,7 +36,7 @@ use ways::{by_columns, by_inner, by_rows, multiply};
 /// # Errors
 /// ValueError in NumPy's words where shapes do not fit.
 pub fn call(ctx: &mut Ctx, op: Contract, args: &Args) -> Result<Value> {
-    args.refuse(&["out"])?;
+    let out = output::one(args)?;
     let names = &args.signature.params;
     let (a, b) = (args.array(ctx, names[0].name)?, args.array(ctx, names[1].name)?);
     let dtype = args.dtype("dtype")?.unwrap_or(promote(a.dtype(), b.dtype()));
@@ -55,10 +56,35 @@ pub fn call(ctx: &mut Ctx, op: Contract, args: &Args) -> Result<Value> {
             matmul(ctx, &a, &b, &product)?
         }
     };
-    Ok(match result.shape() {
-        [] => Value::Scalar(ctx.fetch(&result, &[])?[0]),
-        _ => Value::Array(result),
-    })
+    if let Some(out) = &out {
+        fits(op, &result, out)?;
+    }
+    match out {
+        // NumPy's matmul fills an output of more batches.
+        Some(out) if op == Contract::MatMul => {
+            super::index::store(ctx, &out, Operand::Array(result), 1)?;
+            Ok(Value::Array(out))
+        }
+        out => output::reduced(ctx, result, out, args.row.name),
+    }
+}
+
+/// Whether a product may be stored into `out=`.
+fn fits(op: Contract, result: &Array, out: &Array) -> Result<()> {
+    let (shape, into) = (result.shape(), out.shape());
+    match op {
+        Contract::Dot if result.dtype() != out.dtype() || shape != into => Err(Error::value(
+            "output array is not acceptable (must have the right datatype, number of dimensions, and be a C-Array)",
+        )),
+        Contract::MatMul if into.len() < shape.len() || into[into.len() - shape.len()..] != *shape => {
+            Err(Error::value(format!(
+                "matmul: the product of shape {} does not fit the output of shape {}",
+                tuple(shape),
+                tuple(into)
+            )))
+        }
+        _ => output::fits("matmul", result.dtype(), out, Casting::SameKind),
+    }
 }
 
 /// `target @= ...`: a product into an array of its shape. Collective.

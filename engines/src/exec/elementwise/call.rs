@@ -1,12 +1,14 @@
-//! Ufuncs as functions: arguments, `out=`, `dtype=`, and scalars out of 0-d results.
+//! Ufuncs as functions: arguments, `out=`, `where=`, `dtype=`, `casting=`, and scalars out of 0-d results.
 
+use lang::dtype::{Casting, DType};
 use lang::error::{Error, Result};
-use lang::ops::{Run, can_store};
+use lang::ops::{self, Row, Run};
+use lang::scalar::Scalar;
 
-use super::record::{Operand, apply, tuple};
+use super::record::{Operand, record};
 use crate::array::Array;
 use crate::ctx::Ctx;
-use crate::exec::{Args, discover, index};
+use crate::exec::{Args, discover, index, output};
 use crate::value::Value;
 
 /// A value as an operand: numbers as they are, sequences as arrays. Collective.
@@ -31,21 +33,80 @@ pub fn operand(ctx: &mut Ctx, value: &Value) -> Result<Operand> {
 /// # Errors
 /// TypeError, ValueError and OverflowError in NumPy's words; nothing is written then.
 pub fn call(ctx: &mut Ctx, args: &Args) -> Result<Value> {
-    args.refuse(&["where"])?;
     let Run::Ufunc(loops) = args.row.run else {
         return Err(Error::type_(format!("'{}' is not a ufunc", args.row.name)));
     };
-    let count = loops.first().map_or(0, |l| l.ins.len());
+    let (count, results) = loops.first().map_or((0, 0), |l| (l.ins.len(), l.outs.len()));
     let mut operands = Vec::with_capacity(count);
     for param in &args.signature.params[..count] {
         operands.push(operand(ctx, args.value(param.name)?)?);
     }
-    let dtype = args.dtype("dtype")?;
-    let results = apply(ctx, args.row, &operands, dtype)?;
-    if let Some(out) = args.some("out") {
-        return into(ctx, args, results, out);
+    run(ctx, args, operands, results)
+}
+
+/// Runs a ufunc's row on operands, with the keywords of a call. Collective.
+///
+/// # Errors
+/// As `call`.
+pub fn run(ctx: &mut Ctx, args: &Args, operands: Vec<Operand>, count: usize) -> Result<Value> {
+    let keywords = Keywords::read(ctx, args, count)?;
+    apply_to(ctx, args.row, operands, keywords)
+}
+
+/// What a ufunc is told besides its operands.
+pub struct Keywords {
+    pub outs: Vec<Option<Array>>,
+    pub mask: Option<Operand>,
+    pub dtype: Option<DType>,
+    pub casting: Casting,
+}
+
+impl Keywords {
+    /// Reads those of a call of a ufunc with so many results. Collective.
+    ///
+    /// # Errors
+    /// TypeError and ValueError in NumPy's words.
+    pub fn read(ctx: &mut Ctx, args: &Args, count: usize) -> Result<Keywords> {
+        if let Some(Value::Str(order)) = args.some("order")
+            && !matches!(&order[..], "C" | "K" | "A")
+        {
+            return Err(index::refused("order='F'"));
+        }
+        Ok(Keywords {
+            outs: output::given(args, count)?,
+            mask: output::mask(ctx, args)?,
+            dtype: args.dtype("dtype")?,
+            casting: args.str("casting")?.map_or(Ok(Casting::SameKind), Casting::parse)?,
+        })
     }
-    finish(ctx, results)
+}
+
+/// Applies a ufunc's row to operands. Collective.
+///
+/// # Errors
+/// As `call`.
+pub fn apply_to(
+    ctx: &mut Ctx,
+    row: &'static Row,
+    mut operands: Vec<Operand>,
+    keywords: Keywords,
+) -> Result<Value> {
+    let Keywords { outs, mask, dtype, casting } = keywords;
+    let kinds: Vec<ops::Operand> = operands.iter().map(Operand::kind).collect();
+    let resolved = ops::resolve_casting(row, &kinds, dtype, casting)?;
+    for (out, from) in outs.iter().zip(resolved.chosen.outs) {
+        if let Some(out) = out {
+            output::fits(row.name, *from, out, casting)?;
+        }
+    }
+    let shape = output::shape(&operands, mask.as_ref(), &outs)?;
+    if let (Some(mask), Some(_), Some(last)) = (&mask, resolved.chosen.check, operands.last_mut()) {
+        // What is not computed is not refused either.
+        let zero = Operand::Scalar(Scalar::zero(last.natural()));
+        *last = Operand::Array(output::select(ctx, mask.clone(), last.clone(), zero)?);
+    }
+    let results = record(ctx, row.name, &resolved, &operands)?;
+    output::deliver(ctx, results, &outs, mask.as_ref(), &shape)
 }
 
 /// Results as values: NumPy makes scalars of 0-d ones.
@@ -53,51 +114,7 @@ pub fn call(ctx: &mut Ctx, args: &Args) -> Result<Value> {
 /// # Errors
 /// MemoryError, on all ranks.
 pub fn finish(ctx: &mut Ctx, results: Vec<Array>) -> Result<Value> {
-    let mut values = Vec::with_capacity(results.len());
-    for result in results {
-        values.push(match result.shape() {
-            [] => Value::Scalar(ctx.fetch(&result, &[])?[0]),
-            _ => Value::Array(result),
-        });
-    }
-    Ok(if values.len() == 1 { values.remove(0) } else { Value::tuple(values) })
-}
-
-/// Stores results into `out=`: an array, or a tuple of one for each result (None among them: a new one).
-fn into(ctx: &mut Ctx, args: &Args, results: Vec<Array>, out: &Value) -> Result<Value> {
-    let single = std::slice::from_ref(out);
-    let outs: &[Value] = if let Value::Tuple(items) = out { items } else { single };
-    if outs.len() != results.len() {
-        return Err(Error::value("The 'out' tuple must have exactly one entry per ufunc output"));
-    }
-    for (out, result) in outs.iter().zip(&results) {
-        match out {
-            Value::None => {}
-            Value::Array(out) => {
-                if !out.is_writable() {
-                    return Err(Error::value("output array is read-only"));
-                }
-                if out.shape() != result.shape() {
-                    return Err(Error::value(format!(
-                        "non-broadcastable output operand with shape {} doesn't match the broadcast shape {}",
-                        tuple(out.shape()),
-                        tuple(result.shape())
-                    )));
-                }
-                can_store(args.row, result.dtype(), out.dtype())?;
-            }
-            _ => return Err(Error::type_("return arrays must be of ArrayType")),
-        }
-    }
-    let mut values = Vec::with_capacity(results.len());
-    for (out, result) in outs.iter().zip(results) {
-        values.push(match out {
-            Value::Array(out) => {
-                index::store(ctx, out, Operand::Array(result), 1)?;
-                Value::Array(out.clone())
-            }
-            _ => finish(ctx, vec![result])?,
-        });
-    }
-    Ok(if values.len() == 1 { values.remove(0) } else { Value::tuple(values) })
+    let outs = vec![None; results.len()];
+    let shape = results.first().map_or(Vec::new(), |r| r.shape().to_vec());
+    output::deliver(ctx, results, &outs, None, &shape)
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use lang::dtype::DType;
+use lang::dtype::{Casting, DType};
 use lang::error::{Error, Result};
 use lang::layout::Layout;
 use lang::ops::{self, Loop, Resolved, Row};
@@ -68,7 +68,7 @@ impl Operand {
         }))
     }
 
-    fn shape(&self) -> &[usize] {
+    pub fn shape(&self) -> &[usize] {
         match self {
             Operand::Array(a) => a.shape(),
             _ => &[],
@@ -123,10 +123,7 @@ pub fn apply(
     dtype: Option<DType>,
 ) -> Result<Vec<Array>> {
     let kinds: Vec<ops::Operand> = operands.iter().map(Operand::kind).collect();
-    let resolved = match dtype {
-        None => ops::resolve(row, &kinds)?,
-        Some(dtype) => ops::resolve_dtype(row, &kinds, dtype)?,
-    };
+    let resolved = ops::resolve_casting(row, &kinds, dtype, Casting::SameKind)?;
     record(ctx, row.name, &resolved, operands)
 }
 

@@ -175,6 +175,16 @@ fn mask_fits(mask: &Array, shape: &[usize], first: usize) -> Result<()> {
 }
 
 impl Advanced {
+    /// All of an array, as the one row that a new axis has. Collective.
+    ///
+    /// # Errors
+    /// MemoryError, on all ranks.
+    pub fn all(ctx: &mut Ctx, array: &Array) -> Result<Advanced> {
+        let recipe = Recipe::identity(array.shape()).index(&[Index::NewAxis, Index::Ellipsis])?;
+        let turned = views::view(ctx, array, &recipe)?;
+        Ok(Advanced { turned, axes: vec![(0, 1)], before: 0, by: vec![By::Truth(true)] })
+    }
+
     /// The one mask of a key without other arrays.
     pub fn mask(&self) -> Option<&Array> {
         match &self.by[..] {

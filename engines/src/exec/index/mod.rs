@@ -6,12 +6,13 @@
 mod advanced;
 mod gather;
 mod key;
-mod lines;
+pub(super) mod lines;
 mod mask;
 mod nonzero;
-mod scatter;
+pub(super) mod scatter;
 mod value;
 
+use lang::dtype::DType;
 use lang::error::{Error, Result};
 use lang::layout::View as Recipe;
 use lang::scalar::Scalar;
@@ -27,7 +28,7 @@ use crate::exec::redistribute::redistribute;
 use crate::value::Value;
 use advanced::{Advanced, Sight, see};
 use key::Key;
-use scatter::Source;
+use scatter::{Put, Source};
 
 pub use key::refused;
 pub use nonzero::nonzero;
@@ -112,13 +113,29 @@ pub fn set(ctx: &mut Ctx, array: &Array, key: &Value, value: &Value) -> Result<(
         }
     }
     let picks = seen.picks(ctx)?;
-    let source = spread(ctx, &seen, &picks.shape, value)?;
+    let source = spread(ctx, &seen, &picks.shape, value, array.dtype())?;
     scatter::scatter(ctx, &seen, &picks, source, &scatter::store(array.dtype().itemsize()))
 }
 
-/// A value as it is put where the picks say: in the target's dtype, broadcast, the picks' axes first.
-fn spread(ctx: &mut Ctx, seen: &Advanced, picks: &[usize], value: Operand) -> Result<Source> {
-    let dtype = seen.turned.dtype();
+/// Puts a value where a key says, once for each index that occurs, as `put` does it; the value comes in the dtype that
+/// stands with it. Collective.
+///
+/// # Errors
+/// As `set`.
+pub fn put(ctx: &mut Ctx, array: &Array, key: &Value, value: (Operand, DType), put: Put) -> Result<()> {
+    let key = Key::read(ctx, key)?;
+    let seen = match see(ctx, array, key)? {
+        Sight::Advanced(seen) => seen,
+        Sight::Basic(seen) => Advanced::all(ctx, &seen)?,
+    };
+    let picks = seen.picks(ctx)?;
+    let (value, dtype) = value;
+    let source = spread(ctx, &seen, &picks.shape, value, dtype)?;
+    scatter::scatter(ctx, &seen, &picks, source, put)
+}
+
+/// A value as it is put where the picks say: in that dtype, broadcast, the picks' axes first.
+fn spread(ctx: &mut Ctx, seen: &Advanced, picks: &[usize], value: Operand, dtype: DType) -> Result<Source> {
     let value = match value {
         Operand::Array(value) => value,
         scalar => {

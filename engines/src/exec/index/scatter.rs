@@ -22,8 +22,18 @@ use crate::exec::rearrange::mirror;
 /// What is written.
 pub enum Source {
     One(Scalar),
-    /// Of the target's dtype, and of the shape of what is picked with the picks' axes first.
+    /// Of the shape of what is picked with the picks' axes first.
     Many(Array),
+}
+
+impl Source {
+    /// Bytes of an element.
+    fn size(&self) -> usize {
+        match self {
+            Source::One(value) => value.dtype().itemsize(),
+            Source::Many(values) => values.dtype().itemsize(),
+        }
+    }
 }
 
 /// Values for rows in a rank's block: one element for all, or row after row.
@@ -97,7 +107,7 @@ fn write_known(
 ) -> Result<()> {
     let (target, axes, me) = (&seen.turned, seen.axes.len(), ctx.comm.rank());
     let layout = target.layout().clone();
-    let size = target.dtype().itemsize();
+    let size = source.size();
     let mut parts = None;
     if let Source::Many(values) = source
         && !values.layout().everywhere
@@ -148,7 +158,7 @@ fn send(
 ) -> Result<()> {
     let (target, axes, me) = (&seen.turned, seen.axes.len(), ctx.comm.rank());
     let layout = target.layout().clone();
-    let (size, row) = (target.dtype().itemsize(), &target.shape()[axes..]);
+    let (size, row) = (source.size(), &target.shape()[axes..]);
     let owners = Owners::new(&layout, axes);
     let block = match source {
         Source::One(_) => None,

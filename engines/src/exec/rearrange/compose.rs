@@ -1,6 +1,6 @@
 //! `where`, `clip` and `round`, composed of elementwise loops.
 
-use lang::dtype::DType;
+use lang::dtype::{Casting, DType};
 use lang::error::{Error, Result};
 use lang::ops::{self, Module, Resolved};
 use lang::scalar::Scalar;
@@ -8,10 +8,10 @@ use lang::scalar::Scalar;
 use crate::array::Array;
 use crate::ctx::Ctx;
 use crate::exec::Args;
-use crate::exec::elementwise::call::{finish, operand};
+use crate::exec::elementwise::call::operand;
 use crate::exec::elementwise::record::{apply, constant, record};
-use crate::exec::elementwise::{Operand, astype, tuple};
-use crate::exec::index;
+use crate::exec::elementwise::{Operand, astype};
+use crate::exec::{index, output};
 use crate::value::Value;
 
 /// `np.where(condition, x, y)`.
@@ -114,24 +114,15 @@ fn as_array(ctx: &mut Ctx, x: &Operand) -> Result<Array> {
 
 /// The result, in `out=` where that is given.
 fn out(ctx: &mut Ctx, args: &Args, results: Vec<Array>) -> Result<Value> {
-    let Some(out) = args.some("out") else {
-        return finish(ctx, results);
-    };
-    let Value::Array(out) = out else {
-        return Err(Error::type_("return arrays must be of ArrayType"));
-    };
-    for result in results {
-        if out.shape() != result.shape() {
-            return Err(Error::value(format!(
-                "non-broadcastable output operand with shape {} doesn't match the broadcast shape {}",
-                tuple(out.shape()),
-                tuple(result.shape())
-            )));
+    let outs = output::given(args, 1)?;
+    for (out, result) in outs.iter().zip(&results) {
+        if let Some(out) = out {
+            output::fits(args.row.name, result.dtype(), out, Casting::SameKind)?;
         }
-        ops::can_store(args.row, result.dtype(), out.dtype())?;
-        index::store(ctx, out, Operand::Array(result), 1)?;
     }
-    Ok(Value::Array(out.clone()))
+    let operands: Vec<Operand> = results.iter().cloned().map(Operand::Array).collect();
+    let shape = output::shape(&operands, None, &outs)?;
+    output::deliver(ctx, results, &outs, None, &shape)
 }
 
 /// The core of `where` for one dtype.

@@ -5,12 +5,13 @@
 
 mod extremes;
 mod fold;
+mod masked;
 mod moments;
 mod place;
 
 use std::sync::Arc;
 
-use lang::dtype::{DType, Kind};
+use lang::dtype::{Casting, DType, Kind, can_cast, promote};
 use lang::error::{Error, Result};
 use lang::layout::Layout;
 use lang::ops::Reduce;
@@ -19,7 +20,7 @@ use lang::scalar::Scalar;
 use super::args::{Args, index};
 use super::element::{Element, filled, typed, typed_mut};
 use super::partials::Partials;
-use super::{discover, own};
+use super::{discover, output, own};
 use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
@@ -28,6 +29,19 @@ use crate::with_element;
 use fold::{Lanes, extreme};
 use moments::Together;
 use place::{kept_of, places, result_layout, with_ones};
+
+/// What a call asks of a reduction.
+#[derive(Clone)]
+struct Asked {
+    /// All axes where it is None.
+    axes: Option<Vec<usize>>,
+    dtype: Option<DType>,
+    keepdims: bool,
+    initial: Option<Scalar>,
+    /// `initial=None`: nothing to begin with.
+    bare: bool,
+    ddof: f64,
+}
 
 /// A reduction with its arguments read.
 struct Plan {
@@ -50,33 +64,99 @@ struct Plan {
 /// # Errors
 /// AxisError, TypeError and ValueError in NumPy's words, on all ranks alike.
 pub fn call(ctx: &mut Ctx, op: Reduce, args: &Args) -> Result<Value> {
-    args.refuse(&["out", "where"])?;
     let array = args.first(ctx)?;
-    let plan = Plan::new(op, &array, args)?;
-    let result = plan.run(ctx, &array)?;
-    Ok(match result.shape() {
-        [] => Value::Scalar(ctx.fetch(&result, &[])?[0]),
-        _ => Value::Array(result),
-    })
+    let axes = match op {
+        Reduce::ArgMin | Reduce::ArgMax => args.axis("axis", array.ndim().max(1))?.map(|d| vec![d]),
+        _ => args.axes("axis", array.ndim())?,
+    };
+    over(ctx, op, array, axes, args)
+}
+
+/// Runs a reduction over axes (all where that is None), with the other arguments of a call. Collective.
+///
+/// # Errors
+/// As `call`.
+pub fn over(
+    ctx: &mut Ctx,
+    op: Reduce,
+    mut array: Array,
+    axes: Option<Vec<usize>>,
+    args: &Args,
+) -> Result<Value> {
+    let out = output::one(args)?;
+    let mask = output::mask(ctx, args)?;
+    let mut asked = Asked::read(op, axes, args)?;
+    if let (Some(out), None) = (&out, asked.dtype) {
+        match op {
+            // The output is an operand too.
+            Reduce::Sum | Reduce::Prod | Reduce::Min | Reduce::Max => {
+                asked.dtype = Some(promote(out.dtype(), array.dtype()));
+            }
+            Reduce::Mean if array.dtype().is_inexact() => {
+                asked.dtype = Some(promote(out.dtype(), array.dtype()));
+            }
+            Reduce::Std => {
+                let (_, to) = dtypes(op, array.dtype(), None);
+                output::fits("sqrt", to, out, Casting::SameKind)?;
+            }
+            _ => {}
+        }
+    }
+    if let (Reduce::Min | Reduce::Max, Some(dtype)) = (op, asked.dtype) {
+        array = discover::cast(ctx, &array, dtype)?;
+    }
+    asked.initial = initial(op, &array, &asked, args)?;
+    if let (Some(out), Reduce::ArgMin | Reduce::ArgMax) = (&out, op) {
+        // An empty sequence is said to be one first.
+        Plan::new(op, &array, &asked)?;
+        if !can_cast(out.dtype(), DType::I64, Casting::Safe) {
+            return Err(Error::type_(format!(
+                "Cannot cast array data from dtype('{}') to dtype('int64') according to the rule 'safe'",
+                out.dtype()
+            )));
+        }
+    }
+    let result = match mask {
+        Some(mask) => masked::run(ctx, op, &array, mask, &asked)?,
+        None => Plan::new(op, &array, &asked)?.run(ctx, &array)?,
+    };
+    output::reduced(ctx, result, out, args.row.name)
+}
+
+/// `initial=` in the dtype of the sums.
+fn initial(op: Reduce, array: &Array, asked: &Asked, args: &Args) -> Result<Option<Scalar>> {
+    let (acc, _) = dtypes(op, array.dtype(), asked.dtype);
+    args.some("initial").map(|value| discover::scalar(value, acc)).transpose()
+}
+
+impl Asked {
+    fn read(op: Reduce, axes: Option<Vec<usize>>, args: &Args) -> Result<Asked> {
+        let bare =
+            matches!(args.given("initial"), Some(Value::None)) && matches!(op, Reduce::Sum | Reduce::Prod);
+        let (dtype, keepdims, ddof) = (args.dtype("dtype")?, args.flag("keepdims", false), ddof(args)?);
+        Ok(Asked { axes, dtype, keepdims, initial: None, bare, ddof })
+    }
 }
 
 impl Plan {
-    fn new(op: Reduce, array: &Array, args: &Args) -> Result<Plan> {
+    fn new(op: Reduce, array: &Array, asked: &Asked) -> Result<Plan> {
         let (shape, from) = (array.shape(), array.dtype());
-        let axes = match op {
-            Reduce::ArgMin | Reduce::ArgMax => args.axis("axis", shape.len().max(1))?.map(|d| vec![d]),
-            _ => args.axes("axis", shape.len())?,
-        };
+        let axes = &asked.axes;
         let drop: Vec<bool> =
             (0..shape.len()).map(|d| axes.as_ref().is_none_or(|axes| axes.contains(&d))).collect();
         let extent =
             |gone: bool| shape.iter().zip(&drop).filter(|(_, g)| **g == gone).map(|(n, _)| *n).product();
         let (folded, kept): (usize, usize) = (extent(true), extent(false));
-        let given = args.dtype("dtype")?;
-        let (acc, to) = dtypes(op, from, given);
-        let initial = args.some("initial").map(|value| discover::scalar(value, acc)).transpose()?;
+        let (acc, to) = dtypes(op, from, asked.dtype);
+        let initial = asked.initial;
         let empty = folded == 0 && initial.is_none();
         match op {
+            Reduce::Sum | Reduce::Prod if empty && asked.bare => {
+                let name = if op == Reduce::Sum { "add" } else { "multiply" };
+                return Err(Error::value(format!(
+                    "zero-size array to reduction operation {name} which has no identity"
+                )));
+            }
             Reduce::Min | Reduce::Max
                 if empty && (kept > 0 || shape.iter().zip(&drop).any(|(&n, &d)| d && n == 0)) =>
             {
@@ -91,8 +171,8 @@ impl Plan {
             }
             _ => {}
         }
-        let keepdims = args.flag("keepdims", false);
-        Ok(Plan { op, from, acc, to, drop, keepdims, initial, ddof: ddof(args)?, folded })
+        let Asked { keepdims, ddof, .. } = *asked;
+        Ok(Plan { op, from, acc, to, drop, keepdims, initial, ddof, folded })
     }
 
     fn run(&self, ctx: &mut Ctx, array: &Array) -> Result<Array> {
