@@ -1,5 +1,5 @@
 //! A rank's side of the interrupt protocol (docs/architecture.md, "Interrupts"): safe points, counted; holding at one;
-//! raising KeyboardInterrupt at the one that the kernel names.
+//! raising KeyboardInterrupt at the one that the kernel names, or in the midst of a long statement.
 //!
 //! The program's thread passes safe points; the link's thread gives the orders. In the normal path a safe point is two
 //! plain memory accesses of the thread's own counter and one relaxed load of `turn`.
@@ -34,10 +34,20 @@ struct Orders {
     /// The program that runs, or ran last.
     seq: u64,
     running: bool,
-    order: Option<(u64, Order)>,
+    /// How many interrupts the program has had.
+    raised: u32,
+    order: Option<Told>,
     /// The safe point where the program's thread waits.
     paused: Option<u64>,
     closed: bool,
+}
+
+/// An order, for the `nth` interrupt of program `seq`.
+#[derive(Clone, Copy)]
+struct Told {
+    seq: u64,
+    nth: u32,
+    order: Order,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -52,6 +62,24 @@ enum Order {
 pub struct Held {
     pub last: u64,
     pub paused: bool,
+}
+
+/// What comes of holding a rank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    At(Held),
+    /// The program has ended, which its reply tells the kernel.
+    Ended,
+    /// The program has still to raise the interrupt before this one: ask again.
+    Later,
+}
+
+impl Orders {
+    /// The order that the program has to obey.
+    fn due(&self) -> Option<Order> {
+        let told = self.order.filter(|told| told.seq == self.seq && told.nth > self.raised);
+        told.map(|told| told.order)
+    }
 }
 
 impl Default for Control {
@@ -73,7 +101,7 @@ impl Control {
     /// The program's thread: program `seq` begins.
     pub fn begin(&self, seq: u64) {
         let mut orders = self.lock();
-        (orders.seq, orders.running) = (seq, true);
+        (orders.seq, orders.running, orders.raised) = (seq, true, 0);
         self.passed.store(0, Ordering::Relaxed);
         self.aim(&orders);
     }
@@ -117,19 +145,19 @@ impl Control {
             if orders.closed {
                 return Err(Error::new(Class::EngineError, "the kernel is gone"));
             }
-            match orders.order.filter(|(seq, _)| *seq == orders.seq) {
-                Some((_, Order::Hold)) => {
+            match orders.due() {
+                Some(Order::Hold) => {
                     orders.paused = Some(at);
                     self.changed.notify_all();
                     orders = self.changed.wait(orders).unwrap_or_else(PoisonError::into_inner);
                     orders.paused = None;
                 }
-                Some((_, Order::Until(until))) if at == until => {
-                    orders.order = None;
+                Some(Order::Until(until)) if at == until => {
+                    orders.raised += 1;
                     self.aim(&orders);
                     return Err(Error::new(Class::KeyboardInterrupt, ""));
                 }
-                Some((_, Order::Until(until))) if at > until => {
+                Some(Order::Until(until)) if at > until => {
                     panic!("interrupted at safe point {until}, which this rank has passed: it is at {at}")
                 }
                 _ => {
@@ -142,45 +170,70 @@ impl Control {
 
     /// Sets `turn` by the orders.
     fn aim(&self, orders: &Orders) {
-        let turn = match orders.order {
+        let turn = match orders.due().filter(|_| orders.running) {
             _ if orders.closed => 0,
-            Some((seq, order)) if orders.running && seq == orders.seq => match order {
-                Order::Hold => 0,
-                Order::Until(until) => until,
-            },
-            _ => NEVER,
+            Some(Order::Hold) => 0,
+            Some(Order::Until(until)) => until,
+            None => NEVER,
         };
         self.turn.store(turn, Ordering::Relaxed);
     }
 
-    /// The link's thread: stop program `seq` at its next safe point. Waits for that at most `GRACE`, and says where
-    /// the rank is; `None` if the program has ended, which its reply tells the kernel.
-    pub fn hold(&self, seq: u64) -> Option<Held> {
+    /// The program's thread: whether to leave the statement that is under way. The ranks then agree that one has
+    /// (`Ctx::agree`), for the others may have ended it.
+    #[inline]
+    pub fn stopping(&self) -> bool {
+        self.turn.load(Ordering::Relaxed) != NEVER && self.told_to_stop()
+    }
+
+    #[cold]
+    fn told_to_stop(&self) -> bool {
+        let orders = self.lock();
+        orders.closed || orders.due().is_some_and(|order| order != Order::Until(NEVER))
+    }
+
+    /// The program's thread: the ranks have agreed on KeyboardInterrupt, whether or not this one has heard of it yet.
+    pub fn agreed(&self) {
         let mut orders = self.lock();
-        orders.order = Some((seq, Order::Hold));
+        orders.raised += 1;
+        self.aim(&orders);
+        self.changed.notify_all();
+    }
+
+    /// The link's thread: stop program `seq` at its next safe point, for its `nth` interrupt. Waits for that at most
+    /// `GRACE`, and says where the rank is.
+    pub fn hold(&self, seq: u64, nth: u32) -> Hold {
+        let mut orders = self.lock();
+        let ended = |orders: &Orders| orders.seq > seq || (orders.seq == seq && !orders.running);
+        let raised = |orders: &Orders| if orders.seq == seq { orders.raised } else { 0 };
+        if !ended(&orders) && raised(&orders) + 1 < nth {
+            return Hold::Later;
+        }
+        orders.order = Some(Told { seq, nth, order: Order::Hold });
         self.aim(&orders);
         let deadline = Instant::now() + GRACE;
         loop {
-            if orders.seq > seq || (orders.seq == seq && !orders.running) {
-                return None;
+            if ended(&orders) {
+                return Hold::Ended;
             }
             if let Some(last) = orders.paused {
-                return Some(Held { last, paused: true });
+                return Hold::At(Held { last, paused: true });
             }
             let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
+            // What the ranks have agreed on needs no stop.
+            if left.is_zero() || raised(&orders) >= nth {
                 let begun = orders.seq == seq;
                 let last = if begun { self.passed.load(Ordering::Relaxed) } else { 0 };
-                return Some(Held { last, paused: false });
+                return Hold::At(Held { last, paused: false });
             }
             orders = self.changed.wait_timeout(orders, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
     /// The link's thread: go on, and raise KeyboardInterrupt at safe point `until` of program `seq`.
-    pub fn interrupt(&self, seq: u64, until: u64) {
+    pub fn interrupt(&self, seq: u64, nth: u32, until: u64) {
         let mut orders = self.lock();
-        orders.order = Some((seq, Order::Until(until)));
+        orders.order = Some(Told { seq, nth, order: Order::Until(until) });
         self.aim(&orders);
         self.changed.notify_all();
     }
@@ -222,12 +275,11 @@ mod tests {
     fn stops_where_it_is_told() {
         let (control, rank) = start(1, u64::MAX, 0);
         let held = loop {
-            match control.hold(1).unwrap() {
-                Held { last, paused: true } => break last,
-                _ => continue,
+            if let Hold::At(Held { last, paused: true }) = control.hold(1, 1) {
+                break last;
             }
         };
-        control.interrupt(1, held + 1000);
+        control.interrupt(1, 1, held + 1000);
         assert_eq!(rank.join().unwrap(), Some(held + 1000));
     }
 
@@ -235,9 +287,8 @@ mod tests {
     fn a_long_statement_is_reported_by_the_link() {
         let (control, rank) = start(1, u64::MAX, 100);
         thread::sleep(Duration::from_millis(150));
-        let held = control.hold(1).unwrap();
-        assert_eq!(held, Held { last: 1, paused: false });
-        control.interrupt(1, held.last + 1);
+        assert_eq!(control.hold(1, 1), Hold::At(Held { last: 1, paused: false }));
+        control.interrupt(1, 1, 2);
         assert_eq!(rank.join().unwrap(), Some(2));
     }
 
@@ -245,8 +296,8 @@ mod tests {
     fn orders_before_the_program_wait_for_it() {
         let control = Control::default();
         assert_eq!(program(&control, 1, 3, Duration::ZERO), None);
-        assert_eq!(control.hold(2), Some(Held { last: 0, paused: false }));
-        control.interrupt(2, 1);
+        assert_eq!(control.hold(2, 1), Hold::At(Held { last: 0, paused: false }));
+        control.interrupt(2, 1, 1);
         assert_eq!(program(&control, 2, 3, Duration::ZERO), Some(1));
     }
 
@@ -254,24 +305,50 @@ mod tests {
     fn orders_after_the_program_are_void() {
         let control = Control::default();
         assert_eq!(program(&control, 1, 3, Duration::ZERO), None);
-        assert_eq!(control.hold(1), None);
+        assert_eq!(control.hold(1, 1), Hold::Ended);
         assert_eq!(program(&control, 2, 3, Duration::ZERO), None);
-        control.interrupt(1, 2);
+        control.interrupt(1, 1, 2);
         assert_eq!(program(&control, 3, 3, Duration::ZERO), None);
     }
 
     #[test]
     fn a_released_program_goes_on() {
         let (control, rank) = start(1, 30, 1);
-        assert!(control.hold(1).is_some());
-        control.interrupt(1, NEVER);
+        assert_ne!(control.hold(1, 1), Hold::Ended);
+        control.interrupt(1, 1, NEVER);
         assert_eq!(rank.join().unwrap(), None);
+    }
+
+    #[test]
+    fn an_interrupt_that_was_agreed_on_is_void_when_it_arrives() {
+        let control = Control::default();
+        control.begin(1);
+        control.agreed();
+        assert_eq!(control.hold(1, 1), Hold::At(Held { last: 0, paused: false }));
+        assert!(control.safe_point().is_ok() && !control.stopping());
+        control.interrupt(1, 1, 1);
+        assert!(control.safe_point().is_ok() && !control.stopping());
+    }
+
+    #[test]
+    fn a_program_that_goes_on_can_be_interrupted_again() {
+        let control = Control::default();
+        control.begin(1);
+        control.interrupt(1, 1, 1);
+        assert_eq!(control.hold(1, 2), Hold::Later);
+        assert!(control.stopping());
+        assert!(control.safe_point().is_err());
+        assert!(!control.stopping());
+        assert_eq!(control.hold(1, 2), Hold::At(Held { last: 1, paused: false }));
+        assert!(control.stopping());
+        control.interrupt(1, 2, 3);
+        assert!(control.safe_point().is_ok() && control.safe_point().is_err());
     }
 
     #[test]
     fn no_kernel_no_program() {
         let (control, rank) = start(1, u64::MAX, 0);
-        control.hold(1);
+        control.hold(1, 1);
         control.close();
         assert!(rank.join().unwrap().is_some());
     }

@@ -15,6 +15,7 @@ use crate::exec::alloc::out_of_memory;
 use crate::exec::redistribute::{self, fetch::fetch};
 use crate::link::Stats;
 use crate::rng::Mt19937;
+use crate::watch::{LONG, Watch};
 
 /// Set by `DISTARRAY_SMALL` and `DISTARRAY_LAYOUT` for tests, so that tiny arrays meet every code path.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub struct Ctx {
     pub legacy: Option<Mt19937>,
     /// Where the link's thread says to stop.
     pub control: Arc<Control>,
+    /// Shares of at least so many nanoseconds, by estimate, can be interrupted. The same on all ranks; tests have less.
+    pub long: usize,
 }
 
 impl Default for Settings {
@@ -55,7 +58,7 @@ impl Settings {
 
 impl Ctx {
     pub fn new(comm: Box<dyn Comm>, settings: Settings) -> Ctx {
-        Ctx { comm, settings, stats: Stats::default(), legacy: None, control: Arc::default() }
+        Ctx { comm, settings, stats: Stats::default(), legacy: None, control: Arc::default(), long: LONG }
     }
 
     /// To be called before each statement and at each loop's back edge: no collective is under way, and every
@@ -108,6 +111,78 @@ impl Ctx {
         self.comm.exchange(sends, recvs);
     }
 
+    /// `exchange` in rounds, between which the ranks may be interrupted. `most` bounds, in bytes and equally on all
+    /// ranks, what any of them sends or receives.
+    ///
+    /// # Errors
+    /// KeyboardInterrupt, on all ranks; some of what was to arrive has not arrived then.
+    pub fn exchange_long(
+        &mut self,
+        sends: &[(usize, &[u8])],
+        recvs: &mut [(usize, &mut [u8])],
+        most: usize,
+    ) -> Result<()> {
+        let watch = self.watch(most);
+        if !watch.is_long() {
+            self.exchange(sends, recvs);
+            return Ok(());
+        }
+        let sent = sends.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
+        let received = recvs.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
+        let mine = sent.max(received) as u64;
+        let all = self.comm.allgather(&mine.to_le_bytes());
+        let bytes = |word: &Vec<u8>| word.first_chunk::<8>().map_or(0, |b| u64::from_le_bytes(*b));
+        let round = (self.long as u64).clamp(1, ROUND);
+        let rounds = all.iter().map(bytes).max().unwrap_or(0).div_ceil(round).max(1) as usize;
+        for i in 0..rounds {
+            // Both ends of a message cut it alike.
+            let cut = |len: usize| {
+                let at = |i: usize| (len as u128 * i as u128 / rounds as u128) as usize;
+                at(i)..at(i + 1)
+            };
+            let sends: Vec<(usize, &[u8])> =
+                sends.iter().map(|(to, bytes)| (*to, &bytes[cut(bytes.len())])).collect();
+            let mut parts: Vec<(usize, &mut [u8])> = Vec::with_capacity(recvs.len());
+            for (from, bytes) in recvs.iter_mut() {
+                let range = cut(bytes.len());
+                parts.push((*from, &mut bytes[range]));
+            }
+            self.exchange(&sends, &mut parts);
+            if i + 1 < rounds {
+                self.agree(watch.outcome())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Begins a share of a statement that takes the slowest rank so many nanoseconds, by a rough estimate that all
+    /// ranks make alike: until its end, the loops of `engines::watch` ask whether to go on.
+    pub fn watch(&self, most: usize) -> Watch {
+        Watch::begin(&self.control, most >= self.long)
+    }
+
+    /// `watch` for so many nanoseconds an element of this layout.
+    pub fn watch_elements(&self, layout: &Layout, each: usize) -> Watch {
+        let all = layout.size().saturating_mul(each);
+        self.watch(if all < self.long { all } else { self.largest_share(layout).saturating_mul(each) })
+    }
+
+    /// The most elements that any rank has of a layout.
+    pub fn largest_share(&self, layout: &Layout) -> usize {
+        if layout.everywhere {
+            return layout.size();
+        }
+        layout.ranks.iter().map(|&rank| layout.local_size(rank)).max().unwrap_or(0)
+    }
+
+    /// Ends a share: to be called before anything that it has made is used. Collective where it was long.
+    ///
+    /// # Errors
+    /// KeyboardInterrupt, on all ranks, where any rank has stopped.
+    pub fn end(&mut self, watch: Watch) -> Result<()> {
+        if watch.is_long() { self.agree(watch.outcome()) } else { Ok(()) }
+    }
+
     /// Makes an error on one rank an error on all: the lowest failing rank's. Collective.
     pub fn agree<T>(&mut self, mine: Result<T>) -> Result<T> {
         let word = match &mine {
@@ -116,8 +191,15 @@ impl Ctx {
         };
         match self.comm.allgather(&word).into_iter().find(|word| !word.is_empty()) {
             None => mine,
-            Some(word) => Err(serde_json::from_slice(&word)
-                .unwrap_or_else(|_| Error::new(Class::EngineError, "a rank failed and could not say why"))),
+            Some(word) => {
+                let error: Error = serde_json::from_slice(&word).unwrap_or_else(|_| {
+                    Error::new(Class::EngineError, "a rank failed and could not say why")
+                });
+                if error.class == Class::KeyboardInterrupt {
+                    self.control.agreed();
+                }
+                Err(error)
+            }
         }
     }
 
@@ -154,6 +236,9 @@ impl Ctx {
         if layout.size().saturating_mul(largest) > AGREED { self.agree(blocks) } else { blocks }
     }
 }
+
+/// Bytes that a rank sends or receives in a round of a long exchange.
+const ROUND: u64 = 64 << 20;
 
 /// Arrays of more bytes are allocated in agreement of all ranks: one may fail alone.
 const AGREED: usize = 16 << 20;

@@ -14,3 +14,4 @@ pub mod machine;
 mod pages;
 pub mod rng;
 pub mod value;
+pub mod watch;

@@ -1,5 +1,6 @@
 //! The whole from outside: processes, links, faults.
 
 mod faults;
+mod interrupts;
 mod link;
 mod team;

@@ -4,6 +4,11 @@ use std::rc::Rc;
 
 use lang::layout::Run;
 
+use crate::watch::{LOOK, go_on};
+
+/// Elements that are copied between two looks at whether the program is to go on.
+const PIECE: usize = 4 * LOOK;
+
 /// One axis of a view of a block. Strides and offsets count elements.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Axis {
@@ -192,8 +197,35 @@ impl Place {
         });
     }
 
-    /// `gather` for elements of `size` bytes.
+    /// Calls `f` with boxes of at most `PIECE` elements that make up the view in C order, and with where each begins
+    /// among its elements, while the program is to go on.
+    fn pieces(&self, at: usize, f: &mut impl FnMut(&Place, usize)) {
+        let len = self.len();
+        if len <= PIECE {
+            if go_on() {
+                f(self, at);
+            }
+            return;
+        }
+        let Some(axis) = (0..self.axes.len()).find(|&d| self.axes[d].len() > 1) else { return };
+        let (extent, shape) = (self.axes[axis].len(), self.shape());
+        let inner = len / extent;
+        let step = (PIECE / inner).max(1);
+        for first in (0..extent).step_by(step).take_while(|_| go_on()) {
+            let (mut lo, mut hi) = (vec![0; shape.len()], shape.clone());
+            (lo[axis], hi[axis]) = (first, extent.min(first + step));
+            self.window(&lo, &hi).pieces(at + first * inner, f);
+        }
+    }
+
+    /// `gather` for elements of `size` bytes; may be left unfinished (`engines::watch`).
     pub fn gather_bytes(&self, size: usize, from: &[u8], to: &mut [u8]) {
+        self.pieces(0, &mut |piece, at| {
+            piece.gather_piece(size, from, &mut to[at * size..(at + piece.len()) * size])
+        });
+    }
+
+    fn gather_piece(&self, size: usize, from: &[u8], to: &mut [u8]) {
         fn go<const N: usize>(place: &Place, from: &[u8], to: &mut [u8])
         where
             [u8; N]: bytemuck::Pod,
@@ -209,8 +241,14 @@ impl Place {
         }
     }
 
-    /// `scatter` for elements of `size` bytes.
+    /// `scatter` for elements of `size` bytes; may be left unfinished (`engines::watch`).
     pub fn scatter_bytes(&self, size: usize, to: &mut [u8], from: &[u8]) {
+        self.pieces(0, &mut |piece, at| {
+            piece.scatter_piece(size, to, &from[at * size..(at + piece.len()) * size])
+        });
+    }
+
+    fn scatter_piece(&self, size: usize, to: &mut [u8], from: &[u8]) {
         fn go<const N: usize>(place: &Place, to: &mut [u8], from: &[u8])
         where
             [u8; N]: bytemuck::Pod,

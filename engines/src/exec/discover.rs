@@ -13,6 +13,7 @@ use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::value::Value;
+use crate::watch::{LOOK, go_on};
 
 /// What `np.asarray(value, dtype)` gives: an array as it is where it has the dtype, anything else converted. Collective.
 ///
@@ -72,13 +73,19 @@ pub fn cast(ctx: &mut Ctx, array: &Array, dtype: DType) -> Result<Array> {
     }
     let layout = array.layout().clone();
     let block = ctx.local(array, &layout)?;
-    Ok(Array::from_block(array.shape().to_vec(), layout, cast_block(&block, dtype)))
+    let watch = ctx.watch_elements(&layout, 2);
+    let block = cast_block(&block, dtype);
+    ctx.end(watch)?;
+    Ok(Array::from_block(array.shape().to_vec(), layout, block))
 }
 
-/// The block's elements in another dtype.
+/// The block's elements in another dtype; may be left unfinished (`engines::watch`).
 pub fn cast_block(block: &Block, dtype: DType) -> Block {
     let mut out = Block::zeros(dtype, block.len());
-    lang::ops::cast(block.dtype(), dtype)(&[block.bytes()], &mut [out.bytes_mut()]);
+    let cast = lang::ops::cast(block.dtype(), dtype);
+    let from = block.bytes().chunks(LOOK * block.dtype().itemsize());
+    let to = out.bytes_mut().chunks_mut(LOOK * dtype.itemsize());
+    from.zip(to).take_while(|_| go_on()).for_each(|(from, to)| cast(&[from], &mut [to]));
     out
 }
 

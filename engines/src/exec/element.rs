@@ -6,6 +6,7 @@ use lang::scalar::Scalar;
 use num_complex::{Complex32, Complex64};
 
 use crate::block::Block;
+use crate::watch::{LOOK, go_on};
 use crate::with_element;
 
 /// An element of a block. Integers wrap as NumPy's do; bool adds as `or` and multiplies as `and`.
@@ -20,7 +21,8 @@ pub trait Element: Pod + Send + Sync {
     fn is_truthy(self) -> bool;
     /// The sum of `f` over `items`, in NumPy's order of additions (pairwise for inexact types).
     fn sum<U: Copy>(items: &[U], f: impl Fn(U) -> Self) -> Self {
-        items.iter().fold(Self::zero(), |sum, &x| sum.plus(f(x)))
+        let parts = items.chunks(LOOK).take_while(|_| go_on());
+        parts.fold(Self::zero(), |sum, part| part.iter().fold(sum, |sum, &x| sum.plus(f(x))))
     }
 }
 
@@ -158,6 +160,9 @@ fn pairwise<T: Element, U>(items: &[U], run: &impl Fn(&[U]) -> T, lanes: usize) 
     if items.len() <= 16 * lanes {
         return run(items);
     }
+    if items.len() > LOOK && !go_on() {
+        return T::zero();
+    }
     let half = items.len() / 2;
     let (left, right) = items.split_at(half - half % lanes);
     pairwise(left, run, lanes).plus(pairwise(right, run, lanes))
@@ -193,12 +198,15 @@ pub fn typed_mut<T: Element>(block: &mut Block) -> &mut [T] {
     bytemuck::cast_slice_mut(block.bytes_mut())
 }
 
-/// `len` equal elements.
+/// `len` equal elements; may be left unfinished (`engines::watch`).
 pub fn filled(dtype: DType, len: usize, value: Scalar) -> Block {
     let mut block = Block::zeros(dtype, len);
     let mut one = Block::zeros(dtype, 1);
     one.set(0, value);
-    with_element!(dtype, T => typed_mut::<T>(&mut block).fill(typed::<T>(&one)[0]));
+    with_element!(dtype, T => {
+        let value = typed::<T>(&one)[0];
+        typed_mut::<T>(&mut block).chunks_mut(LOOK).take_while(|_| go_on()).for_each(|part| part.fill(value));
+    });
     block
 }
 

@@ -14,6 +14,7 @@ use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::value::Value;
+use crate::watch::go_on;
 
 /// `np.concatenate(arrays, axis)`. Collective.
 pub fn call_concatenate(ctx: &mut Ctx, args: &Args) -> Result<Value> {
@@ -182,8 +183,10 @@ pub fn concatenate(ctx: &mut Ctx, arrays: &[Array], along: i64) -> Result<Array>
         offset += len;
     }
     let local = work.local_shape(ctx.comm.rank());
+    let watch = ctx.watch_elements(&work, 4);
     let block =
         interleave(dtype, &parts, local[..along].iter().product(), local[along + 1..].iter().product());
+    ctx.end(watch)?;
     let joined = Array::from_block(shape.clone(), work.clone(), block);
     let all: Vec<&Array> = arrays.iter().collect();
     let strides = result_strides(&all, &shape);
@@ -242,10 +245,12 @@ pub fn stack(ctx: &mut Ctx, arrays: &[Array], at: usize) -> Result<Array> {
     }
     let local = inner.local_shape(ctx.comm.rank());
     let outer = local[..at].iter().product();
+    let watch = ctx.watch_elements(&layout, 4);
     let block = match inner.local_size(ctx.comm.rank()) {
         0 => Block::zeros(common, 0),
         _ => interleave(common, &parts, outer, local[at..].iter().product()),
     };
+    ctx.end(watch)?;
     let stacked = Array::from_block(shape.clone(), layout.clone(), block);
     let wanted = ctx.default_layout(&shape);
     if !layout.everywhere || wanted.everywhere {
@@ -255,6 +260,9 @@ pub fn stack(ctx: &mut Ctx, arrays: &[Array], at: usize) -> Result<Array> {
     Ok(Array::from_block(shape, wanted, block))
 }
 
+/// Bytes that are copied between two looks at whether the program is to go on.
+const PART: usize = 4 << 20;
+
 /// For each of `outer` places the parts one after the other: `extent * inner` elements of each.
 fn interleave(dtype: DType, parts: &[(Block, usize)], outer: usize, inner: usize) -> Block {
     let total: usize = parts.iter().map(|(block, _)| block.len()).sum();
@@ -262,10 +270,20 @@ fn interleave(dtype: DType, parts: &[(Block, usize)], outer: usize, inner: usize
     let size = dtype.itemsize() * inner;
     let mut at = 0;
     let bytes = out.bytes_mut();
+    let every = (PART / size.max(1)).max(1);
     for i in 0..outer {
+        if i % every == 0 && !go_on() {
+            break;
+        }
         for (block, extent) in parts {
             let n = extent * size;
-            bytes[at..at + n].copy_from_slice(&block.bytes()[i * n..(i + 1) * n]);
+            let (from, to) = (&block.bytes()[i * n..(i + 1) * n], &mut bytes[at..at + n]);
+            for (to, from) in to.chunks_mut(PART).zip(from.chunks(PART)) {
+                if n > PART && !go_on() {
+                    break;
+                }
+                to.copy_from_slice(from);
+            }
             at += n;
         }
     }

@@ -18,6 +18,7 @@ use super::{discover, join, output};
 use crate::array::Array;
 use crate::ctx::Ctx;
 use crate::value::Value;
+use crate::watch::{LOOK, go_on};
 use crate::with_element;
 
 /// Runs `cumsum` or `cumprod`. Collective.
@@ -47,6 +48,7 @@ fn scan(ctx: &mut Ctx, op: Scan, array: &Array, args: &Args, out: Option<DType>)
     let wanted = array.layout().clone();
     let work = in_blocks(&wanted, axis);
     let block = ctx.local(&array, &work)?;
+    let watch = ctx.watch_elements(&work, 5);
     let mut block = if block.dtype() == dtype { block } else { discover::cast_block(&block, dtype) };
     let rank = ctx.comm.rank();
     let shape = work.local_shape(rank);
@@ -59,6 +61,7 @@ fn scan(ctx: &mut Ctx, op: Scan, array: &Array, args: &Args, out: Option<DType>)
         Scan::CumSum => run(ctx, &work, axis, &lanes, typed_mut::<T>(&mut block), T::plus),
         Scan::CumProd => run(ctx, &work, axis, &lanes, typed_mut::<T>(&mut block), T::times),
     });
+    ctx.end(watch)?;
     let scanned = Array::from_block(array.shape().to_vec(), work.clone(), block);
     if work == wanted {
         return views::ordered_as(ctx, scanned, &array);
@@ -97,9 +100,13 @@ fn run<T: Element>(
 ) {
     let plane = lanes.along * lanes.inner;
     if !block.is_empty() {
-        for rows in block.chunks_exact_mut(plane) {
-            for i in lanes.inner..plane {
-                rows[i] = op(rows[i - lanes.inner], rows[i]);
+        let every = (LOOK / plane).max(1);
+        for (k, rows) in block.chunks_exact_mut(plane).enumerate() {
+            let parts = (lanes.inner..plane).step_by(LOOK);
+            for from in parts.take_while(|_| k % every > 0 || go_on()) {
+                for i in from..plane.min(from + LOOK) {
+                    rows[i] = op(rows[i - lanes.inner], rows[i]);
+                }
             }
         }
     }
@@ -112,8 +119,11 @@ fn run<T: Element>(
     if block.is_empty() {
         return;
     }
+    let every = (LOOK / lanes.inner).max(1);
     for (rows, carry) in block.chunks_exact_mut(plane).zip(before.chunks_exact(lanes.inner)) {
-        for row in rows.chunks_exact_mut(lanes.inner) {
+        for (_, row) in
+            rows.chunks_exact_mut(lanes.inner).enumerate().take_while(|(k, _)| k % every > 0 || go_on())
+        {
             for (x, &c) in row.iter_mut().zip(carry) {
                 *x = op(c, *x);
             }

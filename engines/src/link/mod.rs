@@ -27,12 +27,15 @@ pub enum ToEngine {
         program: Box<Program>,
     },
     /// Stop at the next safe point and report it with `FromEngine::Held`; see `docs/architecture.md`, interrupts.
+    /// `nth` counts the interrupts of the program: one that catches KeyboardInterrupt may meet more.
     Hold {
         seq: u64,
+        nth: u32,
     },
     /// All ranks have reported: go on to safe point `until`, and raise KeyboardInterrupt there.
     Interrupt {
         seq: u64,
+        nth: u32,
         until: u64,
     },
     Shutdown,

@@ -12,7 +12,7 @@ use lang::ir::Program;
 use super::outbox::{GATHER, Outbox};
 use super::{FromEngine, Output, Reply, ToEngine};
 use crate::comm::threads::{STACK, caught};
-use crate::control::Control;
+use crate::control::{Control, Held, Hold};
 use crate::ctx::Ctx;
 use crate::machine::Machine;
 
@@ -138,7 +138,18 @@ impl Meanwhile {
         let mut next = 1;
         let mut beat = Instant::now();
         let mut begins = false;
+        let mut to_hold = None;
         loop {
+            if let Some((seq, nth)) = to_hold {
+                match self.control.hold(seq, nth) {
+                    Hold::At(Held { last, paused }) => {
+                        (self.answers)(FromEngine::Held { rank, seq, last, paused });
+                        to_hold = None;
+                    }
+                    Hold::Ended => to_hold = None,
+                    Hold::Later => {}
+                }
+            }
             let now = Instant::now();
             if now >= beat {
                 (self.answers)(FromEngine::Alive { rank });
@@ -160,12 +171,8 @@ impl Meanwhile {
                         return Ok(());
                     }
                 }
-                Some(ToEngine::Hold { seq }) => {
-                    if let Some(held) = self.control.hold(seq) {
-                        (self.answers)(FromEngine::Held { rank, seq, last: held.last, paused: held.paused });
-                    }
-                }
-                Some(ToEngine::Interrupt { seq, until }) => self.control.interrupt(seq, until),
+                Some(ToEngine::Hold { seq, nth }) => to_hold = Some((seq, nth)),
+                Some(ToEngine::Interrupt { seq, nth, until }) => self.control.interrupt(seq, nth, until),
                 Some(ToEngine::Shutdown) => {
                     self.control.close();
                     return Ok(());

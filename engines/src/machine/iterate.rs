@@ -141,6 +141,11 @@ impl Machine {
 
     /// The next value; None at the end.
     pub(super) fn next(&mut self, iter: &mut Iter) -> Eval<Option<Value>> {
+        // All ranks take the same items, so that this is a safe point on all or on none.
+        self.taken += 1;
+        if self.taken.is_multiple_of(4096) {
+            self.ctx.safe_point()?;
+        }
         let value = match iter {
             Iter::Range { range, at } => {
                 let value = (*at < range.len()).then(|| Value::Int(range.at(*at)));
@@ -320,9 +325,6 @@ impl Machine {
         while let Some(value) = self.next(&mut iter)? {
             self.may_grow(&values)?;
             values.push(value);
-            if values.len() % 4096 == 0 {
-                self.ctx.safe_point()?;
-            }
         }
         Ok(values)
     }

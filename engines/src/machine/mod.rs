@@ -39,14 +39,18 @@ mod suggest;
 mod types;
 
 #[cfg(test)]
+mod interrupts;
+#[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::time::Instant;
 
+use lang::error::Class;
 use lang::ir::Program;
 
+use crate::array::{Array, Inner};
 use crate::ctx::Ctx;
 use crate::link::{Output, Reply, Sink};
 use crate::value::Value;
@@ -85,6 +89,10 @@ pub struct Machine {
     showing: Vec<*const ()>,
     /// The exceptions that are being handled, the innermost last.
     handling: Vec<Rc<Exception>>,
+    /// Items that loops and builtins have taken from iterators.
+    taken: u64,
+    /// What was pending when it was interrupted, or did not fit: it is computed where it is used, not at a cell's end.
+    shelved: Vec<Weak<Inner>>,
 }
 
 impl Machine {
@@ -101,6 +109,8 @@ impl Machine {
             nesting: 0,
             showing: Vec::new(),
             handling: Vec::new(),
+            taken: 0,
+            shelved: Vec::new(),
         }
     }
 
@@ -115,7 +125,13 @@ impl Machine {
         let outcome = self.run_unit(&unit);
         match outcome.and_then(|result| self.settle().map(|()| result)) {
             Ok(result) => reply.result = result,
-            Err(raised) => reply.error = Some(self.report(*raised)),
+            Err(raised) => {
+                let error = self.report(*raised);
+                if let Class::KeyboardInterrupt | Class::MemoryError = error.class {
+                    self.shelve();
+                }
+                reply.error = Some(error);
+            }
         }
         reply.names = self.names();
         reply.stats = self.ctx.stats;
@@ -153,15 +169,28 @@ impl Machine {
     /// Computes what the session's names still hold as recorded expressions, so that a cell's work is done, timed and,
     /// where memory does not suffice, refused in that cell and not in a later one.
     fn settle(&mut self) -> raise::Eval<()> {
+        self.shelved.retain(|array| array.upgrade().is_some_and(|array| Array(array).is_pending()));
         for slot in 0..self.names.len() {
             if let Some(Value::Array(array)) = &self.globals[slot]
                 && array.is_pending()
+                && !self.shelved.iter().any(|shelved| shelved.as_ptr() == Rc::as_ptr(&array.0))
             {
                 let array = array.clone();
                 crate::exec::elementwise::force::force(&mut self.ctx, &array)?;
             }
         }
         Ok(())
+    }
+
+    /// Leaves what names hold pending as it is. Otherwise every later cell would take up again what was interrupted.
+    fn shelve(&mut self) {
+        for value in self.globals.iter().flatten() {
+            if let Value::Array(array) = value
+                && array.is_pending()
+            {
+                self.shelved.push(Rc::downgrade(&array.0));
+            }
+        }
     }
 
     /// The program with its globals found in the session, or made there, unbound.

@@ -167,8 +167,8 @@ mod tests {
         let mut ends = ends(&hub.access, |_| ()).unwrap();
         assert!((ends.inlet)(Duration::from_millis(200)).unwrap().is_none());
         assert!(matches!(news.recv_timeout(Duration::from_secs(5)), Ok(Input::Subscribed)));
-        hub.send(&ToEngine::Hold { seq: 7 });
-        assert!(matches!((ends.inlet)(Duration::from_secs(5)), Ok(Some(ToEngine::Hold { seq: 7 }))));
+        hub.send(&ToEngine::Hold { seq: 7, nth: 1 });
+        assert!(matches!((ends.inlet)(Duration::from_secs(5)), Ok(Some(ToEngine::Hold { seq: 7, nth: 1 }))));
         drop(hub);
         assert!((0..20).any(|_| (ends.inlet)(Duration::from_millis(500)).is_err()));
     }

@@ -242,8 +242,8 @@ impl Watch {
     fn order(&mut self, order: Option<Order>) {
         if let (Some(link), Some(order)) = (&self.link, order) {
             link.send(match order {
-                Order::Hold { seq } => ToEngine::Hold { seq },
-                Order::Interrupt { seq, until } => ToEngine::Interrupt { seq, until },
+                Order::Hold { seq, nth } => ToEngine::Hold { seq, nth },
+                Order::Interrupt { seq, nth, until } => ToEngine::Interrupt { seq, nth, until },
             });
         }
     }

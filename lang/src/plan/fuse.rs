@@ -69,6 +69,46 @@ pub struct Program {
     pub roots: Vec<DType>,
 }
 
+/// Functions that take about as long as reading their operands.
+const QUICK: [&str; 26] = [
+    "cast",
+    "where",
+    "add",
+    "subtract",
+    "multiply",
+    "divide",
+    "negative",
+    "positive",
+    "absolute",
+    "square",
+    "sqrt",
+    "maximum",
+    "minimum",
+    "equal",
+    "not_equal",
+    "less",
+    "less_equal",
+    "greater",
+    "greater_equal",
+    "logical_and",
+    "logical_or",
+    "logical_not",
+    "bitwise_and",
+    "bitwise_or",
+    "conjugate",
+    "isnan",
+];
+
+impl Program {
+    /// About how many nanoseconds an element takes: enough to tell whether an array takes milliseconds or seconds.
+    pub fn nanoseconds(&self) -> usize {
+        let step = |step: &Step| if QUICK.contains(&step.name) { 1 } else { 15 };
+        let complex = self.steps.iter().any(|s| s.outs.iter().any(|(_, dtype)| dtype.is_complex()));
+        let steps: usize = self.steps.iter().map(step).sum();
+        (1 + steps + self.stores.len()) * if complex { 3 } else { 1 }
+    }
+}
+
 #[derive(PartialEq, Eq, Hash)]
 enum Key {
     Load(usize),

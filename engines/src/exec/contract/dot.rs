@@ -13,6 +13,7 @@ use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::exec::element::{Element, typed, typed_mut};
 use crate::exec::{alloc, join};
+use crate::watch::{LOOK, go_on};
 use crate::with_element;
 
 /// `np.dot` of a matrix (or more) with a stack of matrices: all rows with all matrices.
@@ -33,6 +34,7 @@ pub fn crossed(ctx: &mut Ctx, a: &Array, b: &Array, p: &Product) -> Result<Array
     let mut c = Block::zeros(dtype, batch * mine * p.n);
     let axis = b.shape().len() - 2;
     let panels = along(b.shape(), Some(axis), team);
+    let watch = ctx.watch(p.nanoseconds(team));
     round(ctx, b, &panels, axis, |panel, first, count| {
         multiply(&mut c, &x, (mine, p.k, 0), panel, (count, p.n, first), p);
     })?;
@@ -46,6 +48,7 @@ pub fn crossed(ctx: &mut Ctx, a: &Array, b: &Array, p: &Product) -> Result<Array
             to[target..target + chunk].copy_from_slice(&from[source..source + chunk]);
         }
     }
+    ctx.end(watch)?;
     settled(ctx, Array::from_block(shape, layout, block))
 }
 
@@ -55,10 +58,14 @@ pub fn scaled(ctx: &mut Ctx, a: &Array, b: &Array) -> Result<Array> {
     let factor = ctx.local(factor, &ctx.replicated(&[]))?;
     let layout = array.layout().clone();
     let mut block = ctx.local(array, &layout)?;
+    let watch = ctx.watch_elements(&layout, 2);
     with_element!(array.dtype(), T => {
         let by = typed::<T>(&factor)[0];
-        typed_mut::<T>(&mut block).iter_mut().for_each(|x| *x = x.times(by));
+        for part in typed_mut::<T>(&mut block).chunks_mut(LOOK).take_while(|_| go_on()) {
+            part.iter_mut().for_each(|x| *x = x.times(by));
+        }
     });
+    ctx.end(watch)?;
     Ok(Array::from_block(array.shape().to_vec(), layout, block))
 }
 
@@ -85,11 +92,16 @@ pub fn outer(ctx: &mut Ctx, a: &Array, b: &Array) -> Result<Array> {
     let x = ctx.local(&a, &Arc::new(rows))?;
     let y = ctx.local(&b, &ctx.replicated(b.shape()))?;
     let mut block = Block::zeros(dtype, layout.local_size(ctx.comm.rank()));
+    let watch = ctx.watch_elements(&layout, 2);
     with_element!(dtype, T => {
         let (rows, columns) = (typed::<T>(&x), typed::<T>(&y));
-        for (row, &factor) in typed_mut::<T>(&mut block).chunks_exact_mut(columns.len().max(1)).zip(rows) {
+        let each = columns.len().max(1);
+        let every = (LOOK / each).max(1);
+        let products = typed_mut::<T>(&mut block).chunks_exact_mut(each).zip(rows).enumerate();
+        for (_, (row, &factor)) in products.take_while(|(k, _)| k % every > 0 || go_on()) {
             row.iter_mut().zip(columns).for_each(|(c, &value)| *c = factor.times(value));
         }
     });
+    ctx.end(watch)?;
     Ok(Array::from_block(shape, layout, block))
 }

@@ -7,6 +7,7 @@ use num_complex::{Complex32, Complex64};
 
 use crate::block::Block;
 use crate::exec::element::{Element, typed, typed_mut};
+use crate::watch::go_on;
 use crate::with_element;
 
 /// A matrix within a block: where it starts, its extents, and the distance from row to row.
@@ -18,11 +19,42 @@ pub struct Matrix {
     pub stride: usize,
 }
 
-/// Adds the product of two matrices to a third; all blocks are of one dtype. Integers wrap; bool is `or` of `and`s.
+/// Multiplications between two looks at whether the program is to go on.
+const LOOK: usize = 1 << 26;
+
+/// Adds the product of two matrices to a third; all blocks are of one dtype. Integers wrap; bool is `or` of `and`s. May
+/// be left unfinished (`engines::watch`).
 pub fn add_product(c: &mut Block, at: Matrix, a: &Block, left: Matrix, b: &Block, right: Matrix) {
-    if at.rows == 0 || at.columns == 0 || left.columns == 0 {
+    let (rows, columns, inner) = (at.rows, at.columns, left.columns);
+    if rows == 0 || columns == 0 || inner == 0 {
         return;
     }
+    // Parts in which the kernel's panels stay worth packing.
+    let wide = columns.min(1024);
+    let deep = (LOOK / wide / rows.min(128)).clamp(1, inner);
+    let high = (LOOK / wide / deep).clamp(1, rows);
+    for i in (0..rows).step_by(high) {
+        for j in (0..columns).step_by(wide) {
+            for k in (0..inner).step_by(deep) {
+                if !go_on() {
+                    return;
+                }
+                let (m, n, l) = (high.min(rows - i), wide.min(columns - j), deep.min(inner - k));
+                let part = |whole: Matrix, row: usize, column: usize, rows, columns| Matrix {
+                    start: whole.start + row * whole.stride + column,
+                    rows,
+                    columns,
+                    stride: whole.stride,
+                };
+                let (at, left, right) =
+                    (part(at, i, j, m, n), part(left, i, k, m, l), part(right, k, j, l, n));
+                add_part(c, at, a, left, b, right);
+            }
+        }
+    }
+}
+
+fn add_part(c: &mut Block, at: Matrix, a: &Block, left: Matrix, b: &Block, right: Matrix) {
     match c.dtype() {
         DType::F32 => blocked::<f32>(c, at, a, left, b, right),
         DType::F64 => blocked::<f64>(c, at, a, left, b, right),

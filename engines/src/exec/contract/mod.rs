@@ -230,7 +230,9 @@ fn whole(ctx: &mut Ctx, a: &Array, b: &Array, p: &Product) -> Result<Array> {
     let (x, y) = (ctx.replicated(a.shape()), ctx.replicated(b.shape()));
     let (x, y) = (ctx.local(a, &x)?, ctx.local(b, &y)?);
     let mut c = Block::zeros(a.dtype(), shape.iter().product());
+    let watch = ctx.watch(p.nanoseconds(1));
     multiply(&mut c, &x, (p.m, p.k, 0), &y, (p.k, p.n, 0), p);
+    ctx.end(watch)?;
     let layout = if ctx.comm.size() == 1 { ctx.default_layout(&shape) } else { everywhere };
     Ok(Array::from_block(shape, layout, c))
 }

@@ -140,6 +140,12 @@ impl Product {
         shape
     }
 
+    /// About how many nanoseconds a rank takes for its share of so many equal ones.
+    pub fn nanoseconds(&self, shares: usize) -> usize {
+        let batch = self.batch.iter().fold(1, |n: usize, &extent| n.saturating_mul(extent));
+        [self.m, self.k, self.n].iter().fold(batch, |n, &extent| n.saturating_mul(extent)) / shares
+    }
+
     /// For each matrix of the result, which of each operand's matrices make it.
     pub fn pairs(&self) -> Vec<(usize, usize)> {
         let strides = |batch: &[usize]| {

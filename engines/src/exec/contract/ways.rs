@@ -85,7 +85,8 @@ pub fn round(
             .filter(|(_, b)| !b.is_empty())
             .into_iter()
             .collect();
-        ctx.exchange(&sends, &mut recvs);
+        let most = ctx.largest_share(layout).saturating_mul(array.dtype().itemsize());
+        ctx.exchange_long(&sends, &mut recvs, most)?;
         panel = incoming;
     }
     Ok(())
@@ -105,9 +106,11 @@ pub fn by_rows(
     let batch: usize = p.batch.iter().product();
     let mut c = Block::zeros(a.dtype(), batch * mine * p.n);
     let axis = b.shape().len().saturating_sub(2);
+    let watch = ctx.watch(p.nanoseconds(ctx.comm.size()));
     round(ctx, b, panels, axis, |panel, first, count| {
         multiply(&mut c, &x, (mine, p.k, 0), panel, (count, p.n, first), p);
     })?;
+    ctx.end(watch)?;
     Ok(c)
 }
 
@@ -125,9 +128,11 @@ pub fn by_columns(
     let batch: usize = p.batch.iter().product();
     let mut c = Block::zeros(a.dtype(), batch * p.m * mine);
     let axis = a.shape().len() - 1;
+    let watch = ctx.watch(p.nanoseconds(ctx.comm.size()));
     round(ctx, a, panels, axis, |panel, first, count| {
         multiply(&mut c, panel, (p.m, count, first), &y, (p.k, mine, 0), p);
     })?;
+    ctx.end(watch)?;
     Ok(c)
 }
 
@@ -142,7 +147,9 @@ pub fn by_inner(ctx: &mut Ctx, a: &Array, b: &Array, p: &Product, placed: &Place
     let (first, count) = part(&placed.left_inner, a.shape().len() - 1, rank);
     let size: usize = shape.iter().product();
     let mut c = Block::zeros(dtype, size);
+    let watch = ctx.watch(p.nanoseconds(team));
     multiply(&mut c, &x, (p.m, count, first), &y, (count, p.n, first), p);
+    ctx.end(watch)?;
     let mut with_inner = shape.clone();
     with_inner.push(p.k);
     let from = along(&with_inner, Some(shape.len()), team);

@@ -5,6 +5,7 @@ use lang::error::{Error, Result};
 use lang::layout::IndexSet;
 use num_complex::Complex64;
 
+use super::at_each;
 use super::number::{Number, element, steps};
 use crate::array::Array;
 use crate::block::Block;
@@ -51,7 +52,9 @@ pub fn arange(ctx: &mut Ctx, args: &Args) -> Result<Array> {
     }
     let layout = args.layout(ctx, &[len])?;
     alloc::check(ctx, &[len], dtype, &layout)?;
+    let watch = ctx.watch_elements(&layout, 2);
     let block = spaced(&ends, &layout.owned(ctx.comm.rank())[0]);
+    ctx.end(watch)?;
     Ok(Array::from_block(vec![len], layout, block))
 }
 
@@ -60,7 +63,7 @@ pub fn spaced(ends: &Block, owned: &IndexSet) -> Block {
     macro_rules! fill {
         ($kind:ident, $v:expr, $f:expr) => {{
             let (start, next) = ($v[0], $v[1]);
-            Block::$kind(owned.iter().map(|i| $f(start, next, i)).collect())
+            Block::$kind(at_each(owned, |i| $f(start, next, i)))
         }};
     }
     macro_rules! integers {

@@ -16,6 +16,7 @@ use crate::exec::element::{typed, typed_mut};
 use crate::exec::join::with_axis;
 use crate::exec::{alloc, discover};
 use crate::value::Value;
+use crate::watch::{LOOK, go_on};
 use crate::with_element;
 
 /// `np.meshgrid`: every vector spread over the grid of all of them. Collective.
@@ -46,20 +47,28 @@ pub fn meshgrid(ctx: &mut Ctx, args: &Args) -> Result<Value> {
         let layout = args.layout(ctx, &shape)?;
         alloc::check(ctx, &shape, v.dtype(), &layout)?;
         let whole = ctx.local(v, &ctx.replicated(v.shape()))?;
-        grids.push(Value::Array(along(ctx, &whole, shape, layout, axis(i))));
+        grids.push(Value::Array(along(ctx, &whole, shape, layout, axis(i))?));
     }
     Ok(Value::tuple(grids))
 }
 
 /// The array whose element at any index is `values[index[axis]]`.
-fn along(ctx: &Ctx, values: &Block, shape: Vec<usize>, layout: Arc<Layout>, axis: usize) -> Array {
+fn along(
+    ctx: &mut Ctx,
+    values: &Block,
+    shape: Vec<usize>,
+    layout: Arc<Layout>,
+    axis: usize,
+) -> Result<Array> {
     let rank = ctx.comm.rank();
+    let watch = ctx.watch_elements(&layout, 5);
     let mut block = Block::zeros(values.dtype(), layout.local_size(rank));
     with_element!(values.dtype(), T => {
         let all = typed::<T>(values);
         each_index(&layout, rank, typed_mut::<T>(&mut block), |index| all[index[axis]])
     });
-    Array::from_block(shape, layout, block)
+    ctx.end(watch)?;
+    Ok(Array::from_block(shape, layout, block))
 }
 
 /// `np.mgrid[...]`: the coordinates that slices stand for, one array of them per axis. Collective.
@@ -93,16 +102,18 @@ pub fn mgrid(ctx: &mut Ctx, index: &Value) -> Result<Value> {
     let each = inner.local_size(rank);
     let mut block = Block::zeros(dtype, layout.local_size(rank));
     let local = inner.local_shape(rank);
+    let watch = ctx.watch_elements(&layout, 5);
     for (d, axis) in axes.iter().enumerate().filter(|_| each > 0) {
         let values = axis.block(dtype, &owned[d]);
         let stride: usize = local[d + 1..].iter().product();
         with_element!(dtype, T => {
             let (from, to) = (typed::<T>(&values), &mut typed_mut::<T>(&mut block)[d * each..(d + 1) * each]);
-            for (i, element) in to.iter_mut().enumerate() {
+            for (i, element) in to.iter_mut().enumerate().take_while(|(i, _)| i % LOOK > 0 || go_on()) {
                 *element = from[i / stride % local[d]];
             }
         });
     }
+    ctx.end(watch)?;
     Ok(Value::Array(Array::from_block(shape, layout, block)))
 }
 

@@ -5,6 +5,7 @@ use lang::error::{Error, Result};
 use lang::layout::IndexSet;
 use num_complex::Complex64;
 
+use super::at_each;
 use super::number::{Number, element};
 use crate::array::Array;
 use crate::block::Block;
@@ -60,8 +61,10 @@ pub fn linspace(ctx: &mut Ctx, args: &Args) -> Result<Value> {
         last: (endpoint && num > 1).then(|| num - 1),
     };
     let owned = layout.owned(ctx.comm.rank());
+    let watch = ctx.watch_elements(&layout, 2);
     let (block, step) = line.block(working, dtype.is_integer(), &owned[0]);
     let block = if block.dtype() == dtype { block } else { discover::cast_block(&block, dtype) };
+    ctx.end(watch)?;
     let array = Value::Array(Array::from_block(vec![num], layout, block));
     match args.flag("retstep", false) {
         true if div <= 0 => Ok(Value::tuple(vec![array, Value::Float(f64::NAN)])),
@@ -98,7 +101,7 @@ impl Line {
                     };
                     if floor { x.floor() } else { x }
                 };
-                (owned.iter().map(sample).collect(), vec![step])
+                (at_each(owned, sample), vec![step])
             }};
         }
         macro_rules! complex {
@@ -114,7 +117,7 @@ impl Line {
                     true => step * i as $t + start,
                     false => delta * i as $t + start,
                 };
-                (owned.iter().map(sample).collect(), vec![step])
+                (at_each(owned, sample), vec![step])
             }};
         }
         match dtype {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use lang::dtype::DType;
 use lang::error::{Error, Result};
-use lang::layout::Layout;
+use lang::layout::{IndexSet, Layout};
 use lang::ops::Create;
 use lang::scalar::Scalar;
 
@@ -21,6 +21,7 @@ use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::value::Value;
+use crate::watch::{LOOK, go_on};
 use crate::with_element;
 
 pub use grids::mgrid;
@@ -127,6 +128,7 @@ fn fill(
 ) -> Result<Array> {
     alloc::check(ctx, &shape, dtype, &layout)?;
     let len = layout.local_size(ctx.comm.rank());
+    let watch = ctx.watch_elements(&layout, 5);
     let block = match value {
         None if ones => filled(dtype, len, Scalar::one(dtype)),
         // `empty` too: what it holds is nobody's business, and nothing else would be the same on every run.
@@ -136,6 +138,7 @@ fn fill(
             _ => broadcast(ctx, value, &shape, dtype, &layout)?,
         },
     };
+    ctx.end(watch)?;
     Ok(Array::from_block(shape, layout, block))
 }
 
@@ -171,12 +174,30 @@ fn broadcast(ctx: &mut Ctx, value: &Value, shape: &[usize], dtype: DType, layout
     Ok(block)
 }
 
-/// Sets every element of a rank's block from its global index.
+/// What `f` makes of each index; may be left unfinished (`engines::watch`), and is shorter then.
+pub fn at_each<T>(owned: &IndexSet, f: impl Fn(usize) -> T) -> Vec<T> {
+    let mut out = Vec::with_capacity(owned.len());
+    for run in owned.runs() {
+        for part in (0..run.len).step_by(LOOK) {
+            if run.len >= LOOK && !go_on() {
+                return out;
+            }
+            let at = |k: usize| run.start.wrapping_add_signed(run.step * k as isize);
+            out.extend((part..run.len.min(part + LOOK)).map(|k| f(at(k))));
+        }
+    }
+    out
+}
+
+/// Sets every element of a rank's block from its global index; may be left unfinished (`engines::watch`).
 pub fn each_index<T>(layout: &Layout, rank: usize, block: &mut [T], f: impl Fn(&[usize]) -> T) {
     let owned: Vec<Vec<usize>> = layout.owned(rank).iter().map(|set| set.iter().collect()).collect();
     let mut local = vec![0; owned.len()];
     let mut index: Vec<usize> = owned.iter().map(|o| o.first().copied().unwrap_or(0)).collect();
-    for element in block {
+    for (k, element) in block.iter_mut().enumerate() {
+        if k % LOOK == 0 && !go_on() {
+            return;
+        }
         *element = f(&index);
         for d in (0..local.len()).rev() {
             local[d] += 1;

@@ -10,9 +10,10 @@ use lang::plan::fuse::{Graph, Program};
 
 use super::group::{Group, cast_to, near};
 use super::tiles;
-use crate::array::{Array, Place, State, Storage, View};
+use crate::array::{Array, Place, State, Storage, View, pool};
 use crate::block::Block;
 use crate::ctx::Ctx;
+use crate::exec::alloc;
 use crate::exec::rearrange::mirror;
 use crate::exec::redistribute::align::{self, Memory, Piece};
 
@@ -40,7 +41,7 @@ pub fn force(ctx: &mut Ctx, array: &Array) -> Result<()> {
 }
 
 /// Runs a group into memory: its results into new storages, and the last root of the graph, which is none of theirs,
-/// into the existing view `into`.
+/// into the existing view `into`. Nothing is changed where it fails.
 fn run_group(
     ctx: &mut Ctx,
     group: Group,
@@ -55,7 +56,34 @@ fn run_group(
     let program = graph.plan();
     let dtypes: Vec<DType> = group.results.iter().map(Array::dtype).collect();
     let mut blocks = ctx.allocate(layout, &dtypes)?;
-    execute(ctx, &program, &leaves, layout, &mut blocks, into);
+    let nanoseconds = ctx.largest_share(layout).saturating_mul(program.nanoseconds());
+    // What is interrupted has to leave its target as it was: a long pass goes by way of a block of its own, where
+    // there is room for one.
+    let aside = match into {
+        Some(target) if nanoseconds / ASIDE >= ctx.long => {
+            let bytes = ctx.largest_share(layout).saturating_mul(target.dtype().itemsize());
+            alloc::room(ctx, bytes).and_then(|()| ctx.allocate(layout, &[target.dtype()])).ok()
+        }
+        _ => None,
+    };
+    let unstoppable = into.is_some() && aside.is_none();
+    let operands = align::align(ctx, &leaves.iter().collect::<Vec<_>>(), layout)?;
+    let watch = ctx.watch(if unstoppable { 0 } else { nanoseconds });
+    match aside {
+        None => {
+            execute(ctx, &program, &leaves, &operands, layout, &mut blocks, into);
+            ctx.end(watch)?;
+        }
+        Some(aside) => {
+            blocks.extend(aside);
+            execute(ctx, &program, &leaves, &operands, layout, &mut blocks, None);
+            drop(operands);
+            ctx.end(watch)?;
+            if let (Some(target), Some(block)) = (into, blocks.pop()) {
+                install(ctx, target, block);
+            }
+        }
+    }
     for (result, block) in group.results.iter().zip(blocks) {
         let storage = Storage::computed(result.layout().clone(), block, result.readers());
         let done = State::View(View { storage, place: None });
@@ -66,18 +94,32 @@ fn run_group(
     Ok(())
 }
 
-/// Aligns the operands and runs the program over this rank's part of `layout`.
+/// How much longer than others a pass may take that computes straight into its target.
+const ASIDE: usize = 3;
+
+/// Makes `block` the elements of `target`.
+fn install(ctx: &Ctx, target: &Array, block: Block) {
+    let me = ctx.comm.rank();
+    let view = target.view().expect("what is assigned to is in memory").clone();
+    let size = target.dtype().itemsize();
+    let mut memory = view.storage.block.borrow_mut();
+    match view.place {
+        None => pool::give(std::mem::replace(&mut memory, block)),
+        Some(_) => view.place(me).scatter_bytes(size, memory.bytes_mut(), block.bytes()),
+    }
+}
+
+/// Runs the program over this rank's part of `layout`.
 fn execute(
-    ctx: &mut Ctx,
+    ctx: &Ctx,
     program: &Program,
     leaves: &[Array],
+    operands: &[Vec<Piece>],
     layout: &Layout,
     blocks: &mut [Block],
     into: Option<&Array>,
 ) {
     let me = ctx.comm.rank();
-    let references: Vec<&Array> = leaves.iter().collect();
-    let operands = align::align(ctx, &references, layout);
     if layout.local_size(me) == 0 {
         return;
     }
@@ -98,7 +140,7 @@ fn execute(
     if let (Some((_, storage, _)), None) = (&target, &packed) {
         written = Some(storage.block.borrow_mut());
     }
-    for (lo, hi) in align::boxes(&local, &operands) {
+    for (lo, hi) in align::boxes(&local, operands) {
         let shape: Vec<usize> = lo.iter().zip(&hi).map(|(l, h)| h - l).collect();
         let mut outputs: Vec<tiles::Output> = Vec::new();
         let mut output = |memory, size, place: &Place| {

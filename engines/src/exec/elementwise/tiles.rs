@@ -5,8 +5,12 @@
 
 use lang::plan::fuse::{Dest, Program, Source, scalar_bytes};
 
+use crate::watch::go_on;
+
 /// Elements of a tile: a few registers of this length fit the first-level cache.
 pub const TILE: usize = 1024;
+/// Tiles between two looks at whether the program is to go on.
+const LOOK: usize = 16;
 /// Rows at least this long are tiled one by one, so that they can be read in place.
 const LONG_ROW: usize = 128;
 
@@ -177,7 +181,8 @@ fn fill(to: &mut [u8], element: &[u8]) {
     to.chunks_exact_mut(element.len()).for_each(|x| x.copy_from_slice(element));
 }
 
-/// Runs `program` over `shape`. Operands and outputs have a stride per axis of it; outputs do not overlap.
+/// Runs `program` over `shape`. Operands and outputs have a stride per axis of it; outputs do not overlap. May be left
+/// unfinished (`engines::watch`).
 pub fn run(program: &Program, shape: &[usize], operands: &mut [Operand], outputs: &mut [Output]) {
     let total: usize = shape.iter().product();
     if total == 0 {
@@ -207,8 +212,12 @@ pub fn run(program: &Program, shape: &[usize], operands: &mut [Operand], outputs
 
     let mut window = Window { shape: &shape, at: vec![0; shape.len()], len: 0 };
     let mut in_place: Vec<Option<std::ops::Range<usize>>> = vec![None; operands.len()];
-    let mut done = 0;
+    let (mut done, mut tile) = (0, 0);
     while done < total {
+        if tile % LOOK == 0 && !go_on() {
+            return;
+        }
+        tile += 1;
         let in_row = row - window.at[shape.len() - 1];
         window.len = if row >= LONG_ROW { step.min(in_row) } else { step.min(total - done) };
         let len = window.len;

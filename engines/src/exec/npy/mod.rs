@@ -22,7 +22,11 @@ use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::value::Value;
+use crate::watch::{LOOK, go_on};
 use header::Header;
+
+/// Bytes that are read or written between two looks at whether the program is to go on; whole elements of any dtype.
+const PART: usize = 16 << 20;
 
 /// Runs `np.load` or `np.save`. Collective; errors of any rank are errors of all.
 pub fn call(ctx: &mut Ctx, op: Io, args: &Args) -> Result<Value> {
@@ -68,13 +72,16 @@ fn load(ctx: &mut Ctx, name: &str, args: &Args) -> Result<Array> {
     let in_file = if header.fortran { transposed(&wanted, &backwards) } else { (*wanted).clone() };
     let through = if in_stretches(&in_file) { in_file } else { stretches(&in_file.shape(), ctx.comm.size()) };
     let rank = ctx.comm.rank();
-    let read = read_part(&file, &header, &through, rank);
-    let read = read.map_err(|e| os_error(&e, name));
-    let block = ctx.agree(read)?;
+    let watch = ctx.watch_elements(&through, 10);
+    let read = read_part(&file, &header, &through, rank).map_err(|e| os_error(&e, name));
+    let block = ctx.agree(read.and_then(|block| watch.outcome().map(|()| block)))?;
+    drop(watch);
     if !header.fortran {
         return finish(ctx, header.shape, Arc::new(through), block, wanted);
     }
+    let watch = ctx.watch_elements(&through, 10);
     let block = reversed(&block, &through.local_shape(rank));
+    ctx.end(watch)?;
     finish(ctx, header.shape, Arc::new(transposed(&through, &backwards)), block, wanted)
 }
 
@@ -127,20 +134,19 @@ fn read_part(file: &File, header: &Header, layout: &Layout, rank: usize) -> io::
     let size = header.dtype.itemsize();
     let mut block = Block::zeros(header.dtype, layout.local_size(rank));
     let bytes = block.bytes_mut();
+    let number = if header.dtype.kind() == Kind::Complex { size / 2 } else { size };
     for s in segments(layout, rank) {
-        file.read_exact_at(
-            &mut bytes[s.local * size..(s.local + s.len) * size],
-            (header.data + s.flat * size) as u64,
-        )?;
-    }
-    if header.swapped {
-        let complex = header.dtype.kind() == Kind::Complex;
-        let number = if complex { size / 2 } else { size };
-        bytes.chunks_exact_mut(number).for_each(<[u8]>::reverse);
-    }
-    if header.dtype.is_bool() {
-        // What is not 0 is True, whoever wrote it.
-        bytes.iter_mut().for_each(|b| *b = (*b != 0) as u8);
+        let stretch = &mut bytes[s.local * size..(s.local + s.len) * size];
+        for (k, part) in stretch.chunks_mut(PART).enumerate().take_while(|_| go_on()) {
+            file.read_exact_at(part, (header.data + s.flat * size + k * PART) as u64)?;
+            if header.swapped {
+                part.chunks_exact_mut(number).for_each(<[u8]>::reverse);
+            }
+            if header.dtype.is_bool() {
+                // What is not 0 is True, whoever wrote it.
+                part.iter_mut().for_each(|b| *b = (*b != 0) as u8);
+            }
+        }
     }
     Ok(block)
 }
@@ -179,8 +185,10 @@ fn save(ctx: &mut Ctx, name: &str, array: &Array) -> Result<()> {
     }
     ctx.agree(made)?;
     let size = array.dtype().itemsize();
+    let watch = ctx.watch_elements(&layout, 10);
     let written = write_part(&part, &block, &segments(&layout, rank), head.len(), size);
-    let written = ctx.agree(written.map_err(|e| os_error(&e, name)));
+    let written = ctx.agree(written.map_err(|e| os_error(&e, name)).and_then(|()| watch.outcome()));
+    drop(watch);
     let named = match (rank, &written) {
         (0, Ok(())) => std::fs::rename(&part, name).map_err(|e| os_error(&e, name)),
         _ => Ok(()),
@@ -218,8 +226,10 @@ fn write_part(part: &str, block: &Block, list: &[Segment], data: usize, size: us
     }
     let file = OpenOptions::new().write(true).open(part)?;
     for s in list {
-        let bytes = &block.bytes()[s.local * size..(s.local + s.len) * size];
-        file.write_all_at(bytes, (data + s.flat * size) as u64)?;
+        let stretch = &block.bytes()[s.local * size..(s.local + s.len) * size];
+        for (k, part) in stretch.chunks(PART).enumerate().take_while(|_| go_on()) {
+            file.write_all_at(part, (data + s.flat * size + k * PART) as u64)?;
+        }
     }
     Ok(())
 }
@@ -256,7 +266,10 @@ fn reversed(block: &Block, shape: &[usize]) -> Block {
     let mut index = vec![0; shape.len()];
     let mut at = 0;
     let (from, to) = (block.bytes(), out.bytes_mut());
-    for element in to.chunks_exact_mut(size) {
+    for (k, element) in to.chunks_exact_mut(size).enumerate() {
+        if k % LOOK == 0 && !go_on() {
+            break;
+        }
         element.copy_from_slice(&from[at * size..(at + 1) * size]);
         for d in 0..shape.len() {
             index[d] += 1;

@@ -18,6 +18,7 @@ use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::rng::{Generator, Mt19937, Pcg64};
 use crate::value::Value;
+use crate::watch::{LOOK, go_on};
 
 /// Runs a function of `np.random`. Collective. Every rank's state advances by all that was drawn, on any rank.
 pub fn call(ctx: &mut Ctx, op: Random, args: &Args) -> Result<Value> {
@@ -146,13 +147,17 @@ fn generator_random(ctx: &mut Ctx, args: &Args, generator: &Rc<RefCell<Generator
     let shape = args::shape(size)?;
     let layout = new_layout(ctx, args, &shape, dtype)?;
     let rank = ctx.comm.rank();
-    let bits = &mut generator.borrow_mut().bits;
+    let watch = ctx.watch_elements(&layout, 5);
+    let mut bits = generator.borrow().bits.clone();
     let block = if single {
         let mut out = vec![0.0f32; layout.local_size(rank)];
         for s in segments(&layout, rank) {
             let mut at = bits.clone();
             at.advance_u32(s.flat as u128);
             for (i, x) in out[s.local..s.local + s.len].iter_mut().enumerate() {
+                if i % LOOK == 0 && !go_on() {
+                    break;
+                }
                 if i > 0 && s.step != 1 {
                     at = bits.clone();
                     at.advance_u32(s.flat.wrapping_add_signed(s.step * i as isize) as u128);
@@ -165,11 +170,13 @@ fn generator_random(ctx: &mut Ctx, args: &Args, generator: &Rc<RefCell<Generator
     } else {
         let mut out = vec![0.0; layout.local_size(rank)];
         for s in segments(&layout, rank) {
-            fill(bits, s.flat, s.step, &mut out[s.local..s.local + s.len]);
+            fill(&bits, s.flat, s.step, &mut out[s.local..s.local + s.len]);
         }
         bits.advance(layout.size() as u128);
         Block::F64(out)
     };
+    ctx.end(watch)?;
+    generator.borrow_mut().bits = bits;
     Ok(Value::Array(Array::from_block(shape, layout, block)))
 }
 
@@ -177,14 +184,17 @@ fn generator_random(ctx: &mut Ctx, args: &Args, generator: &Rc<RefCell<Generator
 fn fill(bits: &Pcg64, flat: usize, step: isize, out: &mut [f64]) {
     let mut at = bits.clone();
     at.advance(flat as u128);
-    if step == 1 {
-        return out.iter_mut().for_each(|x| *x = at.next_f64());
-    }
     // A draw steps the generator by one itself; jumps wrap around the period, so backwards is far forwards.
     let jump = at.jump((step as i128 - 1) as u128);
-    for x in out {
-        *x = at.next_f64();
-        at.take(jump);
+    for part in out.chunks_mut(LOOK).take_while(|_| go_on()) {
+        if step == 1 {
+            part.iter_mut().for_each(|x| *x = at.next_f64());
+            continue;
+        }
+        for x in part {
+            *x = at.next_f64();
+            at.take(jump);
+        }
     }
 }
 
@@ -204,21 +214,30 @@ fn legacy_random(ctx: &mut Ctx, args: &Args, shape: Option<Vec<usize>>) -> Resul
     let (Some(shape), Some(layout)) = (shape, layout) else {
         return Ok(Value::Float(rng.next_f64()));
     };
+    let mut rng = rng.clone();
+    let watch = ctx.watch(layout.size().saturating_mul(10));
     let mut out = vec![0.0; layout.local_size(rank)];
     let mut drawn = 0;
     // A double takes two words.
+    let skip = |rng: &mut Mt19937, count: usize| {
+        for part in (0..count).step_by(LOOK).take_while(|_| go_on()) {
+            rng.advance(2 * LOOK.min(count - part) as u64);
+        }
+    };
     let mut seek = |rng: &mut Mt19937, to: usize| {
-        rng.advance(2 * (to - drawn) as u64);
+        skip(rng, to - drawn);
         drawn = to + 1;
     };
     for s in segments(&layout, rank) {
-        for k in 0..s.len {
+        for k in (0..s.len).take_while(|k| k % LOOK > 0 || go_on()) {
             let i = if s.step < 0 { s.len - 1 - k } else { k };
-            seek(rng, s.flat.wrapping_add_signed(s.step * i as isize));
+            seek(&mut rng, s.flat.wrapping_add_signed(s.step * i as isize));
             out[s.local + i] = rng.next_f64();
         }
     }
-    rng.advance(2 * (layout.size() - drawn) as u64);
+    skip(&mut rng, layout.size() - drawn);
+    ctx.end(watch)?;
+    ctx.legacy = Some(rng);
     Ok(Value::Array(Array::from_block(shape, layout, Block::F64(out))))
 }
 

@@ -1,12 +1,13 @@
 //! Keeps mirrors: reshaped copies of distributed arrays that read and write as views of them.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use lang::error::Result;
 use lang::layout::Layout;
 use lang::plan;
 
-use crate::array::Array;
+use crate::array::{Array, Mirror, Storage};
 use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::exec::elementwise::force::assign;
@@ -21,7 +22,8 @@ pub fn reshaped(ctx: &mut Ctx, array: &Array, layout: &Arc<Layout>) -> Result<Bl
     let block = ctx.local(array, &lies)?;
     let plan = plan::reshape(&lies, layout, ctx.comm.rank());
     let mut new = ctx.allocate(layout, &[array.dtype()])?.remove(0);
-    carry(ctx, &plan, &block, &mut new);
+    let most = ctx.largest_share(&lies).max(ctx.largest_share(layout));
+    carry(ctx, &plan, most, &block, &mut new)?;
     Ok(new)
 }
 
@@ -54,16 +56,22 @@ pub fn refresh(ctx: &mut Ctx, array: &Array) -> Result<()> {
 pub fn written(ctx: &mut Ctx, array: &Array) -> Result<()> {
     let storage = array.view().expect("what is written is in memory").storage.clone();
     storage.version.set(storage.version.get() + 1);
-    if let Some(mirror) = &storage.mirror {
-        let whole = Array::of_storage(storage.layout.shape(), storage.clone());
-        let block = reshaped(ctx, &whole, mirror.base.layout())?;
-        let values = Array::from_block(mirror.base.shape().to_vec(), mirror.base.layout().clone(), block);
-        // The mirror agrees with its base here, so that nothing is refreshed on the way.
-        mirror.seen.set(version(&mirror.base));
-        assign(ctx, &mirror.base, &values, 1)?;
-        mirror.seen.set(version(&mirror.base));
-    }
-    Ok(())
+    let Some(mirror) = &storage.mirror else {
+        return Ok(());
+    };
+    let through = write_through(ctx, &storage, mirror);
+    // Where the base could not be written, the mirror follows it again.
+    mirror.seen.set(if through.is_ok() { version(&mirror.base) } else { u64::MAX });
+    through
+}
+
+fn write_through(ctx: &mut Ctx, storage: &Rc<Storage>, mirror: &Mirror) -> Result<()> {
+    let whole = Array::of_storage(storage.layout.shape(), storage.clone());
+    let block = reshaped(ctx, &whole, mirror.base.layout())?;
+    let values = Array::from_block(mirror.base.shape().to_vec(), mirror.base.layout().clone(), block);
+    // The mirror agrees with its base here, so that nothing is refreshed on the way.
+    mirror.seen.set(version(&mirror.base));
+    assign(ctx, &mirror.base, &values, 1)
 }
 
 fn version(array: &Array) -> u64 {

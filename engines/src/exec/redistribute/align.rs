@@ -7,6 +7,7 @@
 
 use std::rc::Rc;
 
+use lang::error::Result;
 use lang::layout::{Layout, Run};
 use lang::plan::align::{Plan, count, plan};
 
@@ -40,15 +41,22 @@ pub(crate) enum Memory {
 
 /// Each operand as pieces that tile this rank's part of `target`. Operands are forced (views of memory), and their
 /// shapes broadcast to the target's. Collective.
-pub(crate) fn align(ctx: &mut Ctx, operands: &[&Array], target: &Layout) -> Vec<Vec<Piece>> {
+///
+/// # Errors
+/// KeyboardInterrupt, on all ranks.
+pub(crate) fn align(ctx: &mut Ctx, operands: &[&Array], target: &Layout) -> Result<Vec<Vec<Piece>>> {
     let me = ctx.comm.rank();
     let plans: Vec<Plan> = operands.iter().map(|a| plan(a.layout(), target, me)).collect();
-
-    let received =
-        if plans.iter().any(|p| p.remote) { exchange(ctx, operands, &plans, me) } else { Vec::new() };
+    let moved = operands.iter().filter(|a| !a.layout().same_placement(target));
+    let watch = ctx.watch_elements(target, 8 * moved.count());
+    let received = if plans.iter().any(|p| p.remote) {
+        exchange(ctx, operands, &plans, me, target)?
+    } else {
+        Vec::new()
+    };
     let mut arrived = received.into_iter();
     let local = target.local_shape(me);
-    operands
+    let pieces = operands
         .iter()
         .zip(&plans)
         .map(|(array, plan)| {
@@ -61,11 +69,19 @@ pub(crate) fn align(ctx: &mut Ctx, operands: &[&Array], target: &Layout) -> Vec<
                     .collect(),
             }
         })
-        .collect()
+        .collect();
+    ctx.end(watch)?;
+    Ok(pieces)
 }
 
 /// One exchange for all operands; where each parcel begins (in bytes) in what arrived, by operand and parcel.
-fn exchange(ctx: &mut Ctx, operands: &[&Array], plans: &[Plan], me: usize) -> Vec<(Rc<Vec<u128>>, usize)> {
+fn exchange(
+    ctx: &mut Ctx,
+    operands: &[&Array],
+    plans: &[Plan],
+    me: usize,
+    target: &Layout,
+) -> Result<Vec<(Rc<Vec<u128>>, usize)>> {
     let team = ctx.comm.size();
     let mut outgoing: Vec<Vec<u8>> = vec![Vec::new(); team];
     let mut incoming: Vec<usize> = vec![0; team];
@@ -96,9 +112,19 @@ fn exchange(ctx: &mut Ctx, operands: &[&Array], plans: &[Plan], me: usize) -> Ve
         .filter(|(_, b)| !b.is_empty())
         .map(|(p, b)| (p, bytemuck::cast_slice_mut(b)))
         .collect();
-    ctx.exchange(&sends, &mut recvs);
+    let most = operands.iter().map(|a| most_moved(ctx, a, target)).fold(0, usize::saturating_add);
+    ctx.exchange_long(&sends, &mut recvs, most)?;
     let buffers: Vec<Rc<Vec<u128>>> = buffers.into_iter().map(Rc::new).collect();
-    starts.into_iter().map(|(p, at)| (buffers[p].clone(), at)).collect()
+    Ok(starts.into_iter().map(|(p, at)| (buffers[p].clone(), at)).collect())
+}
+
+/// A bound on the bytes of an operand that any rank sends or receives, the same on all ranks.
+fn most_moved(ctx: &Ctx, array: &Array, target: &Layout) -> usize {
+    // An element that several ranks need is sent to each.
+    let shared = target.everywhere || array.size() < target.size();
+    let copies = if shared { ctx.comm.size() } else { 1 };
+    let sent = ctx.largest_share(array.layout()).saturating_mul(copies);
+    sent.max(ctx.largest_share(target)).saturating_mul(array.dtype().itemsize())
 }
 
 /// The bounds of a box given as positions, if it is one.

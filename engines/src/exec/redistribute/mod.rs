@@ -13,6 +13,7 @@ use crate::array::{Array, Place};
 use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::exec::elementwise::force::force;
+use crate::watch::{LOOK, go_on};
 
 /// The array's elements in another layout, as a new array. Collective.
 ///
@@ -31,13 +32,11 @@ pub fn local(ctx: &mut Ctx, array: &Array, layout: &Layout) -> Result<Block> {
     force(ctx, array)?;
     let me = ctx.comm.rank();
     let mut block = ctx.allocate(layout, &[array.dtype()])?.remove(0);
-    let pieces = align::align(ctx, &[array], layout).remove(0);
-    if layout.local_size(me) == 0 {
-        return Ok(block);
-    }
+    let pieces = align::align(ctx, &[array], layout)?.remove(0);
+    let watch = ctx.watch_elements(layout, 2);
     let size = array.dtype().itemsize();
     let whole = Place::whole(&layout.local_shape(me));
-    for piece in &pieces {
+    for piece in pieces.iter().filter(|_| layout.local_size(me) > 0) {
         let (from, to) = (piece.within(&piece.lo, &piece.hi), whole.window(&piece.lo, &piece.hi));
         let mut put = |memory: &[u8]| match to.contiguous() {
             Some(at) => {
@@ -55,11 +54,17 @@ pub fn local(ctx: &mut Ctx, array: &Array, layout: &Layout) -> Result<Block> {
             align::Memory::Buffer(buffer) => put(bytemuck::cast_slice(buffer)),
         }
     }
+    ctx.end(watch)?;
     Ok(block)
 }
 
-/// Does as a plan says: from this rank's old block, in C order, to its new one. Collective.
-pub fn carry(ctx: &mut Ctx, plan: &Plan, old: &Block, new: &mut Block) {
+/// Does as a plan says: from this rank's old block, in C order, to its new one; both have at most `most` elements on any
+/// rank. Collective.
+///
+/// # Errors
+/// KeyboardInterrupt, on all ranks.
+pub fn carry(ctx: &mut Ctx, plan: &Plan, most: usize, old: &Block, new: &mut Block) -> Result<()> {
+    let watch = ctx.watch(most.saturating_mul(10));
     let size = old.dtype().itemsize();
     let outgoing: Vec<(usize, Vec<u8>)> =
         plan.sends.iter().map(|piece| (piece.peer, pack(old.bytes(), &piece.runs, size))).collect();
@@ -68,7 +73,7 @@ pub fn carry(ctx: &mut Ctx, plan: &Plan, old: &Block, new: &mut Block) {
     let sends: Vec<(usize, &[u8])> = outgoing.iter().map(|(peer, bytes)| (*peer, &bytes[..])).collect();
     let mut recvs: Vec<(usize, &mut [u8])> =
         incoming.iter_mut().map(|(peer, bytes)| (*peer, &mut bytes[..])).collect();
-    ctx.exchange(&sends, &mut recvs);
+    ctx.exchange_long(&sends, &mut recvs, most.saturating_mul(size).saturating_mul(ctx.comm.size()))?;
     for (piece, (_, bytes)) in plan.recvs.iter().zip(&incoming) {
         unpack(new.bytes_mut(), &piece.runs, size, bytes);
     }
@@ -76,25 +81,45 @@ pub fn carry(ctx: &mut Ctx, plan: &Plan, old: &Block, new: &mut Block) {
         let bytes = pack(old.bytes(), keep, size);
         unpack(new.bytes_mut(), take, size, &bytes);
     }
+    ctx.end(watch)
 }
 
 /// The elements at `runs` of positions, one after the other.
 fn pack(block: &[u8], runs: &[Run], size: usize) -> Vec<u8> {
     let mut message = Vec::with_capacity(runs.iter().map(|r| r.len).sum::<usize>() * size);
-    for run in runs {
+    for run in pieces(runs) {
         if run.step == 1 {
             message.extend_from_slice(&block[run.start * size..(run.start + run.len) * size]);
         } else {
             run.iter().for_each(|at| message.extend_from_slice(&block[at * size..(at + 1) * size]));
         }
     }
+    // Where it was left unfinished nobody uses it, but its length is agreed.
+    message.resize(runs.iter().map(|r| r.len).sum::<usize>() * size, 0);
     message
+}
+
+/// Runs in parts, while the program is to go on.
+fn pieces(runs: &[Run]) -> impl Iterator<Item = Run> {
+    const PIECE: usize = 4 * LOOK;
+    let parts = runs.iter().flat_map(|run| {
+        (0..run.len).step_by(PIECE).map(|at| Run {
+            start: run.start.wrapping_add_signed(run.step * at as isize),
+            len: PIECE.min(run.len - at),
+            ..*run
+        })
+    });
+    // Many short runs: not every one is worth a look.
+    parts
+        .enumerate()
+        .take_while(|(k, part)| (k % 64 > 0 && part.len < PIECE) || go_on())
+        .map(|(_, part)| part)
 }
 
 /// The reverse of `pack`.
 fn unpack(block: &mut [u8], runs: &[Run], size: usize, message: &[u8]) {
     let mut rest = message;
-    for run in runs {
+    for run in pieces(runs) {
         let (mine, after) = rest.split_at(run.len * size);
         if run.step == 1 {
             block[run.start * size..(run.start + run.len) * size].copy_from_slice(mine);

@@ -2,6 +2,7 @@
 
 use crate::block::Block;
 use crate::exec::element::{Element, typed, typed_mut};
+use crate::watch::{LOOK, go_on};
 use crate::with_element;
 
 /// Whether `(a, i)` comes before `(b, j)` as the answer: a nan first, then the extreme, then the lower index.
@@ -34,7 +35,10 @@ fn find_typed<T: Element>(
     let mut indices = vec![-1; kept];
     let best = typed_mut::<T>(&mut values);
     let mut index = vec![0; shape.len()];
-    for &x in typed::<T>(block) {
+    for (k, &x) in typed::<T>(block).iter().enumerate() {
+        if k % LOOK == 0 && !go_on() {
+            break;
+        }
         let (mut out, mut place) = (0, 0);
         for (d, &i) in index.iter().enumerate() {
             place += places[d][i];

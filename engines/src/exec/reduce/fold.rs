@@ -4,6 +4,7 @@ use lang::dtype::DType;
 
 use crate::block::Block;
 use crate::exec::element::{Element, typed, typed_mut};
+use crate::watch::{LOOK, go_on};
 
 /// How a block in C order falls into rows and where each row goes: neighbouring axes that are both reduced or both
 /// kept are one. Rows of a reduced innermost axis fold to one element, those of a kept one element by element.
@@ -37,7 +38,7 @@ impl Lanes {
     }
 
     /// Calls `f(start, out, first)` for each row in C order: where it starts in the block, where its result starts,
-    /// and whether it is the first that goes there.
+    /// and whether it is the first that goes there. Stops where the program is to stop.
     pub fn rows(&self, mut f: impl FnMut(usize, usize, bool)) {
         if self.kept == 0 || self.folded == 0 {
             return;
@@ -52,7 +53,14 @@ impl Lanes {
         }
         let mut index = vec![0; self.outer.len()];
         let (mut start, mut out) = (0, 0);
+        let mut looked = 0;
         loop {
+            if start - looked >= LOOK {
+                looked = start;
+                if !go_on() {
+                    return;
+                }
+            }
             let first = index.iter().zip(&self.outer).all(|(&i, (_, gone))| !gone || i == 0);
             f(start, out, first);
             start += self.row;
@@ -96,7 +104,7 @@ impl<'a> Reader<'a> {
         }
         let (from, size) = (self.block.dtype(), self.block.dtype().itemsize());
         let cast = lang::ops::cast(from, self.to);
-        for at in (0..len).step_by(BUFFER) {
+        for at in (0..len).step_by(BUFFER).take_while(|at| at % LOOK > 0 || go_on()) {
             let n = BUFFER.min(len - at);
             let source = &self.block.bytes()[(start + at) * size..(start + at + n) * size];
             let target = &mut self.buffer.bytes_mut()[..n * self.to.itemsize()];
@@ -143,7 +151,8 @@ pub fn fold<T: Element>(
             if lanes.row_reduced {
                 let (init, rest) =
                     if first && at == 0 { (piece[0], &piece[1..]) } else { (results[o], piece) };
-                results[o] = rest.iter().fold(init, |sum, &x| op(sum, x));
+                let parts = rest.chunks(LOOK).take_while(|_| go_on());
+                results[o] = parts.fold(init, |sum, part| part.iter().fold(sum, |sum, &x| op(sum, x)));
             } else if first {
                 results[o + at..o + at + piece.len()].copy_from_slice(piece);
             } else {
@@ -161,7 +170,8 @@ pub fn count<T: Element>(block: &Block, lanes: &Lanes) -> Block {
     lanes.rows(|start, o, _| {
         let row = &all[start..start + lanes.row];
         if lanes.row_reduced {
-            out[o] += row.iter().filter(|x| x.is_truthy()).count() as i64;
+            let parts = row.chunks(LOOK).take_while(|_| go_on());
+            out[o] += parts.map(|part| part.iter().filter(|x| x.is_truthy()).count()).sum::<usize>() as i64;
         } else {
             for (n, x) in out[o..].iter_mut().zip(row) {
                 *n += x.is_truthy() as i64;
@@ -172,8 +182,10 @@ pub fn count<T: Element>(block: &Block, lanes: &Lanes) -> Block {
 }
 
 fn accumulate<T: Element>(sums: &mut [T], row: &[T], op: impl Fn(T, T) -> T) {
-    for (sum, &x) in sums.iter_mut().zip(row) {
-        *sum = op(*sum, x);
+    for (sums, row) in sums.chunks_mut(LOOK).zip(row.chunks(LOOK)).take_while(|_| go_on()) {
+        for (sum, &x) in sums.iter_mut().zip(row) {
+            *sum = op(*sum, x);
+        }
     }
 }
 

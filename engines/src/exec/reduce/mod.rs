@@ -182,10 +182,13 @@ impl Plan {
             array.shape().iter().zip(&self.drop).filter(|(_, d)| !**d).map(|(n, _)| *n).collect();
         let to = result_layout(ctx, &layout, &self.drop, &kept);
         let partials = Partials { from: &layout, drop: &self.drop, to: &to };
+        // Of the slowest, variances and places of extremes.
+        let watch = ctx.watch_elements(&layout, 10);
         let mine = own::with_own(ctx, array, |block| match layout.local_size(rank) {
             0 => self.nothing(kept_of(&layout.local_shape(rank), &self.drop)),
             _ => self.local(block, &layout, rank),
         })?;
+        ctx.end(watch)?;
         let mut together = Together::default();
         let sum = partials.combine(ctx, &mine, |sum, next, more| match self.op {
             Reduce::Var | Reduce::Std => together.add(sum, next, more),
