@@ -2,17 +2,21 @@
 
 use std::time::{Duration, Instant};
 
+use engines::link::Reply;
+use lang::ir::Program;
+use lang::session::Session;
+use lang::source::Source;
+
 use crate::team::{Tested, program};
 
 const SETUP: &str = "
 import numpy as np
-n = 12_000_000
+n = 8_000_000
 a = np.full(n, 0.5)
 b = np.arange(n) % 1000
 one = np.full((n, 1), 0.5, targets=[0])
-m = np.ones((2500, 2500))
+m = np.ones((1200, 1200))
 rng = np.random.default_rng(1)
-print(a.sum(), b.sum(), rng.random() < 2)
 ";
 
 const STATE: &str = "print(a.sum(), b.sum(), one.sum(), m.sum(), (a == 0.5).all())";
@@ -36,15 +40,22 @@ const LONG: &[&str] = &[
     "x = [i for i in range(10 ** 8) if i < 0]",
 ];
 
+/// A cell after those that have set the session up.
+fn cell(text: &str, after: &Reply) -> Program {
+    let names = after.names.iter().map(|name| (name.name.clone(), name.holds.clone()));
+    let source = Source { name: "cell".into(), text: text.into() };
+    lang::compile(source, &Session { names: names.collect() }).expect("a program")
+}
+
 fn check(spec: &str) {
     let mut tested = Tested::start(spec);
     tested.team.run(program(SETUP));
-    let ended = tested.ended();
-    assert!(ended.reply.error.is_none(), "{:?}", ended.reply.error);
-    tested.team.run(program(STATE));
+    let set_up = tested.ended().reply;
+    assert!(set_up.error.is_none(), "{:?}", set_up.error);
+    tested.team.run(cell(STATE, &set_up));
     let state = tested.ended().printed;
     for text in LONG {
-        tested.team.run(program(text));
+        tested.team.run(cell(text, &set_up));
         std::thread::sleep(Duration::from_millis(300));
         let start = Instant::now();
         tested.team.interrupt();
@@ -56,11 +67,13 @@ fn check(spec: &str) {
         assert!(matches!(class, Some("KeyboardInterrupt") | None), "{spec} {text}: {class:?}");
         // A second on an idle machine; this bound is for one that has much else to do.
         assert!(time < Duration::from_secs(8), "{spec} {text}: {time:?}");
-        if class.is_some() {
-            tested.team.run(program(STATE));
-            assert_eq!(tested.ended().printed, state, "{spec} {text}");
+        if class.is_none() {
+            tested.team.run(program(SETUP));
+            assert!(tested.ended().reply.error.is_none());
         }
-        tested.team.run(program("x = None"));
+        tested.team.run(cell(STATE, &set_up));
+        assert_eq!(tested.ended().printed, state, "{spec} {text}");
+        tested.team.run(cell("x = None", &set_up));
         assert!(tested.ended().reply.error.is_none());
     }
 }
