@@ -12,7 +12,9 @@ use num_bigint::BigInt;
 use num_complex::Complex64;
 
 use crate::array::Array;
-use crate::machine::{Dict, Exception, Items, Iter, Method, Unit};
+use crate::machine::{
+    Descriptor, Dict, ErrState, Exception, Items, Iter, Method, Object, Super, Unit, UserClass,
+};
 
 #[derive(Clone)]
 pub enum Value {
@@ -51,6 +53,17 @@ pub enum Value {
     Bound(Rc<(Value, &'static Method)>),
     Function(Rc<Closure>),
     Exception(Rc<Exception>),
+    /// A class of the user's.
+    Class(Rc<UserClass>),
+    Object(Rc<Object>),
+    /// A method with the object (or class) that it was found in: `object.method`.
+    Attached(Rc<(Value, Value)>),
+    /// `property(f)`, `staticmethod(f)`, `classmethod(f)`.
+    Descriptor(Rc<Descriptor>),
+    Super(Rc<Super>),
+    NotImplemented,
+    /// `np.errstate(...)`.
+    ErrState(Rc<ErrState>),
     /// `a.distribution`.
     Distribution(Rc<Layout>),
     /// `np.random.default_rng(seed)`.

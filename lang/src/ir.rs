@@ -97,6 +97,10 @@ pub enum ParamKind {
     /// Before a `/`.
     PositionalOnly,
     Normal,
+    /// `*args`: a tuple of the positional arguments that are left.
+    VarPositional,
+    /// `**kwargs`: a dict of the keywords that are left.
+    VarKeyword,
     /// After a `*`; one without a default must be given, wherever it stands.
     KeywordOnly,
 }
@@ -145,9 +149,31 @@ pub enum StmtKind {
         body: Vec<Stmt>,
         orelse: Vec<Stmt>,
     },
+    /// The decorators first; their results are called with the function, the last one first.
     Def {
         target: Target,
         function: u32,
+        decorators: Vec<Expr>,
+    },
+    /// The function's frame becomes the class's namespace: its slots by name. `class_cell` is the frame's cell
+    /// `__class__`, where a method asks for it.
+    Class {
+        target: Target,
+        bases: Vec<Expr>,
+        function: u32,
+        class_cell: Option<u32>,
+        decorators: Vec<Expr>,
+    },
+    /// `finally` runs however the others end. The variable of a handler is unbound when it ends.
+    Try {
+        body: Vec<Stmt>,
+        handlers: Vec<Handler>,
+        orelse: Vec<Stmt>,
+        finally: Vec<Stmt>,
+    },
+    With {
+        items: Vec<(Expr, Option<Target>)>,
+        body: Vec<Stmt>,
     },
     Return(Option<Expr>),
     Del(Vec<Target>),
@@ -171,6 +197,15 @@ pub enum StmtKind {
     Break,
     Continue,
     Pass,
+}
+
+/// `except class as target:`; without a class it takes what is left.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Handler {
+    pub span: Span,
+    pub class: Option<Expr>,
+    pub target: Option<Target>,
+    pub body: Vec<Stmt>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -239,6 +274,27 @@ pub enum ExprKind {
         func: Box<Expr>,
         args: Vec<Expr>,
         keywords: Vec<(String, Expr)>,
+    },
+    /// As `Call`, with `*value` among the arguments (true) or `**value` among the keywords (no name). All positional
+    /// arguments come before the first keyword.
+    CallUnpacked {
+        func: Box<Expr>,
+        args: Vec<(bool, Expr)>,
+        keywords: Vec<(Option<String>, Expr)>,
+    },
+    /// `[a, *b]` and `(a, *b)`: true where an item is unpacked.
+    Unpacked {
+        list: bool,
+        items: Vec<(bool, Expr)>,
+    },
+    /// `{key: value, **other}`: `**other` has no key.
+    DictUnpacked(Vec<(Option<Expr>, Expr)>),
+    /// `(var := value)`.
+    Walrus(Var, Box<Expr>),
+    /// A name that a class's body binds, read there: the slot, else the global.
+    ClassName {
+        slot: u32,
+        global: u32,
     },
     Attr(Box<Expr>, String),
     /// `a[index]`: a `Tuple` where there were commas, a `Slice` alone or inside of it.

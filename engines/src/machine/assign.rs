@@ -14,12 +14,7 @@ use crate::value::Value;
 impl Machine {
     pub(super) fn assign(&mut self, frame: &mut Frame, target: &Target, value: Value) -> Eval<()> {
         match target {
-            Target::Name(Var::Local(slot), _) => replace(&mut frame.locals[*slot as usize], Some(value)),
-            Target::Name(Var::Global(name), _) => {
-                let global = frame.unit.globals[*name as usize];
-                replace(&mut self.globals[global], Some(value));
-            }
-            Target::Name(Var::Cell(cell), _) => *frame.cells[*cell as usize].borrow_mut() = Some(value),
+            Target::Name(var, _) => self.bind_var(frame, *var, value),
             Target::Index { base, index, span } => {
                 let base = self.eval(frame, base)?;
                 let index = self.eval(frame, index)?;
@@ -37,6 +32,18 @@ impl Machine {
             }
         }
         Ok(())
+    }
+
+    #[inline]
+    pub(super) fn bind_var(&mut self, frame: &mut Frame, var: Var, value: Value) {
+        match var {
+            Var::Local(slot) => replace(&mut frame.locals[slot as usize], Some(value)),
+            Var::Global(name) => {
+                let global = frame.unit.globals[name as usize];
+                replace(&mut self.globals[global], Some(value));
+            }
+            Var::Cell(cell) => *frame.cells[cell as usize].borrow_mut() = Some(value),
+        }
     }
 
     /// As many values as there are targets; the starred one gets a list of what the others leave.
@@ -146,6 +153,12 @@ impl Machine {
             }
             Target::Attr { base, name, span } => {
                 let base = self.eval(frame, base)?;
+                if let Value::Object(object) = &base {
+                    let class = object.class.clone();
+                    return self
+                        .delete_object_attr(&base, &class, &object.fields, name)
+                        .map_err(at(frame, *span));
+                }
                 let message = format!("cannot delete attribute '{name}' of '{}' object", type_name(&base));
                 raise(Class::AttributeError, message).map_err(at(frame, *span))
             }

@@ -10,7 +10,7 @@ use lang::scalar::Scalar;
 use super::raise::{Eval, raise};
 use super::suggest::did_you_mean;
 use super::types::{as_class, scalar_type, type_name};
-use super::{Machine, bound, exception, modules, numeric_methods};
+use super::{Descriptor, Machine, bound, class, modules, numeric_methods};
 use crate::value::Value;
 
 impl Machine {
@@ -30,7 +30,32 @@ impl Machine {
             }
             Value::Distribution(_) => ops::lookup(Module::Distribution, name)
                 .map(|row| Value::Method(Rc::new((value.clone(), row)))),
-            Value::Exception(e) => self.exception_attr(e, name),
+            Value::Exception(e) => {
+                let own = match &e.user {
+                    Some(class) => self.object_attr(value, class, &e.fields, name)?,
+                    None => class::get(&e.fields.borrow(), name),
+                };
+                own.or_else(|| self.exception_attr(e, name))
+            }
+            Value::Object(object) => match self.object_attr(value, &object.class, &object.fields, name)? {
+                Some(found) => Some(found),
+                None => return self.no_object_attr(&object.class, &object.fields, name),
+            },
+            Value::Class(class) => return self.class_attr(class, name),
+            Value::Super(of) => return self.super_attr(of, name),
+            Value::Attached(method) => match name {
+                "__self__" => Some(method.0.clone()),
+                "__func__" => Some(method.1.clone()),
+                _ => return self.attr(&method.1.clone(), name),
+            },
+            Value::Descriptor(descriptor) => match (&**descriptor, name) {
+                (Descriptor::Property { get, .. }, "fget") => Some(get.clone()),
+                (Descriptor::Property { set, .. }, "fset") => Some(set.clone()),
+                (Descriptor::Static(function) | Descriptor::Class(function), "__func__") => {
+                    Some(function.clone())
+                }
+                _ => None,
+            },
             Value::Range(r) => match name {
                 "start" => Some(Value::Int(r.start)),
                 "stop" => Some(Value::Int(r.stop)),
@@ -121,8 +146,17 @@ impl Machine {
             };
             return Err(error.hint(hint).into());
         }
-        if let Value::Exception(e) = base {
-            return exception::set_attr(self, e, name, &value);
+        match base {
+            Value::Exception(e) => return self.set_exception_attr(e, name, value),
+            Value::Object(object) => {
+                return self.set_object_attr(base, &object.class, &object.fields, name, value);
+            }
+            Value::Class(class) => return self.set_class_attr(class, name, value),
+            Value::Function(_) => {
+                let message = format!("assignment to the attribute '{name}' of functions");
+                return raise(Class::NotImplementedError, message);
+            }
+            _ => {}
         }
         match self.attr(base, name) {
             Ok(_) if matches!(base, Value::Module(_)) => {

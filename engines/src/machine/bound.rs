@@ -1,9 +1,13 @@
 //! The methods of Python's own types: a table of names and arities, and the dispatch to their implementations.
 
+use std::rc::Rc;
+
+use lang::error::Class;
+
 use super::call::Keywords;
 use super::raise::{Eval, type_error};
 use super::types::type_name;
-use super::{Machine, containers, numeric_methods, strings};
+use super::{Descriptor, Machine, containers, numeric_methods, strings};
 use crate::value::Value;
 
 /// A method: how many arguments it takes, and which of them have names.
@@ -108,6 +112,21 @@ const INT: &[Method] = &[
 const FLOAT: &[Method] =
     &[method("is_integer", 0, 0), method("conjugate", 0, 0), method("as_integer_ratio", 0, 0)];
 
+const EXCEPTION: &[Method] = &[
+    method("__init__", 0, ANY),
+    method("__str__", 0, 0),
+    method("__repr__", 0, 0),
+    method("with_traceback", 1, 1),
+];
+
+/// What `super()` finds where no class of the user's is left.
+const OBJECT: &[Method] = &[method("__init__", 0, 0), method("__str__", 0, 0), method("__repr__", 0, 0)];
+
+/// `Exception.__init__(self, ...)`.
+const EXCEPTION_CLASS: &[Method] = &[method("__init__", 1, ANY)];
+
+const PROPERTY: &[Method] = &[method("getter", 1, 1), method("setter", 1, 1), method("deleter", 1, 1)];
+
 const COMPLEX: &[Method] = &[method("conjugate", 0, 0)];
 
 fn methods(value: &Value) -> &'static [Method] {
@@ -120,6 +139,10 @@ fn methods(value: &Value) -> &'static [Method] {
         Value::Bool(_) | Value::Int(_) | Value::BigInt(_) => INT,
         Value::Float(_) => FLOAT,
         Value::Complex(_) => COMPLEX,
+        Value::Exception(_) => EXCEPTION,
+        Value::Object(_) => OBJECT,
+        Value::Type(name) if Class::named(name).is_some() => EXCEPTION_CLASS,
+        Value::Descriptor(d) if matches!(**d, Descriptor::Property { .. }) => PROPERTY,
         _ => &[],
     }
 }
@@ -143,14 +166,56 @@ pub fn call(
     if let (Value::Str(text), "format") = (receiver, method.name) {
         return strings::format(machine, text, args, keywords);
     }
+    if method.name == "__init__" {
+        return init(receiver, args, keywords);
+    }
     let args = bind(receiver, method, args, keywords)?;
     match receiver {
+        Value::Exception(e) => match method.name {
+            "__str__" => Ok(Value::str(&machine.plain_exception_str(e)?)),
+            "__repr__" => Ok(Value::str(&machine.plain_exception_repr(e)?)),
+            _ => Ok(receiver.clone()),
+        },
+        Value::Object(object) if method.name == "__str__" && object.class.find("__repr__").is_some() => {
+            Ok(Value::str(&machine.repr(receiver)?))
+        }
+        Value::Object(object) => Ok(Value::str(&format!("<__main__.{} object>", object.class.name))),
+        Value::Descriptor(descriptor) => {
+            let function = args.into_iter().next().flatten().unwrap_or(Value::None);
+            let Descriptor::Property { get, set, delete } = &**descriptor else {
+                return Ok(Value::None);
+            };
+            let (mut get, mut set, mut delete) = (get.clone(), set.clone(), delete.clone());
+            *match method.name {
+                "getter" => &mut get,
+                "setter" => &mut set,
+                _ => &mut delete,
+            } = function;
+            Ok(Value::Descriptor(Rc::new(Descriptor::Property { get, set, delete })))
+        }
         Value::List(items) => containers::list(machine, items, method.name, args),
         Value::Dict(dict) => containers::dict(machine, dict, method.name, args),
         Value::Tuple(_) | Value::Range(_) => containers::search(machine, receiver, method.name, args),
         Value::Str(text) => strings::call(machine, text, method.name, args),
         _ => numeric_methods::call(receiver, method.name),
     }
+}
+
+/// `__init__` of `object` and of Python's exception classes.
+fn init(receiver: &Value, mut args: Vec<Value>, keywords: Keywords) -> Eval<Value> {
+    if let (Value::Type(_), false) = (receiver, args.is_empty()) {
+        let of = args.remove(0);
+        return init(&of, args, keywords);
+    }
+    match receiver {
+        Value::Exception(e) if keywords.is_empty() => *e.args.borrow_mut() = args.into(),
+        Value::Exception(e) => return type_error(format!("{}() takes no keyword arguments", e.name())),
+        _ if args.is_empty() && keywords.is_empty() => {}
+        _ => {
+            return type_error("object.__init__() takes exactly one argument (the instance to initialize)");
+        }
+    }
+    Ok(Value::None)
 }
 
 /// The arguments by position; those that were not given are missing from the end, or None in between.

@@ -14,8 +14,8 @@ use super::number::{self, Num};
 use super::operate::dtype_like;
 use super::raise::{Eval, raise, type_error, value_error};
 use super::show::{as_python, str_repr};
-use super::types::{as_class, dtype_of_class, is_instance, type_name};
-use super::{Dict, Iter, Machine, containers, float, int, numpy, objects};
+use super::types::{dtype_of_class, type_name};
+use super::{Dict, Iter, Machine, containers, errstate, float, int, numpy, objects};
 use crate::exec::Args;
 use crate::link::Output;
 use crate::value::{Range, Value};
@@ -46,6 +46,9 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
             Some(Num::Big(b)) => Value::int(b.magnitude().clone().into()),
             Some(Num::Float(f)) => Value::Float(f.abs()),
             Some(Num::Complex(c)) => Value::Float(c.re.hypot(c.im)),
+            None if machine.special(&first, "__abs__").is_some() => {
+                machine.call_special(&first, "__abs__", Vec::new())?.unwrap_or(Value::None)
+            }
             None if matches!(first, Value::Array(_) | Value::Scalar(_)) => {
                 let Some(row) = ops::lookup(Module::Numpy, "absolute") else {
                     return Ok(Value::None);
@@ -72,7 +75,11 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
         },
         Host::Repr => Value::str(&machine.repr(&first)?),
         Host::Range => range(machine, &values)?,
-        Host::Type => Value::Type(type_name(&first)),
+        Host::Type => match &first {
+            Value::Object(object) => Value::Class(object.class.clone()),
+            Value::Exception(e) => e.class_value(),
+            _ => Value::Type(type_name(&first)),
+        },
         Host::Enumerate => {
             let start = match given(1) {
                 Some(start) => machine.as_int(start)?,
@@ -99,7 +106,7 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
             None => Value::tuple(Vec::new()),
         },
         Host::Round => round(machine, &first, given(1))?,
-        Host::IsInstance => Value::Bool(instance(&first, given(1).unwrap_or(&Value::None))?),
+        Host::IsInstance => Value::Bool(instance(machine, &first, given(1).unwrap_or(&Value::None))?),
         Host::Any => Value::Bool(any(machine, &first, true)?),
         Host::All => Value::Bool(!any(machine, &first, false)?),
         Host::DivMod => divmod(machine, first, given(1))?,
@@ -127,12 +134,28 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
         },
         Host::Iter => match first {
             Value::Iter(_) => first,
+            Value::Object(_) if machine.special(&first, "__iter__").is_some() => {
+                let made = machine.call_special(&first, "__iter__", Vec::new())?.unwrap_or(Value::None);
+                if !matches!(made, Value::Iter(_)) && machine.special(&made, "__next__").is_none() {
+                    let found = type_name(&made);
+                    return type_error(format!("iter() returned non-iterator of type '{found}'"));
+                }
+                made
+            }
             _ => {
                 let iter = machine.iter(&first)?;
                 machine.lazy(iter)
             }
         },
         Host::Next => {
+            if machine.special(&first, "__next__").is_some() {
+                return match (machine.call_special(&first, "__next__", Vec::new()), given(1)) {
+                    (Err(raised), Some(default)) if raised.error.class == Class::StopIteration => {
+                        Ok(default.clone())
+                    }
+                    (value, _) => Ok(value?.unwrap_or(Value::None)),
+                };
+            }
             let Value::Iter(iter) = &first else {
                 return type_error(format!("'{}' object is not an iterator", type_name(&first)));
             };
@@ -169,6 +192,14 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
         | Host::Bin
         | Host::Ascii
         | Host::Format => objects::call(machine, host, &values)?,
+        Host::IsSubclass
+        | Host::Super
+        | Host::Property
+        | Host::StaticMethod
+        | Host::ClassMethod
+        | Host::ErrState
+        | Host::SetErr
+        | Host::GetErr => errstate::call(machine, host, &values)?,
     })
 }
 
@@ -310,7 +341,12 @@ fn sum(machine: &mut Machine, items: &Value, start: Option<&Value>) -> Eval<Valu
 }
 
 /// A 0-d array as its element; an array of any other shape has no number.
-fn unwrap(machine: &mut Machine, value: &Value) -> Eval<Value> {
+fn unwrap(machine: &mut Machine, value: &Value, special: &[&str]) -> Eval<Value> {
+    for name in special {
+        if let Some(number) = machine.call_special(value, name, Vec::new())? {
+            return Ok(number);
+        }
+    }
     match value {
         Value::Array(array) if array.shape().is_empty() => {
             let item = machine.item(&array.clone())?;
@@ -329,7 +365,7 @@ fn to_int(machine: &mut Machine, value: Option<&Value>, base: Option<&Value>) ->
         Some(base) => Some(machine.as_int(base)?),
         None => None,
     };
-    match (unwrap(machine, value)?, base) {
+    match (unwrap(machine, value, &["__int__", "__index__"])?, base) {
         (Value::Str(text), base) => int::parse(&text, base.unwrap_or(10)),
         (_, Some(_)) => type_error("int() can't convert non-string with explicit base"),
         (Value::Float(f), None) => float::to_int(f),
@@ -346,7 +382,7 @@ fn to_float(machine: &mut Machine, value: Option<&Value>) -> Eval<Value> {
     let Some(value) = value else {
         return Ok(Value::Float(0.0));
     };
-    let value = unwrap(machine, value)?;
+    let value = unwrap(machine, value, &["__float__", "__index__"])?;
     match (&value, Num::of(&value)) {
         (Value::Str(text), _) => match float::parse(text) {
             Some(f) => Ok(Value::Float(f)),
@@ -371,7 +407,7 @@ fn to_complex(machine: &mut Machine, re: Option<&Value>, im: Option<&Value>) -> 
         let Some(value) = value else {
             return Ok(Complex64::default());
         };
-        let value = unwrap(machine, value)?;
+        let value = unwrap(machine, value, &["__complex__", "__float__", "__index__"])?;
         match Num::of(&value) {
             Some(Num::Complex(c)) => Ok(c),
             Some(num) => Ok(Complex64::new(number::to_float(&num)?, 0.0)),
@@ -464,17 +500,17 @@ fn round(machine: &mut Machine, value: &Value, digits: Option<&Value>) -> Eval<V
     }
 }
 
-fn instance(value: &Value, class: &Value) -> Eval<bool> {
+fn instance(machine: &mut Machine, value: &Value, class: &Value) -> Eval<bool> {
     if let Value::Tuple(classes) = class {
         for class in classes.iter() {
-            if instance(value, class)? {
+            if instance(machine, value, class)? {
                 return Ok(true);
             }
         }
         return Ok(false);
     }
-    match as_class(class) {
-        Some(class) => Ok(is_instance(value, class)),
+    match machine.is_instance(value, class) {
+        Some(held) => Ok(held),
         None => type_error("isinstance() arg 2 must be a type, a tuple of types, or a union"),
     }
 }

@@ -1,14 +1,15 @@
 //! Calls: of the user's functions, with Python's rules for arguments, and of everything else that can be called.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use lang::error::Class;
-use lang::ir::{Expr, ExprKind, Function, ParamKind};
+use lang::ir::{Expr, ExprKind, Function, Param, ParamKind};
 
 use super::frame::{Cell, Flow, Frame};
 use super::raise::{Eval, raise, type_error};
 use super::types::type_name;
-use super::{Machine, bound, builtins};
+use super::{Dict, Machine, bound, builtins, class};
 use crate::value::{Closure, Value};
 
 /// As Python's: frames of the user's functions, the module's among them.
@@ -35,6 +36,21 @@ impl Machine {
                 let item = self.eval(frame, item)?;
                 items.borrow_mut().push(item);
                 return Ok(Value::None);
+            }
+            if let Value::Object(object) = &base
+                && let Some(method @ Value::Function(_)) = object.class.find(name)
+                && class::get(&object.fields.borrow(), name).is_none()
+            {
+                let mut slots = Vec::with_capacity(args.len() + 1);
+                slots.push(Some(base.clone()));
+                for arg in args {
+                    slots.push(Some(self.eval(frame, arg)?));
+                }
+                let keywords = self.eval_keywords(frame, keywords)?;
+                let Value::Function(closure) = &method else {
+                    return Ok(Value::None);
+                };
+                return self.call_function(closure, slots, keywords);
             }
             if let Some(method) = bound::find(&base, name) {
                 let args = self.eval_all(frame, args)?;
@@ -81,6 +97,16 @@ impl Machine {
             Value::Method(method) => self.call_builtin(method.1, Some(method.0.clone()), args, keywords),
             Value::Bound(method) => bound::call(self, &method.0, method.1, args, keywords),
             Value::Type(class) => builtins::construct(self, class, args, keywords),
+            Value::Class(class) => self.instantiate(class, args, keywords),
+            Value::Attached(method) => {
+                let mut all = vec![method.0.clone()];
+                all.extend(args);
+                self.call(&method.1, all, keywords)
+            }
+            Value::ErrState(_) => raise(Class::NotImplementedError, "np.errstate as a decorator"),
+            Value::Object(_) if let Some(method) = self.special(callee, "__call__") => {
+                self.call_method(callee, &method, args, keywords)
+            }
             _ => type_error(format!("'{}' object is not callable", type_name(callee))),
         }
     }
@@ -151,18 +177,34 @@ fn bind(
     keywords: Keywords,
 ) -> Eval<Vec<Option<Value>>> {
     let params = &function.params;
-    let positional = params.iter().take_while(|p| p.kind != ParamKind::KeywordOnly).count();
+    let by_position = |p: &&Param| matches!(p.kind, ParamKind::Normal | ParamKind::PositionalOnly);
+    let positional = params.iter().take_while(by_position).count();
     let given = slots.len();
-    if given > positional {
+    let rest = params.get(positional).is_some_and(|p| p.kind == ParamKind::VarPositional);
+    let left = if given > positional { slots.split_off(positional) } else { Vec::new() };
+    if !left.is_empty() && !rest {
         return Err(too_many(function, defaults, positional, given, &keywords));
     }
     slots.resize((function.locals as usize).max(params.len()), None);
-    if given == params.len() && keywords.is_empty() {
+    if rest {
+        slots[positional] = Some(Value::tuple(left.into_iter().flatten().collect()));
+    }
+    if given == params.len() && keywords.is_empty() && !rest {
         return Ok(slots);
     }
     let name = &function.name;
+    let mut more = params.last().filter(|p| p.kind == ParamKind::VarKeyword).map(|_| Dict::new());
     for (keyword, value) in keywords {
-        let at = params.iter().position(|p| p.name == keyword);
+        let by_name = |p: &Param| {
+            p.name == keyword
+                && !matches!(p.kind, ParamKind::VarPositional | ParamKind::VarKeyword)
+                && !(more.is_some() && p.kind == ParamKind::PositionalOnly)
+        };
+        let at = params.iter().position(by_name);
+        if let (None, Some(more)) = (at, &mut more) {
+            more.insert(Value::str(&keyword), value)?;
+            continue;
+        }
         match at {
             Some(i) if params[i].kind == ParamKind::PositionalOnly => {
                 return type_error(format!(
@@ -177,6 +219,9 @@ fn bind(
                 return type_error(format!("{name}() got an unexpected keyword argument '{keyword}'"));
             }
         }
+    }
+    if let Some(more) = more {
+        slots[params.len() - 1] = Some(Value::Dict(Rc::new(RefCell::new(more))));
     }
     if slots[..params.len()].iter().all(Option::is_some) {
         return Ok(slots);

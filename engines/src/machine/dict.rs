@@ -53,6 +53,11 @@ impl Key {
                 Some(name) => Key::Named("type", name.to_string()),
                 None => Key::Object(*row as usize),
             },
+            Value::Object(object) if object.class.find("__eq__").is_none() => {
+                Key::Object(Rc::as_ptr(object) as usize)
+            }
+            Value::Class(class) => Key::Object(Rc::as_ptr(class) as usize),
+            Value::NotImplemented => Key::Named("NotImplemented", String::new()),
             Value::Exception(e) => Key::Object(Rc::as_ptr(e) as usize),
             Value::Function(f) => Key::Object(Rc::as_ptr(f) as usize),
             _ => return type_error(format!("unhashable type: '{}'", type_name(value))),

@@ -1,12 +1,13 @@
 //! Exceptions as values: what `except ... as e` binds and `raise` raises.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use lang::error::{Class, Earlier, Error};
 
 use super::Machine;
 use super::call::Keywords;
+use super::class::{self, Fields, UserClass};
 use super::items::discard;
 use super::raise::{Eval, Raised, raise, type_error};
 use super::types::as_class;
@@ -15,6 +16,9 @@ use crate::value::Value;
 /// An instance of an exception class.
 pub struct Exception {
     pub class: Class,
+    /// The user's class, which derives from `class`.
+    pub user: Option<Rc<UserClass>>,
+    pub fields: RefCell<Fields>,
     pub args: RefCell<Rc<[Value]>>,
     /// By `raise ... from`: outer None where it was not given.
     pub cause: RefCell<Option<Option<Rc<Exception>>>>,
@@ -24,6 +28,8 @@ pub struct Exception {
     pub raised: RefCell<Error>,
     /// The message where it is not made of `args`: of errors that builtins raise.
     message: Option<String>,
+    /// The language refused something: it is caught by its own class only.
+    pub refusal: Cell<bool>,
     /// Of an OSError.
     filename: Option<Value>,
 }
@@ -36,12 +42,38 @@ impl Exception {
     fn plain(class: Class, args: Vec<Value>) -> Exception {
         Exception {
             class,
+            user: None,
+            fields: RefCell::default(),
+            refusal: Cell::new(false),
             args: RefCell::new(args.into()),
             cause: RefCell::new(None),
             context: RefCell::new(None),
             raised: RefCell::new(Error::new(class, "")),
             message: None,
             filename: None,
+        }
+    }
+
+    pub fn of_user(class: Class, user: Rc<UserClass>, args: Vec<Value>) -> Rc<Exception> {
+        let mut exception = Exception::plain(class, args);
+        exception.raised.get_mut().user_class = Some(user.name.to_string());
+        exception.user = Some(user);
+        Rc::new(exception)
+    }
+
+    /// Its class.
+    pub fn class_value(&self) -> Value {
+        match &self.user {
+            Some(user) => Value::Class(user.clone()),
+            None => Value::Type(self.class.full_name()),
+        }
+    }
+
+    /// Whether it is an instance of an exception class.
+    pub fn is_a(&self, class: &Value) -> bool {
+        match class {
+            Value::Class(class) => self.user.as_ref().is_some_and(|own| own.is(class)),
+            _ => as_class(class).and_then(Class::named).is_some_and(|class| self.class.is(class)),
         }
     }
 
@@ -57,6 +89,7 @@ impl Exception {
         let filename = filename.map(|(_, file)| Value::str(file.strip_suffix('\'').unwrap_or(file)));
         let mut exception = Exception::plain(error.class, args);
         (exception.message, exception.filename) = (message, filename);
+        exception.refusal = Cell::new(error.class == Class::NotImplementedError);
         *exception.raised.get_mut() = error;
         Rc::new(exception)
     }
@@ -69,7 +102,7 @@ impl Exception {
 
     /// The class's name.
     pub fn name(&self) -> &'static str {
-        self.class.name()
+        self.user.as_ref().map_or(self.class.name(), |user| user.name)
     }
 
     /// Notes what was being handled when it was raised, unless that is itself; a cycle is cut, as CPython does.
@@ -115,7 +148,8 @@ impl Drop for Exception {
             };
         }
         let args = std::mem::replace(self.args.get_mut(), Rc::new([]));
-        discard(vec![Value::Tuple(args)]);
+        let fields = std::mem::take(self.fields.get_mut()).into_iter().map(|(_, value)| value);
+        discard(fields.chain([Value::Tuple(args)]).collect());
     }
 }
 
@@ -183,9 +217,13 @@ impl Machine {
 
     /// `raise value`: an exception, or a class to make one of.
     fn as_exception(&mut self, value: &Value, otherwise: &str) -> Eval<Rc<Exception>> {
-        let made = match as_class(value).and_then(Class::named) {
-            Some(_) => self.call(value, Vec::new(), Vec::new())?,
-            None => value.clone(),
+        let is_class = match value {
+            Value::Class(class) => class.exception().is_some(),
+            _ => as_class(value).and_then(Class::named).is_some(),
+        };
+        let made = match is_class {
+            true => self.call(value, Vec::new(), Vec::new())?,
+            false => value.clone(),
         };
         match made {
             Value::Exception(exception) => Ok(exception),
@@ -223,7 +261,16 @@ impl Machine {
     }
 
     /// `str(exception)`.
-    pub(super) fn exception_str(&mut self, exception: &Exception) -> Eval<String> {
+    pub(super) fn exception_str(&mut self, exception: &Rc<Exception>) -> Eval<String> {
+        let value = Value::Exception(exception.clone());
+        if let Some(text) = self.object_text(&value, "__str__")? {
+            return Ok(text);
+        }
+        self.plain_exception_str(exception)
+    }
+
+    /// As BaseException's own `__str__`.
+    pub(super) fn plain_exception_str(&mut self, exception: &Exception) -> Eval<String> {
         if let Some(message) = &exception.message {
             return Ok(message.clone());
         }
@@ -255,7 +302,16 @@ impl Machine {
     }
 
     /// `repr(exception)`.
-    pub(super) fn exception_repr(&mut self, exception: &Exception) -> Eval<String> {
+    pub(super) fn exception_repr(&mut self, exception: &Rc<Exception>) -> Eval<String> {
+        let value = Value::Exception(exception.clone());
+        if let Some(text) = self.object_text(&value, "__repr__")? {
+            return Ok(text);
+        }
+        self.plain_exception_repr(exception)
+    }
+
+    /// As BaseException's own `__repr__`.
+    pub(super) fn plain_exception_repr(&mut self, exception: &Exception) -> Eval<String> {
         let args = exception.args.borrow().clone();
         let text = match &*args {
             [only] => format!("({})", self.nested(|machine| machine.repr(only))?),
@@ -274,6 +330,7 @@ impl Machine {
             "args" => Value::Tuple(args),
             "__cause__" => link(exception.cause.borrow().clone().flatten()),
             "__context__" => link(exception.context.borrow().clone()),
+            "__class__" => exception.class_value(),
             "__suppress_context__" => Value::Bool(exception.cause.borrow().is_some()),
             "value" if class == Class::StopIteration => arg(0),
             "axis" | "ndim" if class == Class::AxisError && args.len() < 2 => Value::None,
@@ -285,6 +342,30 @@ impl Machine {
             "filename" if class.is(Class::OSError) => exception.filename.clone().unwrap_or(Value::None),
             _ => return None,
         })
+    }
+
+    /// `exception.name = value`.
+    pub(super) fn set_exception_attr(
+        &mut self,
+        exception: &Rc<Exception>,
+        name: &str,
+        value: Value,
+    ) -> Eval<()> {
+        match name {
+            "args" => *exception.args.borrow_mut() = self.collect(&value)?.into(),
+            "__cause__" | "__context__" | "__suppress_context__" | "__traceback__" | "__notes__" => {
+                let message = format!("assignment to the attribute '{name}' of exceptions");
+                return raise(Class::NotImplementedError, message);
+            }
+            _ => match &exception.user {
+                Some(class) => {
+                    let of = Value::Exception(exception.clone());
+                    return self.set_object_attr(&of, &class.clone(), &exception.fields, name, value);
+                }
+                None => class::set(&mut exception.fields.borrow_mut(), name, value),
+            },
+        }
+        Ok(())
     }
 
     /// What a program that ends with this error reports: the message spelt out, and the errors before it.
@@ -331,18 +412,4 @@ const LONGEST: usize = 8;
 fn reversed(mut trace: Vec<lang::error::Frame>) -> Vec<lang::error::Frame> {
     trace.reverse();
     trace
-}
-
-/// `e.args = ...` and its like.
-pub fn set_attr(machine: &mut Machine, exception: &Exception, name: &str, value: &Value) -> Eval<()> {
-    match name {
-        "args" => *exception.args.borrow_mut() = machine.collect(value)?.into(),
-        _ => {
-            return raise(
-                Class::AttributeError,
-                format!("'{}' object attribute '{name}' cannot be assigned", exception.name()),
-            );
-        }
-    }
-    Ok(())
 }

@@ -155,6 +155,46 @@ impl Machine {
                 }
                 Ok(Value::Dict(Rc::new(RefCell::new(dict))))
             }
+            ExprKind::DictUnpacked(pairs) => {
+                let mut dict = Dict::new();
+                for (key, value) in pairs {
+                    match key {
+                        Some(key) => {
+                            let key = self.eval(frame, key)?;
+                            let value = self.eval(frame, value)?;
+                            dict.insert(key, value)?;
+                        }
+                        None => {
+                            let Value::Dict(other) = self.eval(frame, value)? else {
+                                return raise(Class::TypeError, "argument after ** must be a mapping");
+                            };
+                            for (key, value) in other.borrow().iter() {
+                                dict.insert(key.clone(), value.clone())?;
+                            }
+                        }
+                    }
+                }
+                Ok(Value::Dict(Rc::new(RefCell::new(dict))))
+            }
+            ExprKind::Unpacked { list, items } => {
+                let items = self.eval_unpacked(frame, items)?;
+                Ok(if *list { Value::list(items) } else { Value::tuple(items) })
+            }
+            ExprKind::CallUnpacked { func, args, keywords } => {
+                let callee = self.eval(frame, func)?;
+                let args = self.eval_unpacked(frame, args)?;
+                let keywords = self.unpacked_keywords(frame, keywords)?;
+                self.call(&callee, args, keywords)
+            }
+            ExprKind::Walrus(var, value) => {
+                let value = self.eval(frame, value)?;
+                self.bind_var(frame, *var, value.clone());
+                Ok(value)
+            }
+            ExprKind::ClassName { slot, global } => match frame.locals[*slot as usize].clone() {
+                Some(value) => Ok(value),
+                None => self.load(frame, Var::Global(*global)),
+            },
             ExprKind::Lambda(function) => self.closure(frame, *function),
             ExprKind::ListComp { element, clauses, fresh } => self.list_comp(frame, element, clauses, fresh),
             ExprKind::Slice(start, stop, step) => {
@@ -173,6 +213,65 @@ impl Machine {
         let mut values = Vec::with_capacity(exprs.len());
         for expr in exprs {
             values.push(self.eval(frame, expr)?);
+        }
+        Ok(values)
+    }
+
+    /// Values, some of them unpacked.
+    fn eval_unpacked(&mut self, frame: &mut Frame, items: &[(bool, Expr)]) -> Eval<Vec<Value>> {
+        let mut values = Vec::with_capacity(items.len());
+        for (unpacked, item) in items {
+            let value = self.eval(frame, item)?;
+            match unpacked {
+                false => values.push(value),
+                true if super::iterate::is_iterable(&value) => values.extend(self.collect(&value)?),
+                true => {
+                    let found = super::types::type_name(&value);
+                    let raised =
+                        raise(Class::TypeError, format!("Value after * must be an iterable, not {found}"));
+                    return raised.map_err(|mut raised| {
+                        frame.locate(&mut raised, item.span);
+                        raised
+                    });
+                }
+            }
+        }
+        Ok(values)
+    }
+
+    fn unpacked_keywords(
+        &mut self,
+        frame: &mut Frame,
+        keywords: &[(Option<String>, Expr)],
+    ) -> Eval<super::call::Keywords> {
+        let mut values: super::call::Keywords = Vec::with_capacity(keywords.len());
+        for (name, value) in keywords {
+            let value = self.eval(frame, value)?;
+            let mut add = |name: &str, value: Value| match values.iter().any(|(known, _)| known == name) {
+                true => raise(Class::TypeError, format!("got multiple values for keyword argument '{name}'")),
+                false => {
+                    values.push((name.to_string(), value));
+                    Ok(())
+                }
+            };
+            match (name, value) {
+                (Some(name), value) => add(name, value)?,
+                (None, Value::Dict(dict)) => {
+                    for (key, value) in dict.borrow().iter() {
+                        match key {
+                            Value::Str(name) => add(name, value.clone())?,
+                            _ => return raise(Class::TypeError, "keywords must be strings"),
+                        }
+                    }
+                }
+                (None, other) => {
+                    let found = super::types::type_name(&other);
+                    return raise(
+                        Class::TypeError,
+                        format!("argument after ** must be a mapping, not {found}"),
+                    );
+                }
+            }
         }
         Ok(values)
     }

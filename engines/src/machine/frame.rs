@@ -35,6 +35,11 @@ pub struct Frame<'a> {
 const TRACE_ENDS: usize = 16;
 
 impl Frame<'_> {
+    /// Whether it runs a builtin that is written in the language.
+    pub fn is_prelude(&self) -> bool {
+        self.unit.program.source.name.starts_with(lang::prelude::MARK)
+    }
+
     /// Notes in the error where this frame was when it was raised.
     #[cold]
     pub fn locate(&self, raised: &mut Raised, span: Span) {
@@ -42,7 +47,7 @@ impl Frame<'_> {
             return;
         }
         raised.located = true;
-        if self.unit.program.source.name.starts_with(lang::prelude::MARK) {
+        if self.is_prelude() {
             return;
         }
         let function = self.function.map_or("<module>", |f| f.name.as_str()).to_string();

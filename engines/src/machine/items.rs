@@ -73,6 +73,12 @@ pub fn discard(mut waiting: Vec<Value>) {
                     waiting.extend(items.iter_mut().map(|item| std::mem::replace(item, Value::None)));
                 }
             }
+            Value::Object(object) => {
+                if let Some(mut object) = Rc::into_inner(object) {
+                    let fields = std::mem::take(object.fields.get_mut());
+                    waiting.extend(fields.into_iter().map(|(_, value)| value));
+                }
+            }
             Value::Dict(dict) => {
                 if let Some(dict) = Rc::into_inner(dict) {
                     waiting.extend(dict.into_inner().take());

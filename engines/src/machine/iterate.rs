@@ -64,6 +64,13 @@ pub enum Iter {
         items: Value,
         left: usize,
     },
+    /// An object of a user's class with `__next__`.
+    Object(Value),
+    /// An object with `__getitem__` alone: its items from 0 on, until an IndexError.
+    Items {
+        object: Value,
+        at: i64,
+    },
     /// An iterator that others hold too.
     Shared(Rc<RefCell<Iter>>),
     Done,
@@ -96,7 +103,9 @@ impl Iter {
             Iter::Map { .. } => "map",
             Iter::Filter { .. } => "filter",
             Iter::Reversed { .. } => "reversed",
-            Iter::Array { .. } | Iter::Shared(_) | Iter::Done => "iterator",
+            Iter::Object(_) | Iter::Items { .. } | Iter::Array { .. } | Iter::Shared(_) | Iter::Done => {
+                "iterator"
+            }
         }
     }
 }
@@ -104,6 +113,9 @@ impl Iter {
 pub fn is_iterable(value: &Value) -> bool {
     match value {
         Value::Array(array) => !array.shape().is_empty(),
+        Value::Object(object) => {
+            object.class.find("__iter__").is_some() || object.class.find("__getitem__").is_some()
+        }
         Value::Tuple(_) | Value::List(_) | Value::Range(_) | Value::Str(_) => true,
         Value::Dict(_) | Value::View(..) | Value::Iter(_) => true,
         _ => false,
@@ -131,6 +143,19 @@ impl Machine {
             }
             Value::Array(array) => Iter::Array { array: array.clone(), at: 0, ahead: Ahead::default() },
             Value::Iter(iter) => Iter::Shared(iter.clone()),
+            Value::Object(object) if is_iterable(value) => {
+                if object.class.find("__iter__").is_none() {
+                    return Ok(Iter::Items { object: value.clone(), at: 0 });
+                }
+                match self.call_special(value, "__iter__", Vec::new())? {
+                    Some(Value::Iter(iter)) => Iter::Shared(iter),
+                    Some(made) if self.special(&made, "__next__").is_some() => Iter::Object(made),
+                    made => {
+                        let found = made.as_ref().map_or("NoneType", type_name);
+                        return type_error(format!("iter() returned non-iterator of type '{found}'"));
+                    }
+                }
+            }
             _ => return type_error(format!("'{}' object is not iterable", type_name(value))),
         })
     }
@@ -190,6 +215,23 @@ impl Machine {
                 } else {
                     let base = Value::Array(array.clone());
                     Some(self.index(&base, &Value::Int(*at as i64 - 1))?)
+                }
+            }
+            Iter::Object(object) => {
+                let object = object.clone();
+                match self.call_special(&object, "__next__", Vec::new()) {
+                    Ok(value) => value,
+                    Err(raised) if raised.error.class == Class::StopIteration => None,
+                    Err(raised) => return Err(raised),
+                }
+            }
+            Iter::Items { object, at } => {
+                let (object, index) = (object.clone(), Value::Int(*at));
+                *at += 1;
+                match self.call_special(&object, "__getitem__", vec![index]) {
+                    Ok(value) => value,
+                    Err(raised) if raised.error.class.is(Class::IndexError) => None,
+                    Err(raised) => return Err(raised),
                 }
             }
             Iter::Enumerate { inner, next } => match self.next(inner)? {

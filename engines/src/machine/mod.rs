@@ -9,14 +9,17 @@ mod batch;
 mod bound;
 mod builtins;
 mod call;
+mod class;
 mod containers;
 mod dict;
 mod display;
 mod dtypes;
+mod errstate;
 mod exception;
 mod expr;
 mod float;
 mod frame;
+mod handle;
 mod int;
 mod items;
 mod iterate;
@@ -33,6 +36,7 @@ mod raise;
 mod rows;
 mod sequence;
 mod show;
+mod special;
 mod stmt;
 mod strings;
 mod suggest;
@@ -56,7 +60,9 @@ use crate::link::{Output, Reply, Sink};
 use crate::value::Value;
 
 pub use bound::Method;
+pub use class::{Descriptor, Object, Super, UserClass};
 pub use dict::{Dict, Key};
+pub use errstate::ErrState;
 pub use exception::Exception;
 pub use frame::Unit;
 pub use items::Items;
@@ -93,6 +99,8 @@ pub struct Machine {
     taken: u64,
     /// What was pending when it was interrupted, or did not fit: it is computed where it is used, not at a cell's end.
     shelved: Vec<Weak<Inner>>,
+    /// `np.seterr`.
+    errors: errstate::Modes,
 }
 
 impl Machine {
@@ -111,6 +119,7 @@ impl Machine {
             handling: Vec::new(),
             taken: 0,
             shelved: Vec::new(),
+            errors: errstate::DEFAULT,
         }
     }
 

@@ -95,8 +95,10 @@ fn constant(name: &str) -> Option<Value> {
 
 /// What a bare name means that nobody has bound and that is no row: `pi`, `float32`, `newaxis`.
 pub fn bare(name: &str) -> Option<Value> {
-    if name == "object" {
-        return Some(Value::Type("object"));
+    match name {
+        "object" => return Some(Value::Type("object")),
+        "NotImplemented" => return Some(Value::NotImplemented),
+        _ => {}
     }
     constant(name).or_else(|| Some(Value::Type(Class::named(name)?.full_name())))
 }

@@ -92,13 +92,19 @@ fn signature(function: &Function, defaults: &[Option<String>]) -> String {
         if last == ParamKind::PositionalOnly && param.kind != last {
             parts.push("/".to_string());
         }
-        if param.kind == ParamKind::KeywordOnly && (i == 0 || last != ParamKind::KeywordOnly) {
+        let starred = matches!(last, ParamKind::KeywordOnly | ParamKind::VarPositional);
+        if param.kind == ParamKind::KeywordOnly && (i == 0 || !starred) {
             parts.push("*".to_string());
         }
+        let stars = match param.kind {
+            ParamKind::VarPositional => "*",
+            ParamKind::VarKeyword => "**",
+            _ => "",
+        };
         last = param.kind;
         parts.push(match default {
             Some(default) => format!("{}={default}", param.name),
-            None => param.name.clone(),
+            None => format!("{stars}{}", param.name),
         });
     }
     if last == ParamKind::PositionalOnly {

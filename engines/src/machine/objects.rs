@@ -87,11 +87,41 @@ pub fn call(machine: &mut Machine, host: Host, values: &[Option<Value>]) -> Eval
 
 /// Whether `value(...)` is a call.
 pub fn is_callable(value: &Value) -> bool {
-    matches!(
-        value,
-        Value::Function(_) | Value::Builtin(_) | Value::Method(_) | Value::Bound(_) | Value::Type(_)
-    )
+    match value {
+        Value::Object(object) => object.class.find("__call__").is_some(),
+        _ => matches!(
+            value,
+            Value::Function(_)
+                | Value::Builtin(_)
+                | Value::Method(_)
+                | Value::Bound(_)
+                | Value::Type(_)
+                | Value::Class(_)
+                | Value::Attached(_)
+        ),
+    }
 }
+
+/// Special methods that an object has only where its class defines them.
+const SPECIAL: &[&str] = &[
+    "__len__",
+    "__iter__",
+    "__next__",
+    "__call__",
+    "__getitem__",
+    "__setitem__",
+    "__contains__",
+    "__enter__",
+    "__exit__",
+    "__add__",
+    "__bool__",
+    "__float__",
+    "__int__",
+    "__index__",
+    "__array__",
+    "__abs__",
+    "__neg__",
+];
 
 /// What looking for an attribute by name found.
 enum Found {
@@ -108,6 +138,11 @@ fn find(machine: &mut Machine, value: &Value, name: &Value, function: &str) -> E
         Err(raised) if raised.error.class != Class::AttributeError => Err(raised),
         Err(raised) => {
             let there = match &*name {
+                _ if matches!(value, Value::Object(_) | Value::Class(_)) => match name.starts_with("__") {
+                    // What `object` has itself.
+                    true if !SPECIAL.contains(&&*name) => None,
+                    _ => Some(false),
+                },
                 "__len__" => Some(machine.len(value).is_ok() || matches!(value, Value::Array(_))),
                 "__iter__" => Some(iterate::is_iterable(value) || matches!(value, Value::Array(_))),
                 "__next__" => Some(matches!(value, Value::Iter(_))),

@@ -8,6 +8,7 @@ use lang::ir::{BinOp, CmpOp, UnaryOp};
 use lang::scalar::Scalar;
 use num_complex::Complex64;
 
+use super::class::class_of;
 use super::number::{self, Num};
 use super::raise::{Eval, type_error, value_error};
 use super::types::{as_class, dtype_of_class, type_name};
@@ -36,6 +37,15 @@ impl Machine {
                 BinOp::BitXor => return Ok(Value::Bool(a ^ b)),
                 _ => {}
             }
+        }
+        if class_of(&left).is_some() || class_of(&right).is_some() {
+            if let (Value::Str(format), BinOp::Mod) = (&left, op) {
+                return percent::format(self, format, &right);
+            }
+            return match self.binary_object(op, &left, &right)? {
+                Some(value) => Ok(value),
+                None => unsupported(op, &left, &right),
+            };
         }
         if let (Some(a), Some(b)) = (Num::of(&left), Num::of(&right)) {
             if let Some(value) = number::binary(op, &a, &b)? {
@@ -92,6 +102,11 @@ impl Machine {
     pub(super) fn in_place(&mut self, op: BinOp, left: Value, right: Value) -> Eval<Value> {
         match (&left, op) {
             (Value::Int(_) | Value::Float(_), _) => self.binary(op, left, right),
+            (Value::Object(_), _) => match self.in_place_object(op, &left, &right)? {
+                Some(value) => Ok(value),
+                None => self.binary(op, left, right),
+            },
+            (Value::Array(_), _) if class_of(&right).is_some() => self.binary(op, left, right),
             (Value::List(list), BinOp::Add) if !matches!(right, Value::Array(_)) => {
                 let items = self.collect(&right)?;
                 list.borrow_mut().extend(items);
@@ -137,6 +152,11 @@ impl Machine {
             UnaryOp::Pos => "+",
             UnaryOp::Invert => "~",
         };
+        if class_of(&operand).is_some()
+            && let Some(value) = self.unary_object(op, &operand)?
+        {
+            return Ok(value);
+        }
         if is_numpy(&operand) {
             let row = self.rows.unary(op);
             return self.ufunc(row, vec![operand]);
@@ -172,6 +192,9 @@ impl Machine {
             CmpOp::IsNot => Ok(Value::Bool(!is_same(left, right))),
             CmpOp::In => Ok(Value::Bool(self.contains(right, left)?)),
             CmpOp::NotIn => Ok(Value::Bool(!self.contains(right, left)?)),
+            _ if class_of(left).is_some() || class_of(right).is_some() => {
+                self.compare_object(op, left, right)
+            }
             _ if is_numpy(left) || is_numpy(right) => self.compare_numpy(op, left, right),
             CmpOp::Eq => self.equal(left, right).map(Value::Bool),
             CmpOp::Ne => self.equal(left, right).map(|same| Value::Bool(!same)),
@@ -246,6 +269,10 @@ impl Machine {
                 let parts = |s: &crate::value::Slice| [s.start.clone(), s.stop.clone(), s.step.clone()];
                 self.equal_items(&parts(a), &parts(b))
             }
+            _ if class_of(left).is_some() || class_of(right).is_some() => {
+                let same = self.compare_object(CmpOp::Eq, left, right)?;
+                self.truth(&same)
+            }
             (Value::DType(d), other) | (other, Value::DType(d)) => Ok(dtype_like(other) == Some(*d)),
             _ if is_numpy(left) || is_numpy(right) => {
                 if !is_operand(left) || !is_operand(right) {
@@ -287,6 +314,7 @@ impl Machine {
             }
         }
         match (left, right) {
+            _ if class_of(left).is_some() || class_of(right).is_some() => self.order_object(op, left, right),
             (Value::Str(a), Value::Str(b)) => Ok(Some(a.cmp(b))),
             (Value::Tuple(a), Value::Tuple(b)) => self.order_items(op, a, b),
             (Value::List(a), Value::List(b)) => {
@@ -312,6 +340,11 @@ impl Machine {
     }
 
     pub(super) fn contains(&mut self, container: &Value, item: &Value) -> Eval<bool> {
+        if class_of(container).is_some()
+            && let Some(held) = self.call_special(container, "__contains__", vec![item.clone()])?
+        {
+            return self.truth(&held);
+        }
         match (container, item) {
             (Value::Str(text), Value::Str(part)) => Ok(text.contains(&**part)),
             (Value::Str(_), _) => {
@@ -349,6 +382,7 @@ impl Machine {
         }
         Ok(match value {
             Value::None => false,
+            Value::Object(_) | Value::Exception(_) => return self.object_truth(value),
             Value::Str(s) => !s.is_empty(),
             Value::Tuple(items) => !items.is_empty(),
             Value::List(items) => !items.borrow().is_empty(),
@@ -389,6 +423,10 @@ impl Machine {
             {
                 let item = self.item(&array.clone()).ok()?;
                 self.count(&number::plain(item))
+            }
+            Value::Object(_) => {
+                let index = self.call_special(value, "__index__", Vec::new()).ok()??;
+                self.count(&index)
             }
             _ => None,
         }
@@ -460,7 +498,7 @@ fn is_operand(value: &Value) -> bool {
 }
 
 /// `is`: the same object, or equal values of a type that has no identity here.
-fn is_same(left: &Value, right: &Value) -> bool {
+pub fn is_same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Int(a), Value::Int(b)) => a == b,
         (Value::Float(a), Value::Float(b)) => a.to_bits() == b.to_bits(),
@@ -497,6 +535,15 @@ fn is_same_object(left: &Value, right: &Value) -> bool {
         (Value::Function(a), Value::Function(b)) => Rc::ptr_eq(a, b),
         (Value::Distribution(a), Value::Distribution(b)) => a == b,
         (Value::Exception(a), Value::Exception(b)) => Rc::ptr_eq(a, b),
+        (Value::Class(a), Value::Class(b)) => Rc::ptr_eq(a, b),
+        (Value::Object(a), Value::Object(b)) => Rc::ptr_eq(a, b),
+        (Value::Attached(a), Value::Attached(b)) => {
+            Rc::ptr_eq(a, b) || is_same(&a.0, &b.0) && is_same(&a.1, &b.1)
+        }
+        (Value::Descriptor(a), Value::Descriptor(b)) => Rc::ptr_eq(a, b),
+        (Value::Super(a), Value::Super(b)) => Rc::ptr_eq(a, b),
+        (Value::ErrState(a), Value::ErrState(b)) => Rc::ptr_eq(a, b),
+        (Value::NotImplemented, Value::NotImplemented) => true,
         (Value::Generator(a), Value::Generator(b)) => Rc::ptr_eq(a, b),
         _ => false,
     }
@@ -544,7 +591,7 @@ pub fn spelling(op: BinOp) -> &'static str {
     }
 }
 
-fn sign(op: CmpOp) -> &'static str {
+pub fn sign(op: CmpOp) -> &'static str {
     match op {
         CmpOp::Eq => "==",
         CmpOp::Ne => "!=",

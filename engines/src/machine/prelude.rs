@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use lang::error::{Class, Error};
+use lang::ir::ParamKind;
 use lang::prelude::{FILES, MARK};
 use lang::session::Session;
 use lang::source::Source;
@@ -23,6 +24,10 @@ impl Machine {
             return raise(Class::RuntimeError, format!("the prelude has no function {}", args.row.name));
         };
         let mut slots = args.values;
+        let params = &closure.function.params;
+        if let Some(at) = params.iter().position(|p| p.kind == ParamKind::VarPositional) {
+            slots.insert(at, Some(Value::tuple(args.rest)));
+        }
         for (slot, default) in slots.iter_mut().zip(&closure.defaults) {
             if slot.is_none() {
                 slot.clone_from(default);

@@ -180,6 +180,10 @@ impl Machine {
                 Some(value) => Ok(value),
                 None => self.key_error(index),
             },
+            Value::Object(_) if self.special(base, "__getitem__").is_some() => {
+                let item = self.call_special(base, "__getitem__", vec![index.clone()])?;
+                Ok(item.unwrap_or(Value::None))
+            }
             _ => self.index_numpy(base, index),
         }
     }
@@ -236,6 +240,15 @@ impl Machine {
     /// `base[index] = value`.
     pub(super) fn set_item(&mut self, base: &Value, index: &Value, value: Value) -> Eval<()> {
         match (base, index) {
+            (Value::Object(_), _) => {
+                match self.call_special(base, "__setitem__", vec![index.clone(), value])? {
+                    Some(_) => Ok(()),
+                    None => {
+                        let class = type_name(base);
+                        type_error(format!("'{class}' object does not support item assignment"))
+                    }
+                }
+            }
             (Value::List(items), Value::Slice(slice)) => {
                 let new = match self.collect(&value) {
                     Err(_) if !super::iterate::is_iterable(&value) => {
@@ -284,6 +297,13 @@ impl Machine {
     /// `del base[index]`.
     pub(super) fn delete_item(&mut self, base: &Value, index: &Value) -> Eval<()> {
         match (base, index) {
+            (Value::Object(_), _) => match self.call_special(base, "__delitem__", vec![index.clone()])? {
+                Some(_) => Ok(()),
+                None => {
+                    let class = type_name(base);
+                    type_error(format!("'{class}' object doesn't support item deletion"))
+                }
+            },
             (Value::List(items), Value::Slice(slice)) => {
                 let len = items.borrow().len();
                 let mut gone: Vec<usize> = self.picked(slice, len)?.positions().collect();
@@ -329,6 +349,7 @@ impl Machine {
                 dict.borrow().len()
             }
             Value::Range(range) => range.len(),
+            Value::Object(_) => return self.object_len(value),
             Value::Array(array) => match array.shape().first() {
                 Some(&len) => len,
                 None => return type_error("len() of unsized object"),

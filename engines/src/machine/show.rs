@@ -23,6 +23,10 @@ impl Machine {
             Value::Array(array) => self.array_text(array, text::array_str),
             Value::DType(d) => Ok(d.name().to_string()),
             Value::Exception(e) => self.exception_str(e),
+            Value::Object(_) => match self.nested(|machine| machine.object_text(value, "__str__"))? {
+                Some(text) => Ok(text),
+                None => self.repr(value),
+            },
             _ => self.repr(value),
         }
     }
@@ -104,6 +108,19 @@ impl Machine {
             }
             Value::Function(f) => format!("<function {}>", f.function.name),
             Value::Exception(e) => self.exception_repr(e)?,
+            Value::Object(object) => match self.nested(|machine| machine.object_text(value, "__repr__"))? {
+                Some(text) => text,
+                None => format!("<__main__.{} object>", object.class.name),
+            },
+            Value::Class(class) => format!("<class '__main__.{}'>", class.name),
+            Value::Attached(method) => match &method.1 {
+                Value::Function(f) => format!("<bound method {}.{}>", type_name(&method.0), f.function.name),
+                _ => "<bound method>".into(),
+            },
+            Value::Descriptor(_) => format!("<{} object>", type_name(value)),
+            Value::Super(_) => "<super object>".into(),
+            Value::ErrState(_) => "<numpy.errstate object>".into(),
+            Value::NotImplemented => "NotImplemented".into(),
             Value::Distribution(layout) => format!("<Distribution {layout}>"),
             Value::Generator(_) => "Generator(PCG64)".into(),
             Value::Iter(iter) => {

@@ -53,10 +53,22 @@ impl Machine {
                     iterable => self.for_loop(frame, target, &iterable, body, orelse),
                 };
             }
-            StmtKind::Def { target, function } => {
+            StmtKind::Def { target, function, decorators } => {
+                let decorators = self.eval_all(frame, decorators)?;
                 let closure = self.closure(frame, *function)?;
-                self.assign(frame, target, closure)?;
+                let decorated = self.decorate(decorators, closure)?;
+                self.assign(frame, target, decorated)?;
             }
+            StmtKind::Class { target, bases, function, class_cell, decorators } => {
+                let decorators = self.eval_all(frame, decorators)?;
+                let class = self.make_class(frame, bases, *function, *class_cell)?;
+                let decorated = self.decorate(decorators, class)?;
+                self.assign(frame, target, decorated)?;
+            }
+            StmtKind::Try { body, handlers, orelse, finally } => {
+                return self.try_stmt(frame, body, handlers, orelse, finally);
+            }
+            StmtKind::With { items, body } => return self.with_stmt(frame, items, body),
             StmtKind::Return(None) => return Ok(Flow::Return(Value::None)),
             StmtKind::Return(Some(value)) => return Ok(Flow::Return(self.eval(frame, value)?)),
             StmtKind::Del(targets) => {
@@ -79,7 +91,12 @@ impl Machine {
                     Some(cause) => Some(self.eval(frame, cause)?),
                     None => None,
                 };
-                self.raise_from(&exception, cause.as_ref())?;
+                self.raise_from(&exception, cause.as_ref()).inspect_err(|raised| {
+                    // The prelude speaks for the language.
+                    if frame.is_prelude() && raised.error.class == Class::NotImplementedError {
+                        raised.exception.iter().for_each(|e| e.refusal.set(true));
+                    }
+                })?;
             }
             StmtKind::Raise { exception: None, .. } => self.raise_again()?,
             StmtKind::Import { target, module, name } => {
@@ -91,6 +108,13 @@ impl Machine {
             StmtKind::Pass => {}
         }
         Ok(Flow::Next)
+    }
+
+    fn decorate(&mut self, decorators: Vec<Value>, mut value: Value) -> Eval<Value> {
+        for decorator in decorators.into_iter().rev() {
+            value = self.call(&decorator, vec![value], Vec::new())?;
+        }
+        Ok(value)
     }
 
     fn assign_all(&mut self, frame: &mut Frame, targets: &[Target], value: Value) -> Eval<()> {

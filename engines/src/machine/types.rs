@@ -3,8 +3,10 @@
 use lang::dtype::{DType, Kind};
 use lang::error::Class;
 use lang::ops::{Host, Module, Run};
+use lang::scalar::Scalar;
 
-use super::rows;
+use super::raise::{Eval, raise};
+use super::{Descriptor, rows};
 use crate::value::{Value, View};
 
 /// The full name of a value's class, as error messages and `type(x)` print it.
@@ -41,7 +43,18 @@ pub fn type_name(value: &Value) -> &'static str {
         },
         Value::Method(_) | Value::Bound(_) => "builtin_function_or_method",
         Value::Function(_) => "function",
-        Value::Exception(e) => e.class.full_name(),
+        Value::Exception(e) => e.user.as_ref().map_or(e.class.full_name(), |user| user.name),
+        Value::Class(_) => "type",
+        Value::Object(object) => object.class.name,
+        Value::Attached(_) => "method",
+        Value::Descriptor(descriptor) => match **descriptor {
+            Descriptor::Property { .. } => "property",
+            Descriptor::Static(_) => "staticmethod",
+            Descriptor::Class(_) => "classmethod",
+        },
+        Value::Super(_) => "super",
+        Value::ErrState(_) => "numpy.errstate",
+        Value::NotImplemented => "NotImplementedType",
         Value::Distribution(_) => "Distribution",
         Value::Generator(_) => "numpy.random._generator.Generator",
     }
@@ -126,7 +139,7 @@ fn host_class(host: Host) -> Option<&'static str> {
 /// `isinstance(value, class)`: NumPy's float64 and complex128 are Python floats and complexes too.
 pub fn is_instance(value: &Value, class: &str) -> bool {
     let name = type_name(value);
-    if name == class || class == "object" {
+    if class == "object" || name == class && !matches!(value, Value::Object(_) | Value::Exception(_)) {
         return true;
     }
     if let Value::Exception(e) = value {
@@ -149,7 +162,19 @@ pub fn is_instance(value: &Value, class: &str) -> bool {
         ("numpy.floating", Some(kind)) => kind == Kind::Float,
         ("numpy.complexfloating", Some(kind)) => kind == Kind::Complex,
         ("numpy.dtype", _) => matches!(value, Value::DType(_)),
-        ("type", _) => as_class(value).is_some(),
+        ("type", _) => as_class(value).is_some() || matches!(value, Value::Class(_)),
         _ => false,
+    }
+}
+
+/// `issubclass(class, other)` of Python's and NumPy's own classes, by their full names.
+pub fn is_subclass(class: &str, other: &str) -> Eval<bool> {
+    match dtype_of_class(class) {
+        _ if class == other => Ok(true),
+        Some(dtype) => Ok(is_instance(&Value::Scalar(Scalar::zero(dtype)), other)),
+        None if class.starts_with("numpy.") => {
+            raise(Class::NotImplementedError, format!("issubclass of the class {class}"))
+        }
+        None => Ok(class == "bool" && other == "int"),
     }
 }

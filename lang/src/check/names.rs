@@ -87,7 +87,7 @@ pub fn builtin(name: &str) -> Option<u32> {
 pub fn bare_constant(name: &str) -> bool {
     ops::constant(name).is_some()
         || OTHERS.contains(&name) && !name.starts_with('_')
-        || name == "object"
+        || matches!(name, "object" | "NotImplemented")
         || !name.contains('.') && Class::named(name).is_some()
 }
 

@@ -9,6 +9,8 @@ pub enum Kind {
     /// The cell: its names are the session's.
     Module,
     Function,
+    /// A class's body: functions inside of it do not see its names, but for `__class__`.
+    Class,
     /// Shares the frame of the function around it; its variables are its own.
     Comprehension,
 }
@@ -25,6 +27,8 @@ pub struct Scope {
     pub parent: Option<usize>,
     /// Names assigned here, in order of appearance; parameters first.
     pub binds: Vec<String>,
+    /// Of a function, its first positional parameter: what `super()` is about.
+    pub first: Option<String>,
     pub declared: BTreeMap<String, (Declared, Span)>,
     /// Names read here, with the first place.
     pub uses: BTreeMap<String, Span>,
@@ -40,6 +44,7 @@ impl Scope {
             kind,
             parent,
             binds: Vec::new(),
+            first: None,
             declared: BTreeMap::new(),
             uses: BTreeMap::new(),
             captured: BTreeSet::new(),
@@ -91,6 +96,7 @@ impl Scopes {
             match here.declared.get(name) {
                 Some((Declared::Global, _)) => return Owner::Session,
                 Some((Declared::Nonlocal, _)) => {}
+                None if here.kind == Kind::Class && index != scope && name != "__class__" => {}
                 None if here.kind != Kind::Module && here.binds.iter().any(|b| b == name) => {
                     return Owner::Scope(index);
                 }

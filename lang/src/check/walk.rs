@@ -2,6 +2,7 @@
 
 use crate::check::scope::{Declared, Kind, Owner, Scopes};
 use crate::diag::Diagnostic;
+use crate::ir::ParamKind;
 use crate::source::Span;
 use crate::syntax::tree::{Clause, Expr, ExprKind, FPart, Name, Param, Stmt, StmtKind, Target};
 
@@ -61,7 +62,31 @@ impl Walk {
                 self.block(body, scope);
                 self.block(orelse, scope);
             }
-            StmtKind::Def { name, params, body } => {
+            StmtKind::Try { body, handlers, orelse, finally } => {
+                self.block(body, scope);
+                for handler in handlers {
+                    handler.class.iter().for_each(|c| self.expr(c, scope));
+                    handler.name.iter().for_each(|n| self.bind(&n.text, scope));
+                    self.block(&handler.body, scope);
+                }
+                self.block(orelse, scope);
+                self.block(finally, scope);
+            }
+            StmtKind::With { items, body } => {
+                for (value, target) in items {
+                    self.expr(value, scope);
+                    target.iter().for_each(|t| self.target(t, scope));
+                }
+                self.block(body, scope);
+            }
+            StmtKind::Class { decorators, name, bases, body } => {
+                decorators.iter().chain(bases).for_each(|e| self.expr(e, scope));
+                self.bind(&name.text, scope);
+                let inner = self.scopes.add(Kind::Class, scope, name.span);
+                self.block(body, inner);
+            }
+            StmtKind::Def { decorators, name, params, body } => {
+                decorators.iter().for_each(|e| self.expr(e, scope));
                 self.bind(&name.text, scope);
                 let inner = self.function(params, scope, name.span);
                 self.block(body, inner);
@@ -106,8 +131,25 @@ impl Walk {
     }
 
     fn read(&mut self, name: &str, span: Span, scope: usize) {
+        if matches!(name, "super" | "__class__") {
+            self.read_class(span, scope);
+        }
         if !self.quiet {
             self.scopes.list[scope].uses.entry(name.to_string()).or_insert(span);
+        }
+    }
+
+    /// A method that says `super` or `__class__` captures the class around it.
+    fn read_class(&mut self, span: Span, scope: usize) {
+        let mut at = self.scopes.list[scope].parent.filter(|_| self.scopes.list[scope].kind != Kind::Class);
+        while let Some(index) = at {
+            let here = &mut self.scopes.list[index];
+            if here.kind == Kind::Class {
+                here.bind("__class__");
+                self.scopes.list[scope].uses.entry("__class__".to_string()).or_insert(span);
+                return;
+            }
+            at = here.parent;
         }
     }
 
@@ -144,6 +186,9 @@ impl Walk {
         }
         let inner = self.scopes.add(Kind::Function, scope, place);
         params.iter().for_each(|p| self.scopes.list[inner].bind(&p.name.text));
+        let first =
+            params.first().filter(|p| matches!(p.kind, ParamKind::Normal | ParamKind::PositionalOnly));
+        self.scopes.list[inner].first = first.map(|p| p.name.text.clone());
         inner
     }
 
@@ -195,9 +240,13 @@ impl Walk {
                 items.iter().for_each(|e| self.expr(e, scope));
             }
             ExprKind::Dict(items) => items.iter().for_each(|(key, value)| {
-                self.expr(key, scope);
+                key.iter().for_each(|k| self.expr(k, scope));
                 self.expr(value, scope);
             }),
+            ExprKind::Walrus(name, value) => {
+                self.expr(value, scope);
+                self.walrus(name, scope);
+            }
             ExprKind::Unary(_, e) | ExprKind::Attr(e, _) | ExprKind::Starred(e) => self.expr(e, scope),
             ExprKind::Binary(_, a, b) | ExprKind::Index(a, b) => {
                 self.expr(a, scope);
@@ -227,6 +276,31 @@ impl Walk {
             }
             ExprKind::FString(parts) => self.fstring(parts, scope),
         }
+    }
+
+    /// Binds in the function around, also from within comprehensions.
+    fn walrus(&mut self, name: &Name, scope: usize) {
+        let mut home = scope;
+        while let (Kind::Comprehension, Some(parent)) =
+            (self.scopes.list[home].kind, self.scopes.list[home].parent)
+        {
+            if self.scopes.list[home].binds.contains(&name.text) {
+                let message = format!(
+                    "assignment expression cannot rebind comprehension iteration variable '{}'",
+                    name.text
+                );
+                self.diagnostics.push(Diagnostic::syntax(name.span, message));
+            }
+            home = parent;
+        }
+        if home != scope {
+            if self.scopes.list[home].kind == Kind::Class {
+                let message = "assignment expression within a comprehension cannot be used in a class body";
+                self.diagnostics.push(Diagnostic::syntax(name.span, message));
+            }
+            self.read(&name.text, name.span, scope);
+        }
+        self.bind(&name.text, home);
     }
 
     /// The first iterable is of the scope around, everything else of the comprehension's own.

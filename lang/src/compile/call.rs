@@ -7,7 +7,7 @@ use crate::diag::Diagnostic;
 use crate::ops;
 use crate::session::Holds;
 use crate::source::Span;
-use crate::syntax::tree::{Expr, ExprKind, Name};
+use crate::syntax::tree::{Expr, ExprKind, Keyword, Name};
 
 impl Compiler<'_> {
     /// The module that an expression surely is: `np`, `np.random`.
@@ -53,21 +53,29 @@ impl Compiler<'_> {
         &mut self,
         func: &Expr,
         args: &[Expr],
-        keywords: &[(Name, Expr)],
+        keywords: &[Keyword],
         scope: usize,
         span: Span,
     ) {
         let Some(row) = self.surely_row(func, scope) else {
             return;
         };
-        let given: Vec<&str> = keywords.iter().map(|(name, _)| name.text.as_str()).collect();
+        // What is unpacked is counted when the cell runs.
+        if args.iter().any(|arg| matches!(arg.kind, ExprKind::Starred(_))) {
+            return;
+        }
+        let names: Option<Vec<&Name>> = keywords.iter().map(|(name, _)| name.as_ref()).collect();
+        let Some(names) = names else {
+            return;
+        };
+        let given: Vec<&str> = names.iter().map(|name| name.text.as_str()).collect();
         let Err(error) = ops::bind(row, false, args.len(), &given) else {
             return;
         };
         let (row, signature) = (ops::row(row), ops::signature::signature(row, false));
         let known: Vec<&str> = signature.params.iter().map(|p| p.name).collect();
-        let unknown = keywords.iter().find(|(name, _)| !known.contains(&name.text.as_str()));
-        let place = unknown.map_or(span, |(name, _)| name.span);
+        let unknown = names.iter().find(|name| !known.contains(&name.text.as_str()));
+        let place = unknown.map_or(span, |name| name.span);
         let diagnostic = Diagnostic::new(error.class, place, error.message);
         let called = || format!("it is called as `{}{}`", row.name, row.signature);
         self.diagnostics.push(diagnostic.hint(error.hint.unwrap_or_else(called)));

@@ -2,12 +2,16 @@
 
 use super::Compiler;
 use crate::check::names;
+use crate::check::scope::{Kind, Owner};
 use crate::diag::Diagnostic;
 use crate::error::Class;
 use crate::ir::{self, Const};
 use crate::source::Span;
-use crate::syntax::tree::{Clause, Expr, ExprKind, FPart, Name};
-use crate::syntax::{Refused, refuse};
+use crate::syntax::tree::{Clause, Expr, ExprKind, FPart, Keyword, Name};
+
+fn is_starred(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Starred(_))
+}
 
 impl Compiler<'_> {
     pub(super) fn expr(&mut self, expr: Expr, scope: usize) -> ir::Expr {
@@ -15,11 +19,18 @@ impl Compiler<'_> {
         let kind = match expr.kind {
             ExprKind::Const(value) => ir::ExprKind::Const(value),
             ExprKind::Name(name) => self.name(&name, scope),
+            ExprKind::Tuple(items) if items.iter().any(is_starred) => {
+                ir::ExprKind::Unpacked { list: false, items: self.unpacked(items, scope) }
+            }
+            ExprKind::List(items) if items.iter().any(is_starred) => {
+                ir::ExprKind::Unpacked { list: true, items: self.unpacked(items, scope) }
+            }
             ExprKind::Tuple(items) => ir::ExprKind::Tuple(self.exprs(items, scope)),
             ExprKind::List(items) => ir::ExprKind::List(self.exprs(items, scope)),
-            ExprKind::Dict(items) => {
-                let item = |(k, v): (Expr, Expr)| (self.expr(k, scope), self.expr(v, scope));
-                ir::ExprKind::Dict(items.into_iter().map(item).collect())
+            ExprKind::Dict(items) => self.dict(items, scope),
+            ExprKind::Walrus(name, value) => {
+                let value = self.boxed(*value, scope);
+                ir::ExprKind::Walrus(self.var(&name.text, scope), value)
             }
             ExprKind::Unary(op, e) => ir::ExprKind::Unary(op, self.boxed(*e, scope)),
             ExprKind::Binary(op, a, b) => {
@@ -52,11 +63,7 @@ impl Compiler<'_> {
             ExprKind::ListComp { element, clauses } => self.comprehension(*element, clauses, scope, span),
             ExprKind::Call { func, args, keywords } => {
                 self.check_call(&func, &args, &keywords, scope, span);
-                let func = self.boxed(*func, scope);
-                let args = self.exprs(args, scope);
-                let keywords =
-                    keywords.into_iter().map(|(name, e)| (name.text, self.expr(e, scope))).collect();
-                ir::ExprKind::Call { func, args, keywords }
+                self.call(*func, args, keywords, scope, span)
             }
             ExprKind::Attr(base, name) => {
                 self.check_attribute(&base, &name, scope);
@@ -72,11 +79,70 @@ impl Compiler<'_> {
             }
             ExprKind::FString(parts) => ir::ExprKind::FString(self.fstring(parts, scope)),
             ExprKind::Starred(_) => {
-                self.diagnostics.push(refuse(Refused::StarItem, span));
+                self.diagnostics.push(Diagnostic::syntax(span, "can't use starred expression here"));
                 ir::ExprKind::Const(Const::None)
             }
         };
         ir::Expr { span, kind }
+    }
+
+    fn dict(&mut self, items: Vec<(Option<Expr>, Expr)>, scope: usize) -> ir::ExprKind {
+        let all: Vec<(Option<ir::Expr>, ir::Expr)> = items
+            .into_iter()
+            .map(|(key, value)| (key.map(|k| self.expr(k, scope)), self.expr(value, scope)))
+            .collect();
+        if all.iter().any(|(key, _)| key.is_none()) {
+            return ir::ExprKind::DictUnpacked(all);
+        }
+        ir::ExprKind::Dict(all.into_iter().filter_map(|(key, value)| Some((key?, value))).collect())
+    }
+
+    fn call(
+        &mut self,
+        func: Expr,
+        args: Vec<Expr>,
+        keywords: Vec<Keyword>,
+        scope: usize,
+        span: Span,
+    ) -> ir::ExprKind {
+        let is_super = matches!(&func.kind, ExprKind::Name(name) if name == "super");
+        let func = self.boxed(func, scope);
+        let unpacked = args.iter().any(is_starred) || keywords.iter().any(|(name, _)| name.is_none());
+        if unpacked {
+            let args = self.unpacked(args, scope);
+            let keyword = |(name, value): Keyword| (name.map(|n| n.text), self.expr(value, scope));
+            let keywords = keywords.into_iter().map(keyword).collect();
+            return ir::ExprKind::CallUnpacked { func, args, keywords };
+        }
+        let mut args = self.exprs(args, scope);
+        if is_super && args.is_empty() && keywords.is_empty() {
+            args = self.super_arguments(scope, span);
+        }
+        let keyword = |(name, value): Keyword| Some((name?.text, self.expr(value, scope)));
+        ir::ExprKind::Call { func, args, keywords: keywords.into_iter().filter_map(keyword).collect() }
+    }
+
+    /// What `super()` stands for: the class around the method, and the method's first argument.
+    fn super_arguments(&mut self, scope: usize, span: Span) -> Vec<ir::Expr> {
+        let home = self.walk.scopes.frame(scope);
+        let Some(first) = self.walk.scopes.list[home].first.clone() else {
+            return Vec::new();
+        };
+        if self.walk.scopes.owner(scope, "__class__") == Owner::Session {
+            return Vec::new();
+        }
+        ["__class__", &first]
+            .map(|name| ir::Expr { span, kind: ir::ExprKind::Var(self.var(name, scope)) })
+            .into()
+    }
+
+    /// Values, and which of them are to be unpacked.
+    fn unpacked(&mut self, items: Vec<Expr>, scope: usize) -> Vec<(bool, ir::Expr)> {
+        let item = |e: Expr| match e.kind {
+            ExprKind::Starred(inner) => (true, self.expr(*inner, scope)),
+            _ => (false, self.expr(e, scope)),
+        };
+        items.into_iter().map(item).collect()
     }
 
     fn boxed(&mut self, expr: Expr, scope: usize) -> Box<ir::Expr> {
@@ -92,6 +158,9 @@ impl Compiler<'_> {
             // As in a Python script, so that `if __name__ == "__main__":` runs.
             ir::Var::Global(_) if name == "__name__" && !self.bound.contains_key(name) => {
                 ir::ExprKind::Const(Const::Str("__main__".to_string()))
+            }
+            ir::Var::Local(slot) if self.walk.scopes.list[scope].kind == Kind::Class => {
+                ir::ExprKind::ClassName { slot, global: self.global(name) }
             }
             var => ir::ExprKind::Var(var),
         }

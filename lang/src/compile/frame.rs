@@ -23,7 +23,7 @@ impl Frame {
         for (owner, name) in &here.free {
             frame.cell(*owner, name);
         }
-        if here.kind == Kind::Function {
+        if matches!(here.kind, Kind::Function | Kind::Class) {
             frame.local_names.extend(here.binds.iter().take(params).cloned());
             for (i, name) in here.binds.iter().take(params).enumerate() {
                 frame.vars.insert((scope, name.clone()), Var::Local(i as u32));

@@ -39,6 +39,23 @@ impl Imports {
                 StmtKind::Assign { targets, .. } => targets.iter().for_each(|t| self.other(t)),
                 StmtKind::Annotated { target, .. } | StmtKind::AugAssign { target, .. } => self.other(target),
                 StmtKind::Del(targets) => targets.iter().for_each(|t| self.other(t)),
+                StmtKind::Try { body, handlers, orelse, finally } => {
+                    self.block(body);
+                    for handler in handlers {
+                        self.others.extend(handler.name.iter().map(|n| n.text.clone()));
+                        self.block(&handler.body);
+                    }
+                    self.block(orelse);
+                    self.block(finally);
+                }
+                StmtKind::With { items, body } => {
+                    items.iter().filter_map(|(_, t)| t.as_ref()).for_each(|t| self.other(t));
+                    self.block(body);
+                }
+                StmtKind::Class { name, body, .. } => {
+                    self.others.insert(name.text.clone());
+                    self.globals(body);
+                }
                 StmtKind::Def { name, body, .. } => {
                     self.others.insert(name.text.clone());
                     self.globals(body);
@@ -63,7 +80,13 @@ impl Imports {
         for stmt in body {
             match &stmt.kind {
                 StmtKind::Global(names) => self.others.extend(names.iter().map(|n| n.text.clone())),
-                StmtKind::Def { body, .. } => self.globals(body),
+                StmtKind::Def { body, .. } | StmtKind::Class { body, .. } | StmtKind::With { body, .. } => {
+                    self.globals(body);
+                }
+                StmtKind::Try { body, handlers, orelse, finally } => {
+                    handlers.iter().for_each(|h| self.globals(&h.body));
+                    [body, orelse, finally].into_iter().for_each(|block| self.globals(block));
+                }
                 StmtKind::If { body, orelse, .. }
                 | StmtKind::While { body, orelse, .. }
                 | StmtKind::For { body, orelse, .. } => {

@@ -8,7 +8,8 @@ use crate::check::scope::{Kind, Owner};
 use crate::diag::Diagnostic;
 use crate::ir::{self, Const, FreeVar, Var};
 use crate::source::Span;
-use crate::syntax::tree::{Expr, ExprKind, Name, Param, Stmt, StmtKind, Target};
+use crate::syntax::tree::{Expr, ExprKind, Handler, Name, Param, Stmt, StmtKind, Target};
+use crate::syntax::{Refused, refuse};
 
 impl Compiler<'_> {
     pub(super) fn block(&mut self, body: Vec<Stmt>, scope: usize) -> Vec<ir::Stmt> {
@@ -53,7 +54,29 @@ impl Compiler<'_> {
                 let body = self.loop_body(body, scope);
                 ir::StmtKind::For { target, iter, body, orelse: self.block(orelse, scope) }
             }
-            StmtKind::Def { name, params, body } => {
+            StmtKind::Try { body, handlers, orelse, finally } => {
+                let body = self.block(body, scope);
+                let handler = |h: Handler| {
+                    let class = h.class.map(|c| self.expr(c, scope));
+                    let target = h.name.map(|n| self.name_target(&n, scope));
+                    ir::Handler { span: h.span, class, target, body: self.block(h.body, scope) }
+                };
+                let handlers = handlers.into_iter().map(handler).collect();
+                let orelse = self.block(orelse, scope);
+                ir::StmtKind::Try { body, handlers, orelse, finally: self.block(finally, scope) }
+            }
+            StmtKind::With { items, body } => {
+                let item = |(value, target): (Expr, Option<Target>)| {
+                    (self.expr(value, scope), target.map(|t| self.target(t, scope)))
+                };
+                let items = items.into_iter().map(item).collect();
+                ir::StmtKind::With { items, body: self.block(body, scope) }
+            }
+            StmtKind::Class { decorators, name, bases, body } => {
+                return self.class(decorators, name, bases, body, scope, span, out);
+            }
+            StmtKind::Def { decorators, name, params, body } => {
+                let decorators = decorators.into_iter().map(|d| self.expr(d, scope)).collect();
                 let place = name.span;
                 let params = self.params(params, scope);
                 let function =
@@ -61,10 +84,10 @@ impl Compiler<'_> {
                         let (doc, body) = docstring(body);
                         (doc, compiler.block(body, inner))
                     });
-                ir::StmtKind::Def { target: self.name_target(&name, scope), function }
+                ir::StmtKind::Def { target: self.name_target(&name, scope), function, decorators }
             }
             StmtKind::Return(value) => {
-                if self.walk.scopes.list[scope].kind == Kind::Module {
+                if matches!(self.walk.scopes.list[scope].kind, Kind::Module | Kind::Class) {
                     self.outside(
                         span,
                         "'return' outside function",
@@ -112,6 +135,43 @@ impl Compiler<'_> {
                 ir::StmtKind::Pass
             }
         };
+        out.push(ir::Stmt { span, kind });
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn class(
+        &mut self,
+        decorators: Vec<Expr>,
+        name: Name,
+        bases: Vec<Expr>,
+        body: Vec<Stmt>,
+        scope: usize,
+        span: Span,
+        out: &mut Vec<ir::Stmt>,
+    ) {
+        let decorators = decorators.into_iter().map(|d| self.expr(d, scope)).collect();
+        let bases = bases.into_iter().map(|b| self.expr(b, scope)).collect();
+        let inner = self.walk.scopes.at.get(&name.span).copied().unwrap_or(scope);
+        for bound in
+            self.walk.scopes.list[inner].binds.iter().filter(|n| REFUSED_IN_CLASSES.contains(&n.as_str()))
+        {
+            let mut error = refuse(Refused::SpecialMethod, name.span);
+            error.label = format!("`{bound}` has no meaning here");
+            self.diagnostics.push(error);
+        }
+        let mut class_cell = None;
+        let function =
+            self.function(name.text.clone(), Vec::new(), scope, name.span, span, |compiler, inner| {
+                let (doc, body) = docstring(body);
+                let body = compiler.block(body, inner);
+                class_cell = match compiler.frame().var(inner, "__class__") {
+                    Some(Var::Cell(cell)) => Some(cell),
+                    _ => None,
+                };
+                (doc, body)
+            });
+        let target = self.name_target(&name, scope);
+        let kind = ir::StmtKind::Class { target, bases, function, class_cell, decorators };
         out.push(ir::Stmt { span, kind });
     }
 
@@ -210,6 +270,38 @@ impl Compiler<'_> {
         self.functions.len() as u32 - 1
     }
 }
+
+/// What would change the meaning of a class in ways that the machine does not know.
+const REFUSED_IN_CLASSES: &[&str] = &[
+    "__new__",
+    "__del__",
+    "__slots__",
+    "__getattribute__",
+    "__setattr__",
+    "__delattr__",
+    "__get__",
+    "__set__",
+    "__set_name__",
+    "__init_subclass__",
+    "__class_getitem__",
+    "__instancecheck__",
+    "__subclasscheck__",
+    "__prepare__",
+    "__metaclass__",
+    "__array__",
+    "__array_ufunc__",
+    "__array_function__",
+    "__array_priority__",
+    "__array_wrap__",
+    "__array_interface__",
+    "__hash__",
+    "__format__",
+    "__reversed__",
+    "__missing__",
+    "__await__",
+    "__aiter__",
+    "__anext__",
+];
 
 /// A function's docstring, and the rest of its body.
 fn docstring(mut body: Vec<Stmt>) -> (Option<String>, Vec<Stmt>) {

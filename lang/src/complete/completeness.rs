@@ -20,13 +20,17 @@ pub fn is_complete(text: &str) -> Completeness {
     }
     let parsed = parse(text);
     let last = text.lines().next_back().unwrap_or("");
-    if parsed.expects_block && parsed.diagnostics.len() == 1 {
+    let too_early = parsed.expects_block as usize + parsed.unfinished == parsed.diagnostics.len();
+    if parsed.expects_block && too_early {
         let header =
             text.lines().rfind(|l| !l.trim().is_empty() && !l.trim_start().starts_with('#')).unwrap_or("");
         return Completeness::Incomplete { indent: format!("{}{STEP}", leading(header)) };
     }
-    if !parsed.diagnostics.is_empty() {
+    if !parsed.diagnostics.is_empty() && !too_early {
         return Completeness::Invalid;
+    }
+    if parsed.unfinished > 0 && (last.trim().is_empty() || text.ends_with('\n') || !last.starts_with(' ')) {
+        return Completeness::Incomplete { indent: String::new() };
     }
     let in_block = lines.lines.last().is_some_and(|l| l.level > 0);
     if in_block && !last.trim().is_empty() && !text.ends_with('\n') {
@@ -101,7 +105,19 @@ mod tests {
             ("def f():\n    # nothing yet", goes_on("    ")),
             ("a = 'x", Invalid),
             ("(]", Invalid),
-            ("class A:", Invalid),
+            ("class A:", goes_on("    ")),
+            ("class A:\n    x = 1\n", Complete),
+            ("try:", goes_on("    ")),
+            ("try:\n    x = 1", goes_on("    ")),
+            ("try:\n    x = 1\n", goes_on("")),
+            ("try:\n    x = 1\nexcept ValueError:", goes_on("    ")),
+            ("try:\n    x = 1\nfinally:\n    y = 2\n", Complete),
+            ("try:\n    try:", goes_on("        ")),
+            ("with a as b:", goes_on("    ")),
+            ("@f", goes_on("")),
+            ("@f\ndef g():", goes_on("    ")),
+            ("raise ValueError", Complete),
+            ("try:\n    x = 1\ny = 2", Invalid),
             ("%engines 4", Complete),
             ("%time\nfor i in x:", goes_on("    ")),
             ("np.sin?", Complete),

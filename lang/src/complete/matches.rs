@@ -35,7 +35,7 @@ const STR: &[&str] = &[
 const NUMBER: &[&str] = &["conjugate", "imag", "real"];
 
 /// Keywords that begin something the language has.
-const NOT_OURS: &[&str] = &["async", "await", "class", "except", "finally", "try", "with", "yield"];
+const NOT_OURS: &[&str] = &["async", "await", "yield"];
 
 /// What could stand at the cursor. Nothing in strings and comments.
 pub fn complete(text: &str, cursor: usize, session: &Session) -> Completion {
@@ -250,7 +250,9 @@ mod tests {
         check("x = 1\nwid = 2\ny = wi|", "wi", &["instance wid"]);
         check("si", "si", &["function sin(x, /"]);
         check("whi", "whi", &["keyword while"]);
-        check("clas", "clas", &[]);
+        check("clas", "clas", &["keyword class"]);
+        check("yiel", "yiel", &[]);
+        check("ValueErr", "ValueErr", &["class ValueError"]);
         check("α = 'ü'; heig|ht", "heig", &["instance height"]);
     }
 

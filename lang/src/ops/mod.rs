@@ -5,6 +5,7 @@
 //! communicating is a variant of `Pattern` and an executor in `engines`.
 
 mod cast;
+mod classes;
 mod cmath;
 mod constants;
 mod loops;
@@ -369,6 +370,14 @@ pub enum Host {
     Bin,
     Ascii,
     Format,
+    IsSubclass,
+    Super,
+    Property,
+    StaticMethod,
+    ClassMethod,
+    ErrState,
+    SetErr,
+    GetErr,
 }
 
 /// A builtin, declared once.

@@ -30,6 +30,7 @@ const FILES: &[&[Row]] = &[
     super::attr::ROWS,
     super::host::ROWS,
     super::objects::ROWS,
+    super::classes::ROWS,
 ];
 
 struct Table {

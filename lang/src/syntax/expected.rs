@@ -214,6 +214,13 @@ impl Slip<'_> {
             "$" | "`" | "\\" => {
                 return Some(self.error("invalid syntax", &format!("`{}` has no meaning here", self.found)));
             }
+            "," if first == "except" => {
+                let message = "multiple exception types must be parenthesized";
+                return Some(self.error(message, "found `,`").hint("write `except (A, B):`"));
+            }
+            "*" if first == "except" && before == first => {
+                return Some(self.error("invalid syntax", "exception groups are not part of the language"));
+            }
             "if" if before.ends_with("else") => {
                 return Some(self.error("invalid syntax", "found `else if`").hint("write `elif`"));
             }
@@ -257,7 +264,9 @@ impl Slip<'_> {
             let label = format!("`{before}` is a keyword, and cannot be a name");
             return Some(self.error("invalid syntax", &label).hint(format!("call it `{before}_`")));
         }
-        let header = ["if", "elif", "else", "while", "for", "def"].contains(&first);
+        let header =
+            ["if", "elif", "else", "while", "for", "def", "try", "except", "finally", "with", "class"]
+                .contains(&first);
         if header && self.expects("`:`") && self.found.is_empty() {
             return Some(self.error("expected ':'", &format!("the line of `{first}` ends with a colon")));
         }

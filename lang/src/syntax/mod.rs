@@ -37,6 +37,8 @@ pub struct Parsed {
     pub diagnostics: Vec<Diagnostic>,
     /// The last line opens a block that the text does not hold.
     pub expects_block: bool,
+    /// Diagnostics that say only that the text ends too early: a `try` without handlers, a decorator without a `def`.
+    pub unfinished: usize,
 }
 
 /// Parses a cell. Never fails and never panics: whatever the text, it ends with a tree and diagnostics.

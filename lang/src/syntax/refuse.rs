@@ -5,28 +5,18 @@ use crate::source::Span;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
-    Class,
-    Try,
-    Except,
-    With,
+    ClassKeyword,
+    SpecialMethod,
     Async,
     Await,
     Yield,
     Match,
-    Decorator,
     TypeAlias,
     Generator,
     SetDisplay,
     SetComp,
     DictComp,
     AsyncComp,
-    Walrus,
-    StarParam,
-    StarStarParam,
-    StarArg,
-    StarStarArg,
-    StarItem,
-    StarStarItem,
     Bytes,
     NamedEscape,
     StarImport,
@@ -40,18 +30,13 @@ impl Refused {
     /// The construct's name, in the plural where it takes one, and what to write instead.
     fn words(self) -> (&'static str, &'static str) {
         match self {
-            Refused::Class => {
-                ("class definitions are", "write functions, and keep related values in a tuple, list or dict")
+            Refused::ClassKeyword => (
+                "keywords and unpacked values behind a class's name are",
+                "name the class that it derives from",
+            ),
+            Refused::SpecialMethod => {
+                ("classes with this special method are", "the guide lists the special methods that there are")
             }
-            Refused::Try => (
-                "`try` statements are",
-                "test the condition first, with `if`; an error ends the cell and leaves every name as it was before the statement",
-            ),
-            Refused::Except => ("`except` and `finally` are", "test the condition first, with `if`"),
-            Refused::With => (
-                "`with` statements are",
-                "`np.load` and `np.save` take a file's name, and close it themselves",
-            ),
             Refused::Async => {
                 ("`async` statements are", "write them without `async`: ranks run in parallel already")
             }
@@ -60,7 +45,6 @@ impl Refused {
             }
             Refused::Yield => ("generators (`yield`) are", "collect the values in a list, and return it"),
             Refused::Match => ("`match` statements are", "write `if` and `elif`"),
-            Refused::Decorator => ("decorators are", "call it by hand after the `def`: `f = decorator(f)`"),
             Refused::TypeAlias => ("`type` statements are", "leave it out: annotations are read over"),
             Refused::Generator => {
                 ("generator expressions are", "put it in brackets, as a list: `[... for ... in ...]`")
@@ -73,24 +57,6 @@ impl Refused {
                 ("dict comprehensions are", "start with `d = {}`, and fill it in a `for` loop")
             }
             Refused::AsyncComp => ("asynchronous comprehensions are", "leave out `async`"),
-            Refused::Walrus => ("assignment expressions (`:=`) are", "assign on a line of its own, with `=`"),
-            Refused::StarParam => ("parameters like `*args` are", "take a list or a tuple as one parameter"),
-            Refused::StarStarParam => {
-                ("parameters like `**kwargs` are", "name the parameters, with defaults")
-            }
-            Refused::StarArg => {
-                ("unpacked arguments (`*args`) are", "write the arguments one by one: `f(args[0], args[1])`")
-            }
-            Refused::StarStarArg => (
-                "unpacked keyword arguments (`**kwargs`) are",
-                "write the arguments one by one: `f(key=value)`",
-            ),
-            Refused::StarItem => {
-                ("unpacked elements (`*items`) are", "join them with `+`: `[first] + list(items)`")
-            }
-            Refused::StarStarItem => {
-                ("unpacked dicts (`**items`) are", "assign the keys one by one: `d[key] = value`")
-            }
             Refused::Bytes => ("bytes literals are", "leave out the `b`: text is a string"),
             Refused::NamedEscape => (
                 "character names in strings (`\\N{...}`) are",

@@ -1,7 +1,8 @@
 //! Whole programs that must parse, and that tests cut to pieces.
 
 /// Programs as people write them, with what trips a parser.
-pub const PROGRAMS: &[&str] = &[r#"import numpy as np
+pub const PROGRAMS: &[&str] = &[
+    r#"import numpy as np
 from numpy import (sin, cos as c,
                    pi)
 
@@ -22,7 +23,37 @@ while u.max() > 1e-3 and not u.any():
     elif u[0, 0] == 0:
         continue
 print(f"{u.sum():>{10}.3f} {u.shape!r} {pi = }", end='')
-"#];
+"#,
+    r#"class Grid(Base):
+    """A grid."""
+    count = 0
+
+    @property
+    def size(self) -> int:
+        return self.n ** 2
+
+    @staticmethod
+    def of(*shape, order: str = "C", **rest):
+        with np.errstate(divide="ignore"), lock as key:
+            return [*shape, order, {**rest}]
+
+def run(grid):
+    try:
+        if (n := grid.size) > 3:
+            raise ValueError(f"{n}") from None
+    except (ValueError, KeyError) as error:
+        try:
+            print(*error.args, sep="")
+        finally:
+            raise
+    except TypeError:
+        pass
+    else:
+        return n, *grid
+    finally:
+        grid.close()
+"#,
+];
 
 #[test]
 fn programs_parse() {

@@ -43,7 +43,24 @@ pub enum StmtKind {
         body: Vec<Stmt>,
         orelse: Vec<Stmt>,
     },
+    Try {
+        body: Vec<Stmt>,
+        handlers: Vec<Handler>,
+        orelse: Vec<Stmt>,
+        finally: Vec<Stmt>,
+    },
+    With {
+        items: Vec<(Expr, Option<Target>)>,
+        body: Vec<Stmt>,
+    },
+    Class {
+        decorators: Vec<Expr>,
+        name: Name,
+        bases: Vec<Expr>,
+        body: Vec<Stmt>,
+    },
     Def {
+        decorators: Vec<Expr>,
         name: Name,
         params: Vec<Param>,
         body: Vec<Stmt>,
@@ -78,6 +95,15 @@ pub enum StmtKind {
         words: Vec<String>,
         body: Vec<Stmt>,
     },
+}
+
+/// `except class as name:`.
+#[derive(Debug)]
+pub struct Handler {
+    pub span: Span,
+    pub class: Option<Expr>,
+    pub name: Option<Name>,
+    pub body: Vec<Stmt>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -115,7 +141,8 @@ pub enum ExprKind {
     Name(String),
     Tuple(Vec<Expr>),
     List(Vec<Expr>),
-    Dict(Vec<(Expr, Expr)>),
+    /// `**value` has no key.
+    Dict(Vec<(Option<Expr>, Expr)>),
     Unary(UnaryOp, Box<Expr>),
     Binary(BinOp, Box<Expr>, Box<Expr>),
     Compare(Box<Expr>, Vec<(CmpOp, Expr)>),
@@ -137,15 +164,19 @@ pub enum ExprKind {
     Call {
         func: Box<Expr>,
         args: Vec<Expr>,
-        keywords: Vec<(Name, Expr)>,
+        keywords: Vec<Keyword>,
     },
     Attr(Box<Expr>, Name),
     Index(Box<Expr>, Box<Expr>),
     Slice(Option<Box<Expr>>, Option<Box<Expr>>, Option<Box<Expr>>),
     FString(Vec<FPart>),
-    /// `*a`: only where a target is to be unpacked; refused everywhere else.
+    /// `*a`: in tuples, lists and arguments.
     Starred(Box<Expr>),
+    Walrus(Name, Box<Expr>),
 }
+
+/// `name=value` of a call; `**value` has no name.
+pub type Keyword = (Option<Name>, Expr);
 
 #[derive(Debug)]
 pub struct Clause {

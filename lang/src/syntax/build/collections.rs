@@ -89,14 +89,21 @@ impl Builder {
             let mut parts = parts(item);
             let first = parts.next().ok_or_else(|| broken(here))?;
             match (first.as_rule(), parts.next()) {
-                (Rule::double_star, _) => return Err(refuse(Refused::StarStarItem, here)),
+                (Rule::double_star, _) if comprehension => {
+                    let message = "dict unpacking cannot be used in dict comprehension";
+                    return Err(Diagnostic::syntax(here, message));
+                }
+                (Rule::double_star, _) => {
+                    let value = super::parts(first).next().ok_or_else(|| broken(here))?;
+                    items.push((None, self.operation(value)?));
+                }
                 (_, None) if comprehension => return Err(refuse(Refused::SetComp, span)),
                 (_, None) => return Err(refuse(Refused::SetDisplay, span)),
                 (_, Some(_)) if comprehension => return Err(refuse(Refused::DictComp, span)),
-                (_, Some(value)) => items.push((self.expression(first)?, self.expression(value)?)),
+                (_, Some(value)) => items.push((Some(self.plain(first)?), self.plain(value)?)),
             }
         }
-        let below = deepest(items.iter().flat_map(|(key, value)| [key, value]));
+        let below = deepest(items.iter().flat_map(|(key, value)| key.iter().chain([value])));
         self.node(span, below, ExprKind::Dict(items))
     }
 }

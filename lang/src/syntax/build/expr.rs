@@ -9,18 +9,24 @@ use crate::source::Span;
 use crate::syntax::grammar::Rule;
 use crate::syntax::literal;
 use crate::syntax::refuse::{Refused, refuse};
-use crate::syntax::tree::{Expr, ExprKind};
+use crate::syntax::tree::{Expr, ExprKind, Keyword};
 
 impl Builder {
     /// Values with commas between: one value, or a tuple. Starred elements stand as such.
     pub(super) fn star_list(self, pair: Pair<Rule>) -> Result<Expr> {
         let span = self.span(&pair);
         let several = pair.clone().into_inner().any(|p| p.as_rule() == Rule::comma);
-        let mut items = parts(pair).map(|p| self.expression(p)).collect::<Result<Vec<_>>>()?;
+        let mut items = parts(pair).map(|p| self.plain(p)).collect::<Result<Vec<_>>>()?;
         if several {
             return self.node(span, deepest(&items), ExprKind::Tuple(items));
         }
         items.pop().ok_or_else(|| broken(span))
+    }
+
+    /// A value where `:=` must stand in parentheses.
+    pub(super) fn plain(self, pair: Pair<Rule>) -> Result<Expr> {
+        super::no_walrus(&pair, self.span(&pair))?;
+        self.expression(pair)
     }
 
     pub(super) fn expression(self, pair: Pair<Rule>) -> Result<Expr> {
@@ -29,7 +35,12 @@ impl Builder {
             Rule::ternary => self.ternary(pair),
             Rule::operation => self.operation(pair),
             Rule::lambda => self.lambda(pair, span),
-            Rule::walrus => Err(refuse(Refused::Walrus, span)),
+            Rule::walrus => {
+                let mut inner = parts(pair);
+                let name = self.name(&inner.next().ok_or_else(|| broken(span))?);
+                let value = self.expression(inner.next().ok_or_else(|| broken(span))?)?;
+                self.node(span, value.depth, ExprKind::Walrus(name, Box::new(value)))
+            }
             Rule::starred => {
                 let operation = pair.into_inner().next_back().ok_or_else(|| broken(span))?;
                 let item = self.operation(operation)?;
@@ -68,7 +79,7 @@ impl Builder {
         for part in parts(pair) {
             match part.as_rule() {
                 Rule::lparams => params = inner.params(part)?,
-                _ => body = Some(inner.expression(part)?),
+                _ => body = Some(inner.plain(part)?),
             }
         }
         let body = body.ok_or_else(|| broken(span))?;
@@ -132,21 +143,32 @@ impl Builder {
             let mut inner = parts(argument);
             let first = inner.next().ok_or_else(|| broken(here))?;
             match first.as_rule() {
-                Rule::double_star => return Err(refuse(Refused::StarStarArg, here)),
-                Rule::starred => return Err(refuse(Refused::StarArg, here)),
+                Rule::double_star => {
+                    let value = parts(first).next().ok_or_else(|| broken(here))?;
+                    keywords.push((None, self.operation(value)?));
+                }
+                Rule::starred if keywords.iter().any(|(name, _)| name.is_none()) => {
+                    let message = "iterable argument unpacking follows keyword argument unpacking";
+                    return Err(Diagnostic::syntax(here, message));
+                }
+                Rule::starred => args.push(self.expression(first)?),
                 Rule::keyword_arg => {
                     let mut inner = parts(first);
                     let name = self.name(&inner.next().ok_or_else(|| broken(here))?);
-                    let value = self.expression(inner.next().ok_or_else(|| broken(here))?)?;
-                    if keywords.iter().any(|(k, _): &(crate::syntax::tree::Name, Expr)| k.text == name.text) {
+                    let value = self.plain(inner.next().ok_or_else(|| broken(here))?)?;
+                    if keywords.iter().any(|(k, _): &Keyword| k.as_ref().is_some_and(|k| k.text == name.text))
+                    {
                         let message = format!("keyword argument repeated: {}", name.text);
                         return Err(Diagnostic::syntax(name.span, message).label("given a second time"));
                     }
-                    keywords.push((name, value));
+                    keywords.push((Some(name), value));
                 }
                 _ if inner.next().is_some() => return Err(refuse(Refused::Generator, here)),
                 _ if !keywords.is_empty() => {
-                    let message = "positional argument follows keyword argument";
+                    let message = match keywords.iter().any(|(name, _)| name.is_none()) {
+                        true => "positional argument follows keyword argument unpacking",
+                        false => "positional argument follows keyword argument",
+                    };
                     return Err(
                         Diagnostic::syntax(here, message).hint("move it before the first `name=value`")
                     );
@@ -170,7 +192,13 @@ impl Builder {
             };
             return self.node(span, deepest(&items), ExprKind::Tuple(items));
         }
-        items.pop().ok_or_else(|| broken(whole))
+        match items.pop() {
+            // `a[*index]` is `a[(*index,)]`.
+            Some(item) if matches!(item.kind, ExprKind::Starred(_)) => {
+                self.node(item.span, item.depth, ExprKind::Tuple(vec![item]))
+            }
+            item => item.ok_or_else(|| broken(whole)),
+        }
     }
 
     fn subscript(self, pair: Pair<Rule>) -> Result<Expr> {

@@ -28,6 +28,8 @@ pub struct LineTree {
     pub header: Option<(Header, Span)>,
     /// The simple statements of the line, or behind the header's colon.
     pub statements: Vec<Stmt>,
+    /// `@decorator`: what follows is a `def` or a `class`.
+    pub decorator: Option<Expr>,
     /// A semicolon ends the line.
     pub silent: bool,
 }
@@ -40,6 +42,12 @@ pub enum Header {
     While(Expr),
     For(Target, Expr),
     Def(Name, Vec<Param>),
+    Try,
+    Except(Option<Expr>, Option<Name>),
+    Finally,
+    With(Vec<(Expr, Option<Target>)>),
+    /// The arguments behind the name.
+    Class(Name, Vec<Expr>),
 }
 
 impl Header {
@@ -51,6 +59,11 @@ impl Header {
             Header::While(_) => "while",
             Header::For(..) => "for",
             Header::Def(..) => "def",
+            Header::Try => "try",
+            Header::Except(..) => "except",
+            Header::Finally => "finally",
+            Header::With(_) => "with",
+            Header::Class(..) => "class",
         }
     }
 }
@@ -114,6 +127,14 @@ fn deepest<'a>(items: impl IntoIterator<Item = &'a Expr>) -> usize {
     items.into_iter().map(|e| e.depth).max().unwrap_or(0)
 }
 
+/// `:=` without parentheses, where Python has none.
+fn no_walrus(pair: &Pair<Rule>, span: Span) -> Result<()> {
+    match pair.as_rule() {
+        Rule::walrus => Err(Diagnostic::syntax(span, "invalid syntax").label("`:=` needs parentheses here")),
+        _ => Ok(()),
+    }
+}
+
 /// The pairs inside of one that carry meaning by themselves: no keywords and no marks.
 fn parts(pair: Pair<Rule>) -> impl Iterator<Item = Pair<Rule>> {
     let inner: Pairs<Rule> = pair.into_inner();
@@ -129,16 +150,20 @@ fn parts(pair: Pair<Rule>) -> impl Iterator<Item = Pair<Rule>> {
                 | Rule::comma
                 | Rule::colon
                 | Rule::block_colon
+                | Rule::at
                 | Rule::eq
                 | Rule::EOI
                 | Rule::kw_as
                 | Rule::kw_assert
                 | Rule::kw_break
+                | Rule::kw_class
                 | Rule::kw_continue
                 | Rule::kw_def
                 | Rule::kw_del
                 | Rule::kw_elif
                 | Rule::kw_else
+                | Rule::kw_except
+                | Rule::kw_finally
                 | Rule::kw_for
                 | Rule::kw_from
                 | Rule::kw_global
@@ -150,7 +175,9 @@ fn parts(pair: Pair<Rule>) -> impl Iterator<Item = Pair<Rule>> {
                 | Rule::kw_pass
                 | Rule::kw_raise
                 | Rule::kw_return
+                | Rule::kw_try
                 | Rule::kw_while
+                | Rule::kw_with
         )
     })
 }

@@ -6,8 +6,7 @@ use super::{Builder, Result, parts};
 use crate::diag::Diagnostic;
 use crate::ir::ParamKind;
 use crate::syntax::grammar::Rule;
-use crate::syntax::refuse::{Refused, refuse};
-use crate::syntax::tree::Param;
+use crate::syntax::tree::{Name, Param};
 
 impl Builder {
     pub(super) fn params(self, pair: Pair<Rule>) -> Result<Vec<Param>> {
@@ -31,22 +30,31 @@ impl Builder {
                     slash = true;
                     out.iter_mut().for_each(|p| p.kind = ParamKind::PositionalOnly);
                 }
-                Rule::stars if first.as_str() == "**" => {
-                    return Err(refuse(Refused::StarStarParam, span));
+                _ if out.last().is_some_and(|p: &Param| p.kind == ParamKind::VarKeyword) => {
+                    return Err(Diagnostic::syntax(span, "arguments cannot follow var-keyword argument"));
                 }
-                Rule::stars if parts.next().is_some() => {
-                    return Err(refuse(Refused::StarParam, span));
+                Rule::stars => {
+                    let double = first.as_str() == "**";
+                    let name = parts.next().filter(|p| p.as_rule() == Rule::name).map(|p| self.name(&p));
+                    match name {
+                        _ if !double && kind == ParamKind::KeywordOnly => {
+                            return Err(Diagnostic::syntax(span, "* argument may appear only once"));
+                        }
+                        Some(name) => {
+                            unique(&out, &name)?;
+                            let var = if double { ParamKind::VarKeyword } else { ParamKind::VarPositional };
+                            out.push(Param { name, kind: var, default: None });
+                            if !double {
+                                kind = ParamKind::KeywordOnly;
+                            }
+                        }
+                        None if double => return Err(Diagnostic::syntax(span, "invalid syntax")),
+                        None => (kind, bare_star) = (ParamKind::KeywordOnly, Some((span, out.len()))),
+                    }
                 }
-                Rule::stars if kind == ParamKind::KeywordOnly => {
-                    return Err(Diagnostic::syntax(span, "* argument may appear only once"));
-                }
-                Rule::stars => (kind, bare_star) = (ParamKind::KeywordOnly, Some((span, out.len()))),
                 _ => {
                     let name = self.name(&first);
-                    if out.iter().any(|p| p.name.text == name.text) {
-                        let message = format!("duplicate argument '{}' in function definition", name.text);
-                        return Err(Diagnostic::syntax(name.span, message));
-                    }
+                    unique(&out, &name)?;
                     // Of the annotation, only the syntax matters.
                     let mut default = None;
                     for part in parts {
@@ -56,7 +64,7 @@ impl Builder {
                                     self.expression(note)?;
                                 }
                             }
-                            _ => default = Some(self.expression(part)?),
+                            _ => default = Some(self.plain(part)?),
                         }
                     }
                     let after_default = out.last().is_some_and(|p: &Param| p.default.is_some());
@@ -71,10 +79,20 @@ impl Builder {
             }
         }
         match bare_star {
-            Some((span, count)) if count == out.len() => {
+            Some((span, count)) if out.get(count).is_none_or(|p| p.kind == ParamKind::VarKeyword) => {
                 Err(Diagnostic::syntax(span, "named arguments must follow bare *"))
             }
             _ => Ok(out),
         }
+    }
+}
+
+fn unique(params: &[Param], name: &Name) -> Result<()> {
+    match params.iter().any(|p| p.name.text == name.text) {
+        true => {
+            let message = format!("duplicate argument '{}' in function definition", name.text);
+            Err(Diagnostic::syntax(name.span, message))
+        }
+        false => Ok(()),
     }
 }

@@ -8,7 +8,7 @@ use crate::ir::BinOp;
 use crate::source::Span;
 use crate::syntax::grammar::Rule;
 use crate::syntax::refuse::{Refused, refuse};
-use crate::syntax::tree::{Name, Stmt, StmtKind, Target};
+use crate::syntax::tree::{Expr, Name, Stmt, StmtKind, Target};
 
 impl Builder {
     pub(super) fn line(self, line: Pair<Rule>) -> Result<LineTree> {
@@ -19,7 +19,12 @@ impl Builder {
         match inner.as_rule() {
             Rule::statements => {
                 let (statements, silent) = self.statements(inner)?;
-                Ok(LineTree { header: None, statements, silent })
+                Ok(LineTree { header: None, statements, decorator: None, silent })
+            }
+            Rule::decorator => {
+                let value = parts(inner).next().ok_or_else(|| broken(span))?;
+                let decorator = Some(self.expression(value)?);
+                Ok(LineTree { header: None, statements: Vec::new(), decorator, silent: false })
             }
             Rule::refused_block => Err(self.refused(inner)),
             _ => self.header(inner),
@@ -47,9 +52,44 @@ impl Builder {
             Rule::else_line => Header::Else,
             Rule::while_line => Header::While(self.expression(next()?)?),
             Rule::for_line => Header::For(self.targets(next()?)?, self.star_list(next()?)?),
+            Rule::try_line => Header::Try,
+            Rule::except_line => {
+                let class = next().ok().map(|p| self.expression(p)).transpose()?;
+                Header::Except(class, next().ok().map(|p| self.name(&p)))
+            }
+            Rule::finally_line => Header::Finally,
+            Rule::with_line => Header::With(self.with_items(next()?)?),
+            Rule::class_line => {
+                let name = self.name(&next()?);
+                Header::Class(name, next().ok().map_or(Ok(Vec::new()), |call| self.bases(call))?)
+            }
             _ => Header::Def(self.name(&next()?), next().ok().map_or(Ok(Vec::new()), |p| self.params(p))?),
         };
-        Ok(LineTree { header: Some((header, span)), statements, silent })
+        Ok(LineTree { header: Some((header, span)), statements, decorator: None, silent })
+    }
+
+    fn with_items(self, pair: Pair<Rule>) -> Result<Vec<(Expr, Option<Target>)>> {
+        let mut out = Vec::new();
+        for item in parts(pair) {
+            let span = self.span(&item);
+            let mut parts = parts(item);
+            let value = parts.next().ok_or_else(|| broken(span))?;
+            out.push((self.expression(value)?, parts.next().map(|p| self.with_target(p)).transpose()?));
+        }
+        Ok(out)
+    }
+
+    /// What stands in parentheses behind a class's name.
+    fn bases(self, call: Pair<Rule>) -> Result<Vec<Expr>> {
+        let mut out = Vec::new();
+        for argument in parts(call) {
+            let span = self.span(&argument);
+            match parts(argument).next() {
+                Some(base) if matches!(base.as_rule(), Rule::ternary) => out.push(self.expression(base)?),
+                _ => return Err(refuse(Refused::ClassKeyword, span)),
+            }
+        }
+        Ok(out)
     }
 
     /// Statements on one line, and whether a semicolon ends them.
@@ -78,11 +118,11 @@ impl Builder {
             }
             Rule::assert_stmt => {
                 let mut parts = parts(pair);
-                let test = self.expression(parts.next().ok_or_else(|| broken(span))?)?;
-                StmtKind::Assert { test, message: parts.next().map(|p| self.expression(p)).transpose()? }
+                let mut next = || parts.next().map(|p| self.plain(p)).transpose();
+                StmtKind::Assert { test: next()?.ok_or_else(|| broken(span))?, message: next()? }
             }
             Rule::raise_stmt => {
-                let mut parts = parts(pair).map(|p| self.expression(p));
+                let mut parts = parts(pair).map(|p| self.plain(p));
                 StmtKind::Raise { exception: parts.next().transpose()?, cause: parts.next().transpose()? }
             }
             Rule::global_stmt => StmtKind::Global(names(pair)),
@@ -163,15 +203,10 @@ impl Builder {
     fn refused(self, pair: Pair<Rule>) -> Diagnostic {
         let word = pair.clone().into_inner().next().unwrap_or(pair);
         let what = match word.as_str() {
-            "class" => Refused::Class,
-            "try" => Refused::Try,
-            "except" | "finally" => Refused::Except,
-            "with" => Refused::With,
             "async" => Refused::Async,
             "yield" => Refused::Yield,
             "type" => Refused::TypeAlias,
-            "match" | "case" => Refused::Match,
-            _ => Refused::Decorator,
+            _ => Refused::Match,
         };
         refuse(what, self.span(&word))
     }

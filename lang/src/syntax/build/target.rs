@@ -33,6 +33,16 @@ impl Builder {
         self.target_items(pair)?.into_iter().map(|item| self.target(item, "delete")).collect()
     }
 
+    /// The target of `with ... as`.
+    pub(super) fn with_target(self, pair: Pair<Rule>) -> Result<Target> {
+        let span = self.span(&pair);
+        let mut inner: Vec<Pair<Rule>> = pair.into_inner().collect();
+        match (inner.pop(), inner.pop()) {
+            (Some(item), None) => self.target(self.primary(item)?, "assign to"),
+            _ => Err(Diagnostic::syntax(span, "starred assignment target must be in a list or tuple")),
+        }
+    }
+
     fn target_items(self, pair: Pair<Rule>) -> Result<Vec<Expr>> {
         let mut items = Vec::new();
         for target in parts(pair) {
@@ -117,5 +127,6 @@ pub(super) fn describe(expr: &Expr) -> &'static str {
         ExprKind::Index(..) | ExprKind::Slice(..) => "subscript",
         ExprKind::FString(_) => "f-string expression",
         ExprKind::Starred(_) => "starred",
+        ExprKind::Walrus(..) => "named expression",
     }
 }
