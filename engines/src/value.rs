@@ -13,7 +13,7 @@ use num_complex::Complex64;
 
 use crate::array::Array;
 use crate::machine::{
-    Descriptor, Dict, ErrState, Exception, Items, Iter, Method, Object, Super, Unit, UserClass,
+    Descriptor, Dict, ErrState, Exception, Items, Iter, Method, Object, Set, Super, Unit, UserClass,
 };
 
 #[derive(Clone)]
@@ -34,6 +34,8 @@ pub enum Value {
     List(Rc<RefCell<Items>>),
     /// In order of insertion.
     Dict(Rc<RefCell<Dict>>),
+    /// A set, or a frozenset.
+    Set(Rc<SetObject>),
     /// `d.keys()`, `d.values()`, `d.items()`: follows the dict.
     View(Rc<RefCell<Dict>>, View),
     Range(Rc<Range>),
@@ -68,6 +70,12 @@ pub enum Value {
     Distribution(Rc<Layout>),
     /// `np.random.default_rng(seed)`.
     Generator(Rc<RefCell<crate::rng::Generator>>),
+}
+
+/// A set; a frozen one is never changed.
+pub struct SetObject {
+    pub frozen: bool,
+    pub set: RefCell<Set>,
 }
 
 /// Which view of a dict.

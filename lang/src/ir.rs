@@ -78,6 +78,8 @@ pub struct Function {
     pub cell_names: Vec<String>,
     /// A lambda's body is one `Return`. Falling off the end returns None.
     pub body: Vec<Stmt>,
+    /// It has a `yield`: a call runs nothing, and gives an iterator.
+    pub generator: bool,
     /// The `def` line, or the lambda.
     pub span: Span,
 }
@@ -186,6 +188,13 @@ pub enum StmtKind {
         exception: Option<Expr>,
         cause: Option<Expr>,
     },
+    /// `yield value` and `yield from value`, only in functions that are `generator`s; the targets get what was sent
+    /// (`from`: what the inner generator returned). No block around it but `if`, `for` and `while`.
+    Yield {
+        value: Option<Expr>,
+        from: bool,
+        targets: Vec<Target>,
+    },
     /// Binds a module or one of its names: `import numpy as np` is `("numpy", None)`, `from numpy import sin as s`
     /// is `("numpy", Some("sin"))`. Submodules are always given by their full name with no `name`
     /// (`from numpy import random` is `("numpy.random", None)`). The checker has verified that it exists.
@@ -248,6 +257,8 @@ pub enum ExprKind {
     Var(Var),
     Tuple(Vec<Expr>),
     List(Vec<Expr>),
+    /// In order of insertion; how it was written decides the order of its items, as in CPython.
+    Set(Vec<Expr>, SetFrom),
     Dict(Vec<(Expr, Expr)>),
     Unary(UnaryOp, Box<Expr>),
     Binary(BinOp, Box<Expr>, Box<Expr>),
@@ -261,13 +272,21 @@ pub enum ExprKind {
         orelse: Box<Expr>,
     },
     Lambda(u32),
-    /// `[element for target in iter if cond ...]`; the targets are slots and cells of the frame around it, its own
-    /// alone. The first `iter` is evaluated; then `fresh` are made unbound (a cell: replaced by a new one, for earlier
-    /// lambdas keep theirs); then the clauses run, nested, the later `iter`s once for each step of those before.
-    ListComp {
+    /// `[element for target in iter if cond ...]`, and with braces; `value` is there in a dict's. The targets are slots
+    /// and cells of the frame around it, its own alone. The first `iter` is evaluated; then `fresh` are made unbound (a
+    /// cell: replaced by a new one, for earlier lambdas keep theirs); then the clauses run, nested, the later `iter`s
+    /// once for each step of those before.
+    Comp {
+        kind: CompKind,
         element: Box<Expr>,
+        value: Option<Box<Expr>>,
         clauses: Vec<Clause>,
         fresh: Vec<Var>,
+    },
+    /// `(element for target in iter ...)`: a generator of the function, which takes the iterator of `iter`, made at once.
+    Generator {
+        function: u32,
+        iter: Box<Expr>,
     },
     /// The function first, then the arguments, then the keywords' values. No keyword occurs twice.
     Call {
@@ -301,6 +320,25 @@ pub enum ExprKind {
     Index(Box<Expr>, Box<Expr>),
     Slice(Option<Box<Expr>>, Option<Box<Expr>>, Option<Box<Expr>>),
     FString(Vec<FPart>),
+}
+
+/// What a comprehension makes at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CompKind {
+    List,
+    Set,
+    Dict,
+}
+
+/// How CPython makes the set of a display, for the order of its items: items one by one; three constants or more, a
+/// frozenset that is merged into an empty set; of constants to be gone through, that frozenset itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SetFrom {
+    Items,
+    Constants,
+    Frozen,
+    /// One by one, those of the only item, a list.
+    List,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

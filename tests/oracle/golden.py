@@ -6,6 +6,10 @@ A case is `### name`, then source, then what it prints and shows as `#> ` lines,
 import ast, contextlib, importlib.abc, io, pathlib, sys, tempfile, os, warnings
 import shim
 
+# The order of sets of text depends on it.
+if os.environ.get("PYTHONHASHSEED") != "0":
+    os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | {"PYTHONHASHSEED": "0"})
+
 FOLDER = pathlib.Path(__file__).parents[1] / "golden"
 
 

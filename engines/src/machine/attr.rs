@@ -86,6 +86,9 @@ impl Machine {
         });
         match found {
             Some(found) => Ok(found),
+            None if bound::refused(value, name).is_some() => {
+                Err(bound::refused(value, name).unwrap_or_else(|| no_attribute(value, name)).into())
+            }
             None => Err(no_attribute(value, name).into()),
         }
     }
@@ -93,9 +96,17 @@ impl Machine {
     fn scalar_attr(&mut self, s: Scalar, name: &str) -> Eval<Option<Value>> {
         let value = Value::Scalar(s);
         let Some(row) = ops::attribute(name) else {
-            if s.dtype() == DType::F64 && name == "is_integer" {
-                return Ok(bound::find(&Value::Float(0.0), name)
-                    .map(|method| Value::Bound(Rc::new((super::number::plain(s), method)))));
+            let own = match s.dtype().kind() {
+                Kind::Float => {
+                    matches!(name, "is_integer" | "as_integer_ratio")
+                        || s.dtype() == DType::F64 && name == "hex"
+                }
+                Kind::Signed | Kind::Unsigned => name == "bit_count",
+                _ => false,
+            };
+            if own {
+                let plain = super::number::plain(s);
+                return Ok(bound::find(&plain, name).map(|method| Value::Bound(Rc::new((plain, method)))));
             }
             return Ok(ops::method(name).map(|row| Value::Method(Rc::new((value, row)))));
         };

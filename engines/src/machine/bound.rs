@@ -1,175 +1,120 @@
-//! The methods of Python's own types: a table of names and arities, and the dispatch to their implementations.
+//! The methods of Python's own types: the dispatch to their implementations. `lang::ops::methods` lists them.
 
 use std::rc::Rc;
 
-use lang::error::Class;
+use lang::error::{Class, Error};
+pub use lang::ops::methods::Method;
+use lang::ops::methods::methods;
 
 use super::call::Keywords;
 use super::raise::{Eval, type_error};
-use super::types::type_name;
-use super::{Descriptor, Machine, containers, numeric_methods, strings};
+use super::types::{as_class, is_instance, type_name};
+use super::{Descriptor, Iter, Machine, builtins, containers, generator, numeric_methods, sets, strings};
 use crate::value::Value;
 
-/// A method: how many arguments it takes, and which of them have names.
-pub struct Method {
-    pub name: &'static str,
-    least: usize,
-    most: usize,
-    /// The parameters' names, where they may be given by keyword; as many as `most`.
-    names: &'static [&'static str],
-}
-
-const fn method(name: &'static str, least: usize, most: usize) -> Method {
-    Method { name, least, most, names: &[] }
-}
-
-const fn named(name: &'static str, least: usize, names: &'static [&'static str]) -> Method {
-    Method { name, least, most: names.len(), names }
-}
-
-const ANY: usize = usize::MAX;
-
-const LIST: &[Method] = &[
-    method("append", 1, 1),
-    method("extend", 1, 1),
-    method("pop", 0, 1),
-    method("insert", 2, 2),
-    method("remove", 1, 1),
-    method("index", 1, 3),
-    method("count", 1, 1),
-    named("sort", 0, &["key", "reverse"]),
-    method("reverse", 0, 0),
-    method("copy", 0, 0),
-    method("clear", 0, 0),
-];
-
-const TUPLE: &[Method] = &[method("index", 1, 3), method("count", 1, 1)];
-
-const RANGE: &[Method] = &[method("index", 1, 1), method("count", 1, 1)];
-
-const DICT: &[Method] = &[
-    method("get", 1, 2),
-    method("keys", 0, 0),
-    method("values", 0, 0),
-    method("items", 0, 0),
-    method("pop", 1, 2),
-    method("popitem", 0, 0),
-    method("setdefault", 1, 2),
-    method("update", 0, 1),
-    method("copy", 0, 0),
-    method("clear", 0, 0),
-];
-
-const STR: &[Method] = &[
-    method("upper", 0, 0),
-    method("lower", 0, 0),
-    method("casefold", 0, 0),
-    method("title", 0, 0),
-    method("capitalize", 0, 0),
-    method("swapcase", 0, 0),
-    method("strip", 0, 1),
-    method("lstrip", 0, 1),
-    method("rstrip", 0, 1),
-    named("split", 0, &["sep", "maxsplit"]),
-    named("rsplit", 0, &["sep", "maxsplit"]),
-    named("splitlines", 0, &["keepends"]),
-    method("join", 1, 1),
-    method("replace", 2, 3),
-    method("startswith", 1, 3),
-    method("endswith", 1, 3),
-    method("removeprefix", 1, 1),
-    method("removesuffix", 1, 1),
-    method("partition", 1, 1),
-    method("rpartition", 1, 1),
-    method("center", 1, 2),
-    method("ljust", 1, 2),
-    method("rjust", 1, 2),
-    method("zfill", 1, 1),
-    method("find", 1, 3),
-    method("rfind", 1, 3),
-    method("index", 1, 3),
-    method("rindex", 1, 3),
-    method("count", 1, 3),
-    method("isdigit", 0, 0),
-    method("isdecimal", 0, 0),
-    method("isnumeric", 0, 0),
-    method("isalpha", 0, 0),
-    method("isalnum", 0, 0),
-    method("isspace", 0, 0),
-    method("isupper", 0, 0),
-    method("islower", 0, 0),
-    method("isidentifier", 0, 0),
-    method("format", 0, ANY),
-];
-
-const INT: &[Method] = &[
-    method("bit_length", 0, 0),
-    method("bit_count", 0, 0),
-    method("conjugate", 0, 0),
-    method("as_integer_ratio", 0, 0),
-];
-
-const FLOAT: &[Method] =
-    &[method("is_integer", 0, 0), method("conjugate", 0, 0), method("as_integer_ratio", 0, 0)];
-
-const EXCEPTION: &[Method] = &[
-    method("__init__", 0, ANY),
-    method("__str__", 0, 0),
-    method("__repr__", 0, 0),
-    method("with_traceback", 1, 1),
-];
-
-/// What `super()` finds where no class of the user's is left.
-const OBJECT: &[Method] = &[method("__init__", 0, 0), method("__str__", 0, 0), method("__repr__", 0, 0)];
-
-/// `Exception.__init__(self, ...)`.
-const EXCEPTION_CLASS: &[Method] = &[method("__init__", 1, ANY)];
-
-const PROPERTY: &[Method] = &[method("getter", 1, 1), method("setter", 1, 1), method("deleter", 1, 1)];
-
-const COMPLEX: &[Method] = &[method("conjugate", 0, 0)];
-
-fn methods(value: &Value) -> &'static [Method] {
-    match value {
-        Value::List(_) => LIST,
-        Value::Tuple(_) => TUPLE,
-        Value::Range(_) => RANGE,
-        Value::Dict(_) => DICT,
-        Value::Str(_) => STR,
-        Value::Bool(_) | Value::Int(_) | Value::BigInt(_) => INT,
-        Value::Float(_) => FLOAT,
-        Value::Complex(_) => COMPLEX,
-        Value::Exception(_) => EXCEPTION,
-        Value::Object(_) => OBJECT,
-        Value::Type(name) if Class::named(name).is_some() => EXCEPTION_CLASS,
-        Value::Descriptor(d) if matches!(**d, Descriptor::Property { .. }) => PROPERTY,
-        _ => &[],
-    }
-}
-
+/// The method of a value, or of a class, which takes the value as its first argument.
 pub fn find(value: &Value, name: &str) -> Option<&'static Method> {
-    methods(value).iter().find(|m| m.name == name)
+    methods(owner(value)).iter().find(|m| m.name == name)
+}
+
+/// Whose methods a value has.
+fn owner(value: &Value) -> &'static str {
+    match value {
+        Value::Exception(_) => "BaseException",
+        Value::Object(_) => "object",
+        Value::Type(name) if Class::named(name).is_some() => "type[BaseException]",
+        _ => as_class(value).unwrap_or_else(|| type_name(value)),
+    }
 }
 
 /// The names of a value's methods.
 pub fn names(value: &Value) -> impl Iterator<Item = &'static str> {
-    methods(value).iter().map(|m| m.name)
+    methods(owner(value)).iter().map(|m| m.name)
+}
+
+/// The error for a method that Python has and the language refuses.
+pub fn refused(value: &Value, name: &str) -> Option<Error> {
+    let class = as_class(value).unwrap_or_else(|| type_name(value));
+    let reason = lang::ops::methods::refused(class, name)?;
+    let message = format!("the method '{name}' of {class} is not part of the language");
+    Some(Error::new(Class::NotImplementedError, message).hint(reason))
 }
 
 pub fn call(
     machine: &mut Machine,
     receiver: &Value,
     method: &'static Method,
+    mut args: Vec<Value>,
+    keywords: Keywords,
+) -> Eval<Value> {
+    let class = match as_class(receiver) {
+        Some(class) if owner(receiver) == class => class,
+        _ => return call_of(machine, receiver, method, args, keywords),
+    };
+    match (class, method.name) {
+        ("dict", "fromkeys") => {
+            return containers::from_keys(machine, bind(class, method, args, keywords)?);
+        }
+        ("str", "maketrans") => {
+            return strings::make_table(machine, bind(class, method, args, keywords)?);
+        }
+        ("float", "fromhex") => {
+            return numeric_methods::from_hex(bind(class, method, args, keywords)?);
+        }
+        _ => {}
+    }
+    if args.is_empty() {
+        let name = method.name;
+        return type_error(format!("unbound method {class}.{name}() needs an argument"));
+    }
+    let receiver = args.remove(0);
+    if !is_instance(&receiver, class) {
+        return type_error(format!(
+            "descriptor '{}' for '{class}' objects doesn't apply to a '{}' object",
+            method.name,
+            type_name(&receiver)
+        ));
+    }
+    let receiver = super::show::as_python(&receiver);
+    call_of(machine, &receiver, method, args, keywords)
+}
+
+fn call_of(
+    machine: &mut Machine,
+    receiver: &Value,
+    method: &'static Method,
     args: Vec<Value>,
     keywords: Keywords,
 ) -> Eval<Value> {
-    if let (Value::Str(text), "format") = (receiver, method.name) {
-        return strings::format(machine, text, args, keywords);
+    let class = type_name(receiver);
+    match (receiver, method.name) {
+        (Value::Str(text), "format") => return strings::format(machine, text, args, keywords),
+        (Value::Dict(dict), "update") if !keywords.is_empty() => {
+            let source = bind(class, method, args, Vec::new())?;
+            containers::dict(machine, dict, "update", source)?;
+            for (name, value) in keywords {
+                dict.borrow_mut().insert(Value::str(&name), value)?;
+            }
+            return Ok(Value::None);
+        }
+        (Value::Dict(_), "fromkeys") => {
+            return containers::from_keys(machine, bind(class, method, args, keywords)?);
+        }
+        (Value::Str(_), "maketrans") => {
+            return strings::make_table(machine, bind(class, method, args, keywords)?);
+        }
+        (Value::Float(_), "fromhex") => {
+            return numeric_methods::from_hex(bind(class, method, args, keywords)?);
+        }
+        (Value::Set(object), _) if method.variadic && keywords.is_empty() => {
+            return sets::call(machine, object, method.name, args);
+        }
+        _ => {}
     }
     if method.name == "__init__" {
         return init(receiver, args, keywords);
     }
-    let args = bind(receiver, method, args, keywords)?;
+    let args = bind(class, method, args, keywords)?;
     match receiver {
         Value::Exception(e) => match method.name {
             "__str__" => Ok(Value::str(&machine.plain_exception_str(e)?)),
@@ -197,6 +142,20 @@ pub fn call(
         Value::Dict(dict) => containers::dict(machine, dict, method.name, args),
         Value::Tuple(_) | Value::Range(_) => containers::search(machine, receiver, method.name, args),
         Value::Str(text) => strings::call(machine, text, method.name, args),
+        Value::Set(object) => sets::call(machine, object, method.name, args.into_iter().flatten().collect()),
+        Value::View(..) => {
+            let set = builtins::set_of(machine, receiver)?;
+            sets::call(machine, &set, method.name, args.into_iter().flatten().collect())
+        }
+        Value::Slice(slice) => {
+            let len = machine.as_int(args.first().and_then(Option::as_ref).unwrap_or(&Value::None))?;
+            if len < 0 {
+                return super::raise::value_error("length should not be negative");
+            }
+            let picked = machine.picked(slice, len as usize)?;
+            Ok(Value::tuple([picked.start, picked.stop, picked.step].map(Value::Int).to_vec()))
+        }
+        Value::Iter(iter) => of_generator(machine, &Rc::clone(iter), method.name, args),
         _ => numeric_methods::call(receiver, method.name),
     }
 }
@@ -218,9 +177,30 @@ fn init(receiver: &Value, mut args: Vec<Value>, keywords: Keywords) -> Eval<Valu
     Ok(Value::None)
 }
 
+fn of_generator(
+    machine: &mut Machine,
+    iter: &Rc<std::cell::RefCell<Iter>>,
+    name: &str,
+    args: Vec<Option<Value>>,
+) -> Eval<Value> {
+    if name == "close" {
+        if let Ok(mut inner) = iter.try_borrow_mut()
+            && let Iter::Generator(inner) = &mut *inner
+        {
+            generator::close(inner);
+        }
+        return Ok(Value::None);
+    }
+    let sent = args.into_iter().next().flatten().unwrap_or(Value::None);
+    match machine.send(iter, sent)? {
+        Ok(value) => Ok(value),
+        Err(returned) => builtins::stop(machine, &returned),
+    }
+}
+
 /// The arguments by position; those that were not given are missing from the end, or None in between.
-fn bind(receiver: &Value, method: &Method, args: Vec<Value>, keywords: Keywords) -> Eval<Vec<Option<Value>>> {
-    let (class, name) = (type_name(receiver), method.name);
+fn bind(class: &str, method: &Method, args: Vec<Value>, keywords: Keywords) -> Eval<Vec<Option<Value>>> {
+    let name = method.name;
     let given = args.len();
     if given > method.most || (given < method.least && keywords.is_empty()) {
         let s = |n: usize| if n == 1 { "" } else { "s" };

@@ -15,14 +15,14 @@ use super::operate::dtype_like;
 use super::raise::{Eval, raise, type_error, value_error};
 use super::show::{as_python, str_repr};
 use super::types::{dtype_of_class, type_name};
-use super::{Dict, Iter, Machine, containers, errstate, float, int, numpy, objects};
+use super::{Dict, Iter, Machine, containers, errstate, float, int, numpy, objects, sets};
 use crate::exec::Args;
 use crate::link::Output;
 use crate::value::{Range, Value};
 
 /// Runs a builtin of Python's on arguments bound to its row's signature.
 pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
-    let Args { values, rest, .. } = args;
+    let Args { values, rest, keywords, .. } = args;
     let given = |i: usize| values.get(i).and_then(Option::as_ref);
     // The first argument, where there must be one.
     let first = given(0).cloned().unwrap_or(Value::None);
@@ -130,11 +130,25 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
                 let left = machine.len(&first)?;
                 machine.lazy(Iter::Reversed { items: first, left })
             }
+            Value::Dict(_) | Value::View(..) => {
+                let items = Value::list(machine.collect(&first)?);
+                let left = machine.len(&items)?;
+                machine.lazy(Iter::Reversed { items, left })
+            }
             _ => return type_error(format!("'{}' object is not reversible", type_name(&first))),
         },
-        Host::Iter => match first {
-            Value::Iter(_) => first,
-            Value::Object(_) if machine.special(&first, "__iter__").is_some() => {
+        Host::Hash => Value::Int(objects::hash(&first)?),
+        Host::Set => sets::construct(machine, given(0), false)?,
+        Host::FrozenSet => sets::construct(machine, given(0), true)?,
+        Host::Iter => match (first, given(1)) {
+            (function, Some(sentinel)) => {
+                if !objects::is_callable(&function) {
+                    return type_error("iter(v, w): v must be callable");
+                }
+                machine.lazy(Iter::Calls { function, sentinel: sentinel.clone() })
+            }
+            (iter @ Value::Iter(_), None) => iter,
+            (first @ Value::Object(_), None) if machine.special(&first, "__iter__").is_some() => {
                 let made = machine.call_special(&first, "__iter__", Vec::new())?.unwrap_or(Value::None);
                 if !matches!(made, Value::Iter(_)) && machine.special(&made, "__next__").is_none() {
                     let found = type_name(&made);
@@ -142,8 +156,8 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
                 }
                 made
             }
-            _ => {
-                let iter = machine.iter(&first)?;
+            (other, None) => {
+                let iter = machine.iter(&other)?;
                 machine.lazy(iter)
             }
         },
@@ -159,10 +173,10 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
             let Value::Iter(iter) = &first else {
                 return type_error(format!("'{}' object is not an iterator", type_name(&first)));
             };
-            match (machine.next(&mut Iter::Shared(iter.clone()))?, given(1)) {
-                (Some(value), _) => value,
-                (None, Some(default)) => default.clone(),
-                (None, None) => return raise(Class::StopIteration, ""),
+            match (machine.next_or_returned(&mut Iter::Shared(iter.clone()))?, given(1)) {
+                (Ok(value), _) => value,
+                (Err(_), Some(default)) => default.clone(),
+                (Err(returned), None) => return stop(machine, &returned),
             }
         }
         Host::Dict => {
@@ -171,6 +185,9 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
                 for (key, value) in containers::pairs(machine, source)? {
                     dict.insert(key, value)?;
                 }
+            }
+            for (name, value) in keywords {
+                dict.insert(Value::str(&name), value)?;
             }
             Value::Dict(Rc::new(RefCell::new(dict)))
         }
@@ -201,6 +218,23 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
         | Host::SetErr
         | Host::GetErr => errstate::call(machine, host, &values)?,
     })
+}
+
+/// A set of what an iterable gives.
+pub fn set_of(machine: &mut Machine, source: &Value) -> Eval<Rc<crate::value::SetObject>> {
+    match sets::construct(machine, Some(source), false)? {
+        Value::Set(object) => Ok(object),
+        _ => type_error("not iterable"),
+    }
+}
+
+/// StopIteration, with what a generator returned.
+pub fn stop(machine: &mut Machine, returned: &Value) -> Eval<Value> {
+    let text = match returned {
+        Value::None => String::new(),
+        value => machine.str(value)?,
+    };
+    raise(Class::StopIteration, text)
 }
 
 /// The floor of the quotient, and the remainder with the divisor's sign.

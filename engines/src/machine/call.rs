@@ -7,17 +7,18 @@ use lang::error::Class;
 use lang::ir::{Expr, ExprKind, Function, Param, ParamKind};
 
 use super::frame::{Cell, Flow, Frame};
+use super::generator::Generator;
 use super::raise::{Eval, raise, type_error};
 use super::types::type_name;
-use super::{Dict, Machine, bound, builtins, class};
+use super::{Dict, Iter, Machine, bound, builtins, class};
 use crate::value::{Closure, Value};
 
 /// As Python's: frames of the user's functions, the module's among them.
-const RECURSION_LIMIT: usize = 1000;
+pub const RECURSION_LIMIT: usize = 1000;
 
 /// Stack that a call may need before it gets to the next one, and what is added when less is left.
-const STACK_LOW: usize = 512 * 1024;
-const STACK_MORE: usize = 8 * 1024 * 1024;
+pub const STACK_LOW: usize = 512 * 1024;
+pub const STACK_MORE: usize = 8 * 1024 * 1024;
 
 pub type Keywords = Vec<(String, Value)>;
 
@@ -128,7 +129,7 @@ impl Machine {
     /// Runs a function of the user; `args` are its first slots.
     fn call_function(
         &mut self,
-        closure: &Closure,
+        closure: &Rc<Closure>,
         args: Vec<Option<Value>>,
         keywords: Keywords,
     ) -> Eval<Value> {
@@ -140,7 +141,11 @@ impl Machine {
     }
 
     /// Runs a function of the language on its first slots, which are its parameters, all of them bound.
-    pub(super) fn call_bound(&mut self, closure: &Closure, mut locals: Vec<Option<Value>>) -> Eval<Value> {
+    pub(super) fn call_bound(
+        &mut self,
+        closure: &Rc<Closure>,
+        mut locals: Vec<Option<Value>>,
+    ) -> Eval<Value> {
         let function = &closure.function;
         locals.resize((function.locals as usize).max(locals.len()), None);
         let mut cells = Vec::new();
@@ -153,6 +158,10 @@ impl Machine {
                     *cells[cell as usize].borrow_mut() = slot.take();
                 }
             }
+        }
+        if function.generator {
+            let generator = Generator::new(closure.clone(), locals, cells);
+            return Ok(self.lazy(Iter::Generator(Box::new(generator))));
         }
         let mut frame = Frame { locals, cells, unit: &closure.unit, function: Some(function) };
         self.depth += 1;

@@ -277,6 +277,17 @@ pub fn dict(
     })
 }
 
+/// `dict.fromkeys(keys, value)`.
+pub fn from_keys(machine: &mut Machine, args: Vec<Option<Value>>) -> Eval<Value> {
+    let mut args = args.into_iter();
+    let (keys, value) = (args.next().flatten(), args.next().flatten().unwrap_or(Value::None));
+    let mut dict = Dict::new();
+    for key in machine.collect(&keys.unwrap_or(Value::None))? {
+        dict.insert(key, value.clone())?;
+    }
+    Ok(Value::Dict(Rc::new(RefCell::new(dict))))
+}
+
 /// The pairs that a dict, or an iterable of pairs, holds.
 pub fn pairs(machine: &mut Machine, source: &Value) -> Eval<Vec<(Value, Value)>> {
     if let Value::Dict(dict) = source {

@@ -25,6 +25,7 @@ pub enum Key {
     Str(Rc<str>),
     Tuple(Vec<Key>),
     Range(i64, i64, i64),
+    Set(Rc<super::set::FrozenKey>),
     Named(&'static str, String),
     /// By identity.
     Object(usize),
@@ -46,6 +47,7 @@ impl Key {
                 1 => Key::Range(r.start, 1, 1),
                 n => Key::Range(r.start, n as i64, r.step),
             },
+            Value::Set(object) if object.frozen => object.set.borrow().key(),
             Value::DType(d) => Key::Named("dtype", d.name().to_string()),
             Value::Type(name) => Key::Named("type", name.to_string()),
             Value::Module(name) => Key::Named("module", name.to_string()),

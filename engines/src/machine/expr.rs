@@ -4,14 +4,23 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use lang::error::{Class, Error};
-use lang::ir::{BinOp, Clause, CmpOp, Const, Expr, ExprKind, FPart, UnaryOp, Var};
+use lang::ir::{BinOp, Clause, CmpOp, CompKind, Const, Expr, ExprKind, FPart, SetFrom, UnaryOp, Var};
 use num_bigint::BigInt;
 use num_complex::Complex64;
 
+use super::dict::Key;
 use super::frame::Frame;
 use super::raise::{Eval, raise};
-use super::{Dict, Iter, Machine, suggest};
+use super::set::Item;
+use super::{Dict, Iter, Machine, Set, sets, suggest};
 use crate::value::{Slice, Value};
+
+/// What a comprehension has made so far.
+enum Made {
+    List(Vec<Value>),
+    Set(Set),
+    Dict(Dict),
+}
 
 /// A number of one machine word.
 enum Small {
@@ -146,6 +155,13 @@ impl Machine {
             }
             ExprKind::Tuple(items) => Ok(Value::tuple(self.eval_all(frame, items)?)),
             ExprKind::List(items) => Ok(Value::list(self.eval_all(frame, items)?)),
+            ExprKind::Set(items, from) => {
+                let items = self.eval_all(frame, items)?;
+                match (from, &items[..]) {
+                    (SetFrom::List, [list]) => sets::display(self.collect(list)?, SetFrom::Items),
+                    _ => sets::display(items, *from),
+                }
+            }
             ExprKind::Dict(pairs) => {
                 let mut dict = Dict::new();
                 for (key, value) in pairs {
@@ -196,7 +212,24 @@ impl Machine {
                 None => self.load(frame, Var::Global(*global)),
             },
             ExprKind::Lambda(function) => self.closure(frame, *function),
-            ExprKind::ListComp { element, clauses, fresh } => self.list_comp(frame, element, clauses, fresh),
+            ExprKind::Comp { kind, element, value, clauses, fresh } => {
+                let made = match kind {
+                    CompKind::List => Made::List(Vec::new()),
+                    CompKind::Set => Made::Set(Set::default()),
+                    CompKind::Dict => Made::Dict(Dict::new()),
+                };
+                self.comprehension(frame, made, (element, value.as_deref()), clauses, fresh)
+            }
+            ExprKind::Generator { function, iter } => {
+                let iterable = self.eval(frame, iter)?;
+                let first = self.iter(&iterable).map_err(|mut raised| {
+                    frame.locate(&mut raised, iter.span);
+                    raised
+                })?;
+                let closure = self.closure(frame, *function)?;
+                let first = self.lazy(first);
+                self.call(&closure, vec![first], Vec::new())
+            }
             ExprKind::Slice(start, stop, step) => {
                 let mut bound = |bound: &Option<Box<Expr>>| match bound {
                     Some(expr) => self.eval(frame, expr),
@@ -365,14 +398,14 @@ impl Machine {
         Ok(value)
     }
 
-    fn list_comp(
+    fn comprehension(
         &mut self,
         frame: &mut Frame,
-        element: &Expr,
+        mut made: Made,
+        element: (&Expr, Option<&Expr>),
         clauses: &[Clause],
         fresh: &[Var],
     ) -> Eval<Value> {
-        let mut items = Vec::new();
         if let Some((clause, inner)) = clauses.split_first() {
             let first = self.clause_iter(frame, clause)?;
             for var in fresh {
@@ -382,9 +415,13 @@ impl Machine {
                     Var::Global(_) => {}
                 }
             }
-            self.clause(frame, element, clause, inner, first, &mut items)?;
+            self.clause(frame, element, clause, inner, first, &mut made)?;
         }
-        Ok(Value::list(items))
+        Ok(match made {
+            Made::List(items) => Value::list(items),
+            Made::Set(set) => sets::make(set, false),
+            Made::Dict(dict) => Value::Dict(Rc::new(RefCell::new(dict))),
+        })
     }
 
     fn clause_iter(&mut self, frame: &mut Frame, clause: &Clause) -> Eval<Iter> {
@@ -398,11 +435,11 @@ impl Machine {
     fn clause(
         &mut self,
         frame: &mut Frame,
-        element: &Expr,
+        element: (&Expr, Option<&Expr>),
         clause: &Clause,
         inner: &[Clause],
         mut iter: Iter,
-        items: &mut Vec<Value>,
+        made: &mut Made,
     ) -> Eval<()> {
         'items: while let Some(value) = self.next(&mut iter)? {
             self.ctx.safe_point()?;
@@ -415,11 +452,28 @@ impl Machine {
             match inner.split_first() {
                 Some((next, inner)) => {
                     let iter = self.clause_iter(frame, next)?;
-                    self.clause(frame, element, next, inner, iter, items)?;
+                    self.clause(frame, element, next, inner, iter, made)?;
                 }
                 None => {
-                    self.may_grow(items)?;
-                    items.push(self.eval(frame, element)?);
+                    let item = self.eval(frame, element.0)?;
+                    match made {
+                        Made::List(items) => {
+                            self.may_grow(items)?;
+                            items.push(item);
+                        }
+                        Made::Set(set) => {
+                            self.may_grow_by(set.len())?;
+                            set.add(Item::new(Key::of(&item)?, item));
+                        }
+                        Made::Dict(dict) => {
+                            self.may_grow_by(dict.len())?;
+                            let value = match element.1 {
+                                Some(value) => self.eval(frame, value)?,
+                                None => Value::None,
+                            };
+                            dict.insert(item, value)?;
+                        }
+                    }
                 }
             }
         }

@@ -214,6 +214,40 @@ fn round_whole(f: f64, zeros: u32) -> f64 {
     (quotient * unit).to_f64().unwrap_or(f64::INFINITY).copysign(f)
 }
 
+/// `mantissa * 2**exponent`, rounded once, half to even; None beyond the floats.
+pub fn scaled(mantissa: &BigInt, exponent: i64) -> Option<f64> {
+    let bits = mantissa.bits() as i64;
+    if bits == 0 || bits + exponent < -1080 {
+        return Some(0.0);
+    }
+    if bits + exponent > 1024 {
+        return None;
+    }
+    // 53 bits are kept, fewer below the normal numbers.
+    let kept = (bits + exponent + 1074).clamp(0, 53);
+    let shift = bits - kept;
+    let rounded: BigInt = match shift {
+        ..=0 => mantissa << (-shift) as u64,
+        _ => {
+            let down: BigInt = mantissa >> shift as u64;
+            let rest = mantissa - (&down << shift as u64);
+            let half = BigInt::from(1) << (shift - 1) as u64;
+            let odd = down.bit(0);
+            match rest.cmp(&half) {
+                std::cmp::Ordering::Greater => down + 1,
+                std::cmp::Ordering::Equal if odd => down + 1,
+                _ => down,
+            }
+        }
+    };
+    let value = u64::try_from(&rounded).ok()? as f64;
+    // In two steps, each of them exact.
+    let power = exponent + shift;
+    let (first, second) = (power.clamp(-1000, 1000), power - power.clamp(-1000, 1000));
+    let value = value * 2.0_f64.powi(first as i32) * 2.0_f64.powi(second as i32);
+    value.is_finite().then_some(value)
+}
+
 /// `float(text)`.
 pub fn parse(text: &str) -> Option<f64> {
     let trimmed = text.trim();

@@ -67,6 +67,8 @@ pub enum Flow {
     Break,
     Continue,
     Return(Value),
+    /// A generator stops here, and gives this.
+    Yield(Value),
 }
 
 impl Drop for Frame<'_> {

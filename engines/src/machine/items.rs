@@ -79,6 +79,7 @@ pub fn discard(mut waiting: Vec<Value>) {
                     waiting.extend(fields.into_iter().map(|(_, value)| value));
                 }
             }
+            Value::Set(object) => drop(Rc::into_inner(object)),
             Value::Dict(dict) => {
                 if let Some(dict) = Rc::into_inner(dict) {
                     waiting.extend(dict.into_inner().take());

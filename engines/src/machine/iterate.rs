@@ -6,12 +6,13 @@ use std::rc::Rc;
 use lang::error::Class;
 use lang::scalar::Scalar;
 
+use super::generator::Generator;
 use super::raise::{Eval, raise, type_error, value_error};
 use super::types::type_name;
 use super::{Dict, Items, Machine};
 use crate::array::Array;
 use crate::exec::alloc;
-use crate::value::{Range, Value, View};
+use crate::value::{Range, SetObject, Value, View};
 
 /// What is left to go through.
 pub enum Iter {
@@ -36,6 +37,18 @@ pub enum Iter {
         view: View,
         at: usize,
         len: usize,
+    },
+    Set {
+        object: Rc<SetObject>,
+        at: usize,
+        len: usize,
+    },
+    /// A function that yields, or a generator expression.
+    Generator(Box<Generator>),
+    /// `iter(function, sentinel)`.
+    Calls {
+        function: Value,
+        sentinel: Value,
     },
     /// Along the first axis.
     Array {
@@ -98,6 +111,9 @@ impl Iter {
             Iter::Dict { view: View::Keys, .. } => "dict_keyiterator",
             Iter::Dict { view: View::Values, .. } => "dict_valueiterator",
             Iter::Dict { view: View::Items, .. } => "dict_itemiterator",
+            Iter::Set { .. } => "set_iterator",
+            Iter::Generator(_) => "generator",
+            Iter::Calls { .. } => "callable_iterator",
             Iter::Enumerate { .. } => "enumerate",
             Iter::Zip { .. } => "zip",
             Iter::Map { .. } => "map",
@@ -117,7 +133,7 @@ pub fn is_iterable(value: &Value) -> bool {
             object.class.find("__iter__").is_some() || object.class.find("__getitem__").is_some()
         }
         Value::Tuple(_) | Value::List(_) | Value::Range(_) | Value::Str(_) => true,
-        Value::Dict(_) | Value::View(..) | Value::Iter(_) => true,
+        Value::Dict(_) | Value::View(..) | Value::Set(_) | Value::Iter(_) => true,
         _ => false,
     }
 }
@@ -133,6 +149,10 @@ impl Machine {
             Value::Dict(dict) => {
                 let len = dict.borrow().len();
                 Iter::Dict { dict: dict.clone(), view: View::Keys, at: 0, len }
+            }
+            Value::Set(object) => {
+                let len = object.set.borrow().len();
+                Iter::Set { object: object.clone(), at: 0, len }
             }
             Value::View(dict, view) => {
                 let len = dict.borrow().len();
@@ -204,6 +224,22 @@ impl Machine {
                         View::Items => Value::tuple(vec![key.clone(), value.clone()]),
                     }
                 })
+            }
+            Iter::Set { object, at, len } => {
+                let set = object.set.borrow();
+                if set.len() != *len {
+                    return raise(Class::RuntimeError, "Set changed size during iteration");
+                }
+                set.item_from(*at).map(|(next, value)| {
+                    *at = next;
+                    value.clone()
+                })
+            }
+            // It knows by itself that it has ended.
+            Iter::Generator(generator) => return self.resume(generator, Value::None),
+            Iter::Calls { function, sentinel } => {
+                let value = self.call(&function.clone(), Vec::new(), Vec::new())?;
+                if self.same_or_equal(&value, &sentinel.clone())? { None } else { Some(value) }
             }
             Iter::Array { array, at, ahead } => {
                 *at += 1;
@@ -277,7 +313,8 @@ impl Machine {
             Iter::Shared(shared) => {
                 let shared = shared.clone();
                 let Ok(mut inner) = shared.try_borrow_mut() else {
-                    return value_error("iterator already executing");
+                    // Only a generator runs code of the user.
+                    return value_error("generator already executing");
                 };
                 return self.nested(|machine| machine.next(&mut inner));
             }
@@ -341,8 +378,13 @@ impl Machine {
 
     /// Before a vector of that many values grows: whether it may double. Collective now and then.
     pub(super) fn may_grow(&mut self, values: &[Value]) -> Eval<()> {
-        if values.len().is_power_of_two() {
-            alloc::room(&mut self.ctx, 2 * size_of_val(values))?;
+        self.may_grow_by(values.len())
+    }
+
+    /// As `may_grow`, of a container of so many values.
+    pub(super) fn may_grow_by(&mut self, len: usize) -> Eval<()> {
+        if len.is_power_of_two() {
+            alloc::room(&mut self.ctx, 2 * len * size_of::<Value>())?;
         }
         Ok(())
     }

@@ -24,7 +24,64 @@ pub fn call(receiver: &Value, name: &str) -> Eval<Value> {
         ("as_integer_ratio", Some(Num::Float(f))) => ratio(f),
         ("as_integer_ratio", Some(Num::Int(i))) => Ok(Value::tuple(vec![Value::Int(i), Value::Int(1)])),
         ("as_integer_ratio", Some(Num::Big(_))) => Ok(Value::tuple(vec![receiver.clone(), Value::Int(1)])),
+        ("hex", Some(Num::Float(f))) => Ok(Value::str(&hex(f))),
         _ => type_error(format!("'{}' object has no method '{name}'", type_name(receiver))),
+    }
+}
+
+/// A float's bits in hexadecimal: `0x1.8000000000000p+1`.
+fn hex(f: f64) -> String {
+    if !f.is_finite() {
+        return lang::text::float_repr(f);
+    }
+    let sign = if f.is_sign_negative() { "-" } else { "" };
+    let bits = f.to_bits();
+    let (exponent, fraction) = ((bits >> 52 & 0x7ff) as i64, bits & ((1 << 52) - 1));
+    match (exponent, fraction) {
+        (0, 0) => format!("{sign}0x0.0p+0"),
+        (0, _) => format!("{sign}0x0.{fraction:013x}p-1022"),
+        _ => format!("{sign}0x1.{fraction:013x}p{:+}", exponent - 1023),
+    }
+}
+
+/// `float.fromhex(text)`: the float nearest to a number in hexadecimal.
+pub fn from_hex(args: Vec<Option<Value>>) -> Eval<Value> {
+    let Some(Some(Value::Str(text))) = args.first() else {
+        return type_error("bad argument type for built-in operation");
+    };
+    let malformed = || value_error("invalid hexadecimal floating-point string");
+    let body = text.trim().to_ascii_lowercase();
+    let (negative, body) = match body.strip_prefix(['-', '+']) {
+        Some(rest) => (body.starts_with('-'), rest),
+        None => (false, &body[..]),
+    };
+    let signed = |f: f64| Ok(Value::Float(if negative { -f } else { f }));
+    match body {
+        "inf" | "infinity" => return signed(f64::INFINITY),
+        "nan" => return signed(f64::NAN),
+        _ => {}
+    }
+    let body = body.strip_prefix("0x").unwrap_or(body);
+    let (digits, exponent) = match body.split_once('p') {
+        Some((digits, exponent)) => match exponent.parse::<i64>() {
+            Ok(exponent) => (digits, exponent),
+            Err(_) => return malformed(),
+        },
+        None => (body, 0),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = [whole, fraction].concat();
+    let Some(mantissa) =
+        BigInt::parse_bytes(all.as_bytes(), 16).filter(|_| all.bytes().all(|b| b.is_ascii_hexdigit()))
+    else {
+        return malformed();
+    };
+    let exponent = exponent.saturating_sub(4 * fraction.len() as i64);
+    match super::float::scaled(&mantissa, exponent) {
+        Some(f) => signed(f),
+        None => {
+            raise(lang::error::Class::OverflowError, "hexadecimal value too large to represent as a float")
+        }
     }
 }
 

@@ -7,6 +7,8 @@ use lang::ops::Host;
 use num_bigint::BigInt;
 use num_traits::Signed;
 
+use super::dict::Key;
+use super::hash;
 use super::number::Num;
 use super::raise::{Eval, raise, type_error, value_error};
 use super::types::type_name;
@@ -83,6 +85,18 @@ pub fn call(machine: &mut Machine, host: Host, values: &[Option<Value>]) -> Eval
         },
         _ => return type_error("it is indexed, not called: np.s_[1:5]"),
     })
+}
+
+/// `hash(value)`.
+pub fn hash(value: &Value) -> Eval<i64> {
+    let key = Key::of(value)?;
+    match hash::of(&key) {
+        Some(hash) => Ok(hash),
+        None => raise(
+            Class::NotImplementedError,
+            format!("the hash of a '{}', which would differ between ranks", type_name(value)),
+        ),
+    }
 }
 
 /// Whether `value(...)` is a call.

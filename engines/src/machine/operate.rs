@@ -12,8 +12,8 @@ use super::class::class_of;
 use super::number::{self, Num};
 use super::raise::{Eval, type_error, value_error};
 use super::types::{as_class, dtype_of_class, type_name};
-use super::{Machine, percent, sequence};
-use crate::value::Value;
+use super::{Machine, percent, sequence, sets};
+use crate::value::{Value, View};
 
 impl Machine {
     #[inline]
@@ -58,6 +58,12 @@ impl Machine {
         }
         if is_numpy(&left) || is_numpy(&right) {
             return self.binary_numpy(op, left, right);
+        }
+        if sets::is_set_like(&left) || sets::is_set_like(&right) {
+            return match sets::binary(self, op, &left, &right)? {
+                Some(value) => Ok(value),
+                None => unsupported(op, &left, &right),
+            };
         }
         match sequence::binary(op, &left, &right)? {
             Some(value) => Ok(value),
@@ -133,6 +139,10 @@ impl Machine {
                 }
                 self.binary(op, left, right)
             }
+            (Value::Set(object), _) => match sets::in_place(self, op, &object.clone(), &right)? {
+                Some(()) => Ok(left),
+                None => self.binary(op, left, right),
+            },
             (Value::Array(array), _) => {
                 let array = array.clone();
                 if !is_operand(&right) {
@@ -265,6 +275,12 @@ impl Machine {
                 }
                 Ok(true)
             }
+            (left, right) if sets::is_set_like(left) && sets::is_set_like(right) => {
+                if self.len(left)? != self.len(right)? {
+                    return Ok(false);
+                }
+                Ok(self.set_order(left, right)? == Some(Ordering::Equal))
+            }
             (Value::Slice(a), Value::Slice(b)) => {
                 let parts = |s: &crate::value::Slice| [s.start.clone(), s.stop.clone(), s.step.clone()];
                 self.equal_items(&parts(a), &parts(b))
@@ -321,11 +337,25 @@ impl Machine {
                 let (a, b) = (a.borrow().clone(), b.borrow().clone());
                 self.order_items(op, &a, &b)
             }
+            _ if sets::is_set_like(left) && sets::is_set_like(right) => self.set_order(left, right),
             _ => {
                 let (l, r) = (type_name(left), type_name(right));
                 type_error(format!("'{}' not supported between instances of '{l}' and '{r}'", sign(op)))
             }
         }
+    }
+
+    /// A subset is less; None where neither has all items of the other.
+    fn set_order(&mut self, left: &Value, right: &Value) -> Eval<Option<Ordering>> {
+        let (Some(a), Some(b)) = (sets::like(self, left)?, sets::like(self, right)?) else {
+            return Ok(None);
+        };
+        Ok(match (a.is_subset(&b), b.is_subset(&a)) {
+            (true, true) => Some(Ordering::Equal),
+            (true, false) => Some(Ordering::Less),
+            (false, true) => Some(Ordering::Greater),
+            (false, false) => None,
+        })
     }
 
     fn order_items(&mut self, op: CmpOp, a: &[Value], b: &[Value]) -> Eval<Option<Ordering>> {
@@ -350,7 +380,10 @@ impl Machine {
             (Value::Str(_), _) => {
                 type_error(format!("'in <string>' requires string as left operand, not {}", type_name(item)))
             }
-            (Value::Dict(dict), _) => Ok(dict.borrow().get(item)?.is_some()),
+            (Value::Dict(dict), _) | (Value::View(dict, View::Keys), _) => {
+                Ok(dict.borrow().get(item)?.is_some())
+            }
+            (Value::Set(object), _) => Ok(object.set.borrow().contains(&sets::member(item)?)),
             (Value::Range(range), Value::Int(i)) => {
                 let offset = *i as i128 - range.start as i128;
                 let step = range.step as i128;
@@ -386,6 +419,7 @@ impl Machine {
             Value::Str(s) => !s.is_empty(),
             Value::Tuple(items) => !items.is_empty(),
             Value::List(items) => !items.borrow().is_empty(),
+            Value::Set(object) => !object.set.borrow().is_empty(),
             Value::Dict(dict) | Value::View(dict, _) => !dict.borrow().is_empty(),
             Value::Range(range) => !range.is_empty(),
             Value::Array(array) => match array.shape().iter().product::<usize>() {
@@ -523,6 +557,7 @@ fn is_same_object(left: &Value, right: &Value) -> bool {
         (Value::Tuple(a), Value::Tuple(b)) => Rc::ptr_eq(a, b) || a.is_empty() && b.is_empty(),
         (Value::List(a), Value::List(b)) => Rc::ptr_eq(a, b),
         (Value::Dict(a), Value::Dict(b)) => Rc::ptr_eq(a, b),
+        (Value::Set(a), Value::Set(b)) => Rc::ptr_eq(a, b),
         (Value::View(a, x), Value::View(b, y)) => x == y && Rc::ptr_eq(a, b),
         (Value::Range(a), Value::Range(b)) => Rc::ptr_eq(a, b),
         (Value::Slice(a), Value::Slice(b)) => Rc::ptr_eq(a, b),

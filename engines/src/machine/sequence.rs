@@ -348,6 +348,7 @@ impl Machine {
             Value::Dict(dict) | Value::View(dict, View::Keys | View::Values | View::Items) => {
                 dict.borrow().len()
             }
+            Value::Set(object) => object.set.borrow().len(),
             Value::Range(range) => range.len(),
             Value::Object(_) => return self.object_len(value),
             Value::Array(array) => match array.shape().first() {

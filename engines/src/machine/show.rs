@@ -68,6 +68,15 @@ impl Machine {
                 self.leave();
                 format!("{{{}}}", inner?)
             }
+            Value::Set(object) => {
+                let items: Vec<Value> = object.set.borrow().iter().map(|item| item.value.clone()).collect();
+                let name = type_name(value);
+                match (items.is_empty(), object.frozen) {
+                    (true, _) => format!("{name}()"),
+                    (false, true) => format!("{name}({{{}}})", self.repr_items(&items)?),
+                    (false, false) => format!("{{{}}}", self.repr_items(&items)?),
+                }
+            }
             Value::View(dict, view) => {
                 let items: Vec<Value> = dict
                     .borrow()
@@ -102,6 +111,10 @@ impl Machine {
             },
             Value::Method(method) => {
                 format!("<built-in method {} of {} object>", rows::row(method.1).name, type_name(&method.0))
+            }
+            Value::Bound(method) if as_class(&method.0).is_some() => {
+                let class = as_class(&method.0).unwrap_or("");
+                format!("<method '{}' of '{class}' objects>", method.1.name)
             }
             Value::Bound(method) => {
                 format!("<built-in method {} of {} object>", method.1.name, type_name(&method.0))
@@ -244,9 +257,7 @@ pub fn str_repr(s: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            c if c == ' ' || !(c.is_control() || c.is_whitespace() || c == '\u{ad}' || c == '\u{feff}') => {
-                out.push(c)
-            }
+            c if super::characters::is_printable(c) => out.push(c),
             c => {
                 let code = c as u32;
                 // Writing to a String does not fail.

@@ -69,6 +69,10 @@ impl Machine {
                 return self.try_stmt(frame, body, handlers, orelse, finally);
             }
             StmtKind::With { items, body } => return self.with_stmt(frame, items, body),
+            // Only functions that are generators have one, and they are run by `yielding_block`.
+            StmtKind::Yield { .. } => {
+                return super::raise::raise(Class::SyntaxError, "'yield' outside function");
+            }
             StmtKind::Return(None) => return Ok(Flow::Return(Value::None)),
             StmtKind::Return(Some(value)) => return Ok(Flow::Return(self.eval(frame, value)?)),
             StmtKind::Del(targets) => {

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use lang::error::Class;
 
-use super::Machine;
 use super::call::Keywords;
 use super::raise::{Eval, index_error, raise, type_error, value_error};
 use super::types::type_name;
+use super::{Dict, Machine, characters};
 use crate::value::Value;
 
 pub fn call(machine: &mut Machine, text: &Rc<str>, name: &str, args: Vec<Option<Value>>) -> Eval<Value> {
@@ -16,9 +16,31 @@ pub fn call(machine: &mut Machine, text: &Rc<str>, name: &str, args: Vec<Option<
     let string = |s: &str| Ok(Value::str(s));
     match name {
         "upper" => string(&s.to_uppercase()),
-        "lower" | "casefold" => string(&s.to_lowercase()),
-        "title" => string(&title(s)),
-        "capitalize" => string(&capitalize(s)),
+        "lower" => string(&s.to_lowercase()),
+        "casefold" => string(&characters::casefold(s)),
+        "title" => string(&characters::title(s)),
+        "capitalize" => string(&characters::capitalize(s)),
+        "istitle" => Ok(Value::Bool(characters::is_title(s))),
+        "isascii" => Ok(Value::Bool(s.is_ascii())),
+        "isprintable" => Ok(Value::Bool(s.chars().all(characters::is_printable))),
+        "expandtabs" => {
+            let size = match arg(0) {
+                Some(size) => machine.as_int(size)?,
+                None => 8,
+            };
+            let size = usize::try_from(size).unwrap_or(0);
+            if s.matches('\t').count().saturating_mul(size) > 1 << 28 {
+                return raise(Class::OverflowError, "result too long");
+            }
+            string(&characters::expand_tabs(s, size))
+        }
+        "format_map" => {
+            let mapping = arg(0).cloned().unwrap_or(Value::None);
+            let mut fields =
+                Fields { args: Vec::new(), keywords: Vec::new(), mapping: Some(mapping), next: Some(0) };
+            fields.fill(machine, s, 2).map(|filled| Value::str(&filled))
+        }
+        "translate" => translate(machine, s, arg(0).unwrap_or(&Value::None)),
         "swapcase" => {
             let swap = |c: char| {
                 if c.is_uppercase() { c.to_lowercase().to_string() } else { c.to_uppercase().to_string() }
@@ -126,7 +148,9 @@ pub fn call(machine: &mut Machine, text: &Rc<str>, name: &str, args: Vec<Option<
             let all: fn(char) -> bool = match name {
                 "isalpha" => char::is_alphabetic,
                 "isalnum" => char::is_alphanumeric,
-                "isspace" => char::is_whitespace,
+                "isspace" => characters::is_space,
+                "isdecimal" => characters::is_decimal,
+                "isdigit" => characters::is_digit,
                 _ => char::is_numeric,
             };
             Ok(Value::Bool(!s.is_empty() && s.chars().all(all)))
@@ -146,35 +170,13 @@ fn separator(sep: &str) -> Eval<&str> {
     if sep.is_empty() { value_error("empty separator") } else { Ok(sep) }
 }
 
-fn title(s: &str) -> String {
-    let mut out = String::new();
-    let mut inside = false;
-    for c in s.chars() {
-        if inside {
-            out.extend(c.to_lowercase());
-        } else {
-            out.extend(c.to_uppercase());
-        }
-        inside = c.is_alphabetic();
-    }
-    out
-}
-
-fn capitalize(s: &str) -> String {
-    let mut chars = s.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars.as_str().to_lowercase().chars()).collect(),
-        None => String::new(),
-    }
-}
-
 fn strip<'a>(s: &'a str, name: &str, set: Option<&Value>) -> Eval<&'a str> {
     let set: Option<Vec<char>> = match set {
         None | Some(Value::None) => None,
         Some(Value::Str(set)) => Some(set.chars().collect()),
         Some(_) => return type_error(format!("{name} arg must be None or str")),
     };
-    let goes = |c: char| set.as_ref().map_or(c.is_whitespace(), |set| set.contains(&c));
+    let goes = |c: char| set.as_ref().map_or(characters::is_space(c), |set| set.contains(&c));
     Ok(match name {
         "strip" => s.trim_matches(goes),
         "lstrip" => s.trim_start_matches(goes),
@@ -196,19 +198,22 @@ fn split(
     let mut parts: Vec<&str> = Vec::new();
     match sep {
         None | Some(Value::None) => {
-            let mut rest = s.trim_matches(char::is_whitespace);
+            let mut rest = s.trim_matches(characters::is_space);
             while !rest.is_empty() && parts.len() < most {
-                let at =
-                    if from_right { rest.rfind(char::is_whitespace) } else { rest.find(char::is_whitespace) };
+                let at = if from_right {
+                    rest.rfind(characters::is_space)
+                } else {
+                    rest.find(characters::is_space)
+                };
                 let Some(at) = at else { break };
                 let width = rest[at..].chars().next().map_or(1, char::len_utf8);
                 let (before, after) = (&rest[..at], &rest[at + width..]);
                 if from_right {
                     parts.push(after);
-                    rest = before.trim_end_matches(char::is_whitespace);
+                    rest = before.trim_end_matches(characters::is_space);
                 } else {
                     parts.push(before);
-                    rest = after.trim_start_matches(char::is_whitespace);
+                    rest = after.trim_start_matches(characters::is_space);
                 }
             }
             // What is beyond the last allowed split keeps its outer whitespace.
@@ -216,9 +221,9 @@ fn split(
                 let at = rest.as_ptr() as usize - s.as_ptr() as usize;
                 let kept = match (parts.is_empty() && most > 0, from_right) {
                     (true, _) => rest,
-                    (false, false) if parts.len() == most => s[at..].trim_start_matches(char::is_whitespace),
+                    (false, false) if parts.len() == most => s[at..].trim_start_matches(characters::is_space),
                     (false, true) if parts.len() == most => {
-                        s[..at + rest.len()].trim_end_matches(char::is_whitespace)
+                        s[..at + rest.len()].trim_end_matches(characters::is_space)
                     }
                     _ => rest,
                 };
@@ -338,15 +343,98 @@ fn window<'a>(
     Ok(Window { text: &s[byte(start)..byte(end)], start: start as usize, valid: true })
 }
 
+/// `str.maketrans(...)`: a table for `translate`, by the code points of characters.
+pub fn make_table(machine: &mut Machine, args: Vec<Option<Value>>) -> Eval<Value> {
+    let arg = |i: usize| args.get(i).and_then(Option::as_ref);
+    let mut table = Dict::new();
+    let code = |c: char| Value::Int(u32::from(c).into());
+    match (arg(0), arg(1)) {
+        (Some(Value::Dict(dict)), None) => {
+            let pairs: Vec<_> = dict.borrow().iter().cloned().collect();
+            for (key, value) in pairs {
+                let key = match &key {
+                    Value::Str(text) => match single(text) {
+                        Some(c) => code(c),
+                        None => return value_error("string keys in translate table must be of length 1"),
+                    },
+                    Value::Int(_) => key,
+                    _ => return type_error("keys in translate table must be strings or integers"),
+                };
+                table.insert(key, value)?;
+            }
+        }
+        (_, None) => return type_error("if you give only one argument to maketrans it must be a dict"),
+        (Some(Value::Str(from)), Some(Value::Str(to))) => {
+            if from.chars().count() != to.chars().count() {
+                return value_error("the first two maketrans arguments must have equal length");
+            }
+            for (a, b) in from.chars().zip(to.chars()) {
+                table.insert(code(a), code(b))?;
+            }
+            if let Some(Value::Str(gone)) = arg(2) {
+                for c in gone.chars() {
+                    table.insert(code(c), Value::None)?;
+                }
+            }
+        }
+        (Some(first), Some(second)) => {
+            let (which, found) = match first {
+                Value::Str(_) => (2, type_name(second)),
+                _ => {
+                    return type_error(
+                        "first maketrans argument must be a string if there is a second argument",
+                    );
+                }
+            };
+            return type_error(format!("maketrans() argument {which} must be str, not {found}"));
+        }
+        (None, Some(_)) => {}
+    }
+    let _ = machine;
+    Ok(Value::Dict(Rc::new(std::cell::RefCell::new(table))))
+}
+
+fn single(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    chars.next().filter(|_| chars.next().is_none())
+}
+
+/// Each character as a table says, by its code point: another one, a text, or none; as it is where it says nothing.
+fn translate(machine: &mut Machine, text: &str, table: &Value) -> Eval<Value> {
+    let mut out = String::new();
+    for c in text.chars() {
+        let found = match machine.index(table, &Value::Int(u32::from(c).into())) {
+            Ok(found) => found,
+            Err(raised) if matches!(raised.error.class, Class::KeyError | Class::IndexError) => {
+                out.push(c);
+                continue;
+            }
+            Err(raised) => return Err(raised),
+        };
+        match found {
+            Value::None => {}
+            Value::Str(text) => out.push_str(&text),
+            Value::Int(code) => match u32::try_from(code).ok().and_then(char::from_u32) {
+                Some(c) => out.push(c),
+                None => return value_error("character mapping must be in range(0x110000)"),
+            },
+            _ => return type_error("character mapping must return integer, None or str"),
+        }
+    }
+    Ok(Value::str(&out))
+}
+
 /// `text.format(...)`: fields by number or name, with conversions and specs; `{0[1]}` and `{0.real}` too.
 pub fn format(machine: &mut Machine, text: &str, args: Vec<Value>, keywords: Keywords) -> Eval<Value> {
-    let mut fields = Fields { args, keywords, next: Some(0) };
+    let mut fields = Fields { args, keywords, mapping: None, next: Some(0) };
     fields.fill(machine, text, 2).map(|filled| Value::str(&filled))
 }
 
 struct Fields {
     args: Vec<Value>,
     keywords: Keywords,
+    /// What `format_map` finds names in.
+    mapping: Option<Value>,
     /// The next automatic number; None once fields were numbered by hand.
     next: Option<usize>,
 }
@@ -394,11 +482,15 @@ impl Fields {
         let mut value = self.lookup(machine, name)?;
         match conversion {
             None => {}
-            Some("r" | "a") => value = Value::str(&machine.repr(&value)?),
+            Some("r") => value = Value::str(&machine.repr(&value)?),
+            Some("a") => value = Value::str(&super::objects::escaped(&machine.repr(&value)?)),
             Some("s") => value = Value::str(&machine.str(&value)?),
             Some(other) => return value_error(format!("Unknown conversion specifier {other}")),
         }
-        let spec = self.fill(machine, spec, depth - 1)?;
+        let spec = match spec.contains(['{', '}']) {
+            true => self.fill(machine, spec, depth - 1)?,
+            false => spec.to_string(),
+        };
         machine.format(&value, &spec)
     }
 
@@ -424,7 +516,10 @@ impl Fields {
         } else {
             match self.keywords.iter().find(|(k, _)| k == first) {
                 Some((_, value)) => value.clone(),
-                None => return machine.key_error(&Value::str(first)),
+                None => match self.mapping.clone() {
+                    Some(mapping) => machine.index(&mapping, &Value::str(first))?,
+                    None => return machine.key_error(&Value::str(first)),
+                },
             }
         };
         while !path.is_empty() {

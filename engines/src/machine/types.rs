@@ -24,6 +24,13 @@ pub fn type_name(value: &Value) -> &'static str {
         Value::Tuple(_) => "tuple",
         Value::List(_) => "list",
         Value::Dict(_) => "dict",
+        Value::Set(object) => {
+            if object.frozen {
+                "frozenset"
+            } else {
+                "set"
+            }
+        }
         Value::View(_, View::Keys) => "dict_keys",
         Value::View(_, View::Values) => "dict_values",
         Value::View(_, View::Items) => "dict_items",
@@ -41,6 +48,7 @@ pub fn type_name(value: &Value) -> &'static str {
             _ if rows::row(*row).module == Module::Random => "builtin_function_or_method",
             _ => "function",
         },
+        Value::Bound(method) if as_class(&method.0).is_some() => "method_descriptor",
         Value::Method(_) | Value::Bound(_) => "builtin_function_or_method",
         Value::Function(_) => "function",
         Value::Exception(e) => e.user.as_ref().map_or(e.class.full_name(), |user| user.name),
@@ -132,6 +140,8 @@ fn host_class(host: Host) -> Option<&'static str> {
         Host::Filter => "filter",
         Host::Reversed => "reversed",
         Host::Slice => "slice",
+        Host::Set => "set",
+        Host::FrozenSet => "frozenset",
         _ => return None,
     })
 }

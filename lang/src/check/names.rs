@@ -126,7 +126,8 @@ pub fn instead_of_builtin(name: &str) -> Option<&'static str> {
         "locals" | "globals" | "vars" => "`%whos` lists the session's names",
         "input" => "assign the value in the cell: a program on many ranks cannot ask",
         "open" => "`np.load` and `np.save` read and write `.npy` files",
-        "set" | "frozenset" => "write a list or a tuple",
+        "id" => "a value lies elsewhere on each rank: `a is b` says whether two names mean the same",
+        "bytes" | "bytearray" | "memoryview" => "there are no bytes here: text is a string",
         "eval" | "exec" | "delattr" => "programs are compiled before they run: write what is meant",
         "SystemExit" | "exit" | "quit" => {
             "a cell ends with its last statement, or with the error that it raises"

@@ -4,7 +4,7 @@ use crate::check::scope::{Declared, Kind, Owner, Scopes};
 use crate::diag::Diagnostic;
 use crate::ir::ParamKind;
 use crate::source::Span;
-use crate::syntax::tree::{Clause, Expr, ExprKind, FPart, Name, Param, Stmt, StmtKind, Target};
+use crate::syntax::tree::{Clause, CompKind, Expr, ExprKind, FPart, Name, Param, Stmt, StmtKind, Target};
 
 /// The scopes of a cell, and what is wrong with its declarations.
 pub struct Walk {
@@ -15,6 +15,9 @@ pub struct Walk {
     /// Inside of a broken block: names are bound, but their uses are not looked at.
     quiet: bool,
 }
+
+/// The parameter of a generator expression's function, as CPython calls it.
+pub const GENERATOR_ARGUMENT: &str = ".0";
 
 /// Walks over a cell.
 pub fn walk(body: &[Stmt]) -> Walk {
@@ -236,13 +239,16 @@ impl Walk {
         match &expr.kind {
             ExprKind::Const(_) => {}
             ExprKind::Name(name) => self.read(name, expr.span, scope),
-            ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) => {
-                items.iter().for_each(|e| self.expr(e, scope));
-            }
+            ExprKind::Tuple(items)
+            | ExprKind::List(items)
+            | ExprKind::Set(items)
+            | ExprKind::And(items)
+            | ExprKind::Or(items) => items.iter().for_each(|e| self.expr(e, scope)),
             ExprKind::Dict(items) => items.iter().for_each(|(key, value)| {
-                key.iter().for_each(|k| self.expr(k, scope));
+                key.iter().for_each(|key| self.expr(key, scope));
                 self.expr(value, scope);
             }),
+            ExprKind::Yield { value, .. } => value.iter().for_each(|e| self.expr(e, scope)),
             ExprKind::Walrus(name, value) => {
                 self.expr(value, scope);
                 self.walrus(name, scope);
@@ -265,7 +271,11 @@ impl Walk {
                 let inner = self.function(params, scope, expr.span);
                 self.expr(body, inner);
             }
-            ExprKind::ListComp { element, clauses } => self.comprehension(element, clauses, scope, expr.span),
+            ExprKind::Comp { kind, element, value, clauses } => {
+                let elements: Vec<&Expr> =
+                    [Some(element), value.as_ref()].into_iter().flatten().map(|e| &**e).collect();
+                self.comprehension(*kind, &elements, clauses, scope, expr.span);
+            }
             ExprKind::Call { func, args, keywords } => {
                 self.expr(func, scope);
                 args.iter().for_each(|e| self.expr(e, scope));
@@ -281,9 +291,7 @@ impl Walk {
     /// Binds in the function around, also from within comprehensions.
     fn walrus(&mut self, name: &Name, scope: usize) {
         let mut home = scope;
-        while let (Kind::Comprehension, Some(parent)) =
-            (self.scopes.list[home].kind, self.scopes.list[home].parent)
-        {
+        while let (true, Some(parent)) = (self.is_comprehension(home), self.scopes.list[home].parent) {
             if self.scopes.list[home].binds.contains(&name.text) {
                 let message = format!(
                     "assignment expression cannot rebind comprehension iteration variable '{}'",
@@ -303,12 +311,31 @@ impl Walk {
         self.bind(&name.text, home);
     }
 
-    /// The first iterable is of the scope around, everything else of the comprehension's own.
-    fn comprehension(&mut self, element: &Expr, clauses: &[Clause], scope: usize, place: Span) {
+    fn is_comprehension(&self, scope: usize) -> bool {
+        self.scopes.list[scope].kind == Kind::Comprehension
+    }
+
+    /// The first iterable is of the scope around, everything else of the comprehension's own. A generator expression
+    /// is a function, whose parameter is the first iterator.
+    fn comprehension(
+        &mut self,
+        kind: CompKind,
+        elements: &[&Expr],
+        clauses: &[Clause],
+        scope: usize,
+        place: Span,
+    ) {
         if let Some(first) = clauses.first() {
             self.expr(&first.iter, scope);
         }
-        let inner = self.scopes.add(Kind::Comprehension, scope, place);
+        let inner = match kind {
+            CompKind::Generator => {
+                let inner = self.scopes.add(Kind::Function, scope, place);
+                self.scopes.list[inner].bind(GENERATOR_ARGUMENT);
+                inner
+            }
+            _ => self.scopes.add(Kind::Comprehension, scope, place),
+        };
         for (i, clause) in clauses.iter().enumerate() {
             if i > 0 {
                 self.expr(&clause.iter, inner);
@@ -316,7 +343,7 @@ impl Walk {
             self.target(&clause.target, inner);
             clause.conditions.iter().for_each(|c| self.expr(c, inner));
         }
-        self.expr(element, inner);
+        elements.iter().for_each(|element| self.expr(element, inner));
     }
 
     fn fstring(&mut self, parts: &[FPart], scope: usize) {

@@ -3,11 +3,13 @@
 use super::Compiler;
 use crate::check::names;
 use crate::check::scope::{Kind, Owner};
+use crate::check::walk::GENERATOR_ARGUMENT;
 use crate::diag::Diagnostic;
 use crate::error::Class;
-use crate::ir::{self, Const};
+use crate::ir::{self, CompKind, Const, SetFrom};
 use crate::source::Span;
-use crate::syntax::tree::{Clause, Expr, ExprKind, FPart, Keyword, Name};
+use crate::syntax::tree::{self, Clause, Expr, ExprKind, FPart, Keyword, Name};
+use crate::syntax::{Refused, refuse};
 
 fn is_starred(expr: &Expr) -> bool {
     matches!(expr.kind, ExprKind::Starred(_))
@@ -27,10 +29,23 @@ impl Compiler<'_> {
             }
             ExprKind::Tuple(items) => ir::ExprKind::Tuple(self.exprs(items, scope)),
             ExprKind::List(items) => ir::ExprKind::List(self.exprs(items, scope)),
+            ExprKind::Set(items) if items.iter().any(is_starred) => {
+                let kind = ir::ExprKind::Unpacked { list: true, items: self.unpacked(items, scope) };
+                ir::ExprKind::Set(vec![ir::Expr { span, kind }], SetFrom::List)
+            }
+            ExprKind::Set(items) => {
+                let constant = items.len() > 2 && items.iter().all(is_constant);
+                let from = if constant { SetFrom::Constants } else { SetFrom::Items };
+                ir::ExprKind::Set(self.exprs(items, scope), from)
+            }
             ExprKind::Dict(items) => self.dict(items, scope),
             ExprKind::Walrus(name, value) => {
                 let value = self.boxed(*value, scope);
                 ir::ExprKind::Walrus(self.var(&name.text, scope), value)
+            }
+            ExprKind::Yield { .. } => {
+                self.diagnostics.push(refuse(Refused::Yield, span));
+                ir::ExprKind::Const(Const::None)
             }
             ExprKind::Unary(op, e) => ir::ExprKind::Unary(op, self.boxed(*e, scope)),
             ExprKind::Binary(op, a, b) => {
@@ -60,7 +75,17 @@ impl Compiler<'_> {
                     });
                 ir::ExprKind::Lambda(function)
             }
-            ExprKind::ListComp { element, clauses } => self.comprehension(*element, clauses, scope, span),
+            ExprKind::Comp { kind: tree::CompKind::Generator, element, clauses, .. } => {
+                self.generator(*element, clauses, scope, span)
+            }
+            ExprKind::Comp { kind, element, value, clauses } => {
+                let kind = match kind {
+                    tree::CompKind::Set => CompKind::Set,
+                    tree::CompKind::Dict => CompKind::Dict,
+                    _ => CompKind::List,
+                };
+                self.comprehension(kind, *element, value.map(|v| *v), clauses, scope, span)
+            }
             ExprKind::Call { func, args, keywords } => {
                 self.check_call(&func, &args, &keywords, scope, span);
                 self.call(*func, args, keywords, scope, span)
@@ -149,6 +174,16 @@ impl Compiler<'_> {
         Box::new(self.expr(expr, scope))
     }
 
+    /// What a loop goes through: a display of constants is a frozenset, as in CPython.
+    pub(super) fn iterable(&mut self, expr: Expr, scope: usize) -> ir::Expr {
+        let constant = matches!(&expr.kind, ExprKind::Set(items) if items.iter().all(is_constant));
+        let mut compiled = self.expr(expr, scope);
+        if let (true, ir::ExprKind::Set(_, from)) = (constant, &mut compiled.kind) {
+            *from = SetFrom::Frozen;
+        }
+        compiled
+    }
+
     fn exprs(&mut self, items: Vec<Expr>, scope: usize) -> Vec<ir::Expr> {
         items.into_iter().map(|e| self.expr(e, scope)).collect()
     }
@@ -159,6 +194,9 @@ impl Compiler<'_> {
             ir::Var::Global(_) if name == "__name__" && !self.bound.contains_key(name) => {
                 ir::ExprKind::Const(Const::Str("__main__".to_string()))
             }
+            ir::Var::Global(_) if name == "Ellipsis" && !self.bound.contains_key(name) => {
+                ir::ExprKind::Const(Const::Ellipsis)
+            }
             ir::Var::Local(slot) if self.walk.scopes.list[scope].kind == Kind::Class => {
                 ir::ExprKind::ClassName { slot, global: self.global(name) }
             }
@@ -166,9 +204,66 @@ impl Compiler<'_> {
         }
     }
 
+    /// A function that yields, and its call.
+    fn generator(&mut self, element: Expr, clauses: Vec<Clause>, scope: usize, span: Span) -> ir::ExprKind {
+        let mut clauses = clauses.into_iter();
+        let Some(first) = clauses.next() else {
+            return ir::ExprKind::Const(Const::None);
+        };
+        let iter = Box::new(self.iterable(first.iter, scope));
+        let param = ir::Param {
+            name: GENERATOR_ARGUMENT.to_string(),
+            default: None,
+            kind: ir::ParamKind::Normal,
+            cell: None,
+        };
+        let function =
+            self.function("<genexpr>".to_string(), vec![param], scope, span, span, |compiler, inner| {
+                let kind = ir::ExprKind::Var(ir::Var::Local(0));
+                let given = ir::Expr { span: iter.span, kind };
+                compiler.yields = true;
+                (
+                    None,
+                    compiler.generator_body((first.target, given, first.conditions), clauses, element, inner),
+                )
+            });
+        ir::ExprKind::Generator { function, iter }
+    }
+
+    /// `for target in iter: if condition: ... yield element`.
+    fn generator_body(
+        &mut self,
+        (target, iter, conditions): (tree::Target, ir::Expr, Vec<Expr>),
+        mut clauses: std::vec::IntoIter<Clause>,
+        element: Expr,
+        scope: usize,
+    ) -> Vec<ir::Stmt> {
+        let span = iter.span;
+        let target = self.target(target, scope);
+        let conditions = self.exprs(conditions, scope);
+        let mut body = match clauses.next() {
+            Some(clause) => {
+                let iter = self.iterable(clause.iter, scope);
+                self.generator_body((clause.target, iter, clause.conditions), clauses, element, scope)
+            }
+            None => {
+                let span = element.span;
+                let value = Some(self.expr(element, scope));
+                vec![ir::Stmt { span, kind: ir::StmtKind::Yield { value, from: false, targets: Vec::new() } }]
+            }
+        };
+        for test in conditions.into_iter().rev() {
+            body =
+                vec![ir::Stmt { span: test.span, kind: ir::StmtKind::If { test, body, orelse: Vec::new() } }];
+        }
+        vec![ir::Stmt { span, kind: ir::StmtKind::For { target, iter, body, orelse: Vec::new() } }]
+    }
+
     fn comprehension(
         &mut self,
+        kind: CompKind,
         element: Expr,
+        value: Option<Expr>,
         clauses: Vec<Clause>,
         scope: usize,
         span: Span,
@@ -177,7 +272,7 @@ impl Compiler<'_> {
         let mut compiled = Vec::with_capacity(clauses.len());
         let mut fresh = Vec::new();
         for (i, clause) in clauses.into_iter().enumerate() {
-            let iter = self.expr(clause.iter, if i == 0 { scope } else { inner });
+            let iter = self.iterable(clause.iter, if i == 0 { scope } else { inner });
             if i == 0 {
                 let last = self.frames.len() - 1;
                 fresh = self.frames[last].open(&self.walk.scopes, inner);
@@ -186,7 +281,8 @@ impl Compiler<'_> {
             compiled.push(ir::Clause { target, iter, conditions: self.exprs(clause.conditions, inner) });
         }
         let element = Box::new(self.expr(element, inner));
-        ir::ExprKind::ListComp { element, clauses: compiled, fresh }
+        let value = value.map(|v| Box::new(self.expr(v, inner)));
+        ir::ExprKind::Comp { kind, element, value, clauses: compiled, fresh }
     }
 
     fn fstring(&mut self, parts: Vec<FPart>, scope: usize) -> Vec<ir::FPart> {
@@ -226,5 +322,16 @@ impl Compiler<'_> {
             let error = Diagnostic::new(Class::AttributeError, name.span, message);
             self.diagnostics.push(super::import::similar_member(error, module, &name.text));
         }
+    }
+}
+
+/// What CPython's compiler takes for a constant.
+fn is_constant(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Const(_) => true,
+        ExprKind::Unary(_, inner) => is_constant(inner),
+        ExprKind::Binary(_, a, b) => is_constant(a) && is_constant(b),
+        ExprKind::Tuple(items) => items.iter().all(is_constant),
+        _ => false,
     }
 }

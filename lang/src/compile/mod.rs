@@ -80,6 +80,10 @@ struct Compiler<'a> {
     frames: Vec<Frame>,
     /// Loops around, in this function.
     loops: usize,
+    /// `try` and `with` statements around, in this function.
+    guarded: usize,
+    /// This function has a `yield`.
+    yields: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -94,6 +98,8 @@ impl<'a> Compiler<'a> {
             functions: Vec::new(),
             frames: Vec::new(),
             loops: 0,
+            guarded: 0,
+            yields: false,
             diagnostics,
         }
     }
@@ -146,6 +152,7 @@ impl<'a> Compiler<'a> {
             || names::bare_constant(name)
             // Bookkeeping names are not reported; whether they are bound shows when the cell runs.
             || name.starts_with('_')
+            || name == "Ellipsis"
     }
 
     fn unknown_name(&self, name: &str, span: Span) -> Diagnostic {

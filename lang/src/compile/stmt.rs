@@ -23,6 +23,16 @@ impl Compiler<'_> {
     fn stmt(&mut self, stmt: Stmt, scope: usize, out: &mut Vec<ir::Stmt>) {
         let span = stmt.span;
         let kind = match stmt.kind {
+            StmtKind::Expr(Expr { kind: ExprKind::Yield { value, from }, .. }) => {
+                self.yields(value, from, Vec::new(), scope, span)
+            }
+            StmtKind::Assign { targets, value: Expr { kind: ExprKind::Yield { value, from }, .. } } => {
+                self.yields(value, from, targets, scope, span)
+            }
+            StmtKind::Annotated {
+                target,
+                value: Some(Expr { kind: ExprKind::Yield { value, from }, .. }),
+            } => self.yields(value, from, vec![target], scope, span),
             StmtKind::Expr(value) => ir::StmtKind::Expr(self.expr(value, scope)),
             StmtKind::Assign { targets, value } => {
                 let value = self.expr(value, scope);
@@ -49,12 +59,13 @@ impl Compiler<'_> {
                 ir::StmtKind::While { test, body, orelse: self.block(orelse, scope) }
             }
             StmtKind::For { target, iter, body, orelse } => {
-                let iter = self.expr(iter, scope);
+                let iter = self.iterable(iter, scope);
                 let target = self.target(target, scope);
                 let body = self.loop_body(body, scope);
                 ir::StmtKind::For { target, iter, body, orelse: self.block(orelse, scope) }
             }
             StmtKind::Try { body, handlers, orelse, finally } => {
+                self.guarded += 1;
                 let body = self.block(body, scope);
                 let handler = |h: Handler| {
                     let class = h.class.map(|c| self.expr(c, scope));
@@ -63,14 +74,19 @@ impl Compiler<'_> {
                 };
                 let handlers = handlers.into_iter().map(handler).collect();
                 let orelse = self.block(orelse, scope);
-                ir::StmtKind::Try { body, handlers, orelse, finally: self.block(finally, scope) }
+                let finally = self.block(finally, scope);
+                self.guarded -= 1;
+                ir::StmtKind::Try { body, handlers, orelse, finally }
             }
             StmtKind::With { items, body } => {
                 let item = |(value, target): (Expr, Option<Target>)| {
                     (self.expr(value, scope), target.map(|t| self.target(t, scope)))
                 };
                 let items = items.into_iter().map(item).collect();
-                ir::StmtKind::With { items, body: self.block(body, scope) }
+                self.guarded += 1;
+                let body = self.block(body, scope);
+                self.guarded -= 1;
+                ir::StmtKind::With { items, body }
             }
             StmtKind::Class { decorators, name, bases, body } => {
                 return self.class(decorators, name, bases, body, scope, span, out);
@@ -175,6 +191,29 @@ impl Compiler<'_> {
         out.push(ir::Stmt { span, kind });
     }
 
+    fn yields(
+        &mut self,
+        value: Option<Box<Expr>>,
+        from: bool,
+        targets: Vec<Target>,
+        scope: usize,
+        span: Span,
+    ) -> ir::StmtKind {
+        if self.walk.scopes.list[scope].kind != Kind::Function {
+            self.outside(span, "'yield' outside function", "only a function can yield values");
+        }
+        if self.guarded > 0 {
+            self.diagnostics.push(refuse(Refused::GuardedYield, span));
+        }
+        self.yields = true;
+        let value = value.map(|v| self.expr(*v, scope));
+        ir::StmtKind::Yield {
+            value,
+            from,
+            targets: targets.into_iter().map(|t| self.target(t, scope)).collect(),
+        }
+    }
+
     fn outside(&mut self, span: Span, message: &str, label: &str) {
         self.diagnostics.push(Diagnostic::syntax(span, message).label(label));
     }
@@ -251,9 +290,11 @@ impl Compiler<'_> {
         });
         let free = free.collect();
         self.frames.push(frame);
-        let loops = std::mem::take(&mut self.loops);
+        let (loops, yields) = (std::mem::take(&mut self.loops), std::mem::take(&mut self.yields));
+        let guarded = std::mem::take(&mut self.guarded);
         let (doc, body) = body(self, inner);
-        self.loops = loops;
+        (self.loops, self.guarded) = (loops, guarded);
+        let generator = std::mem::replace(&mut self.yields, yields);
         let frame = self.frames.pop().unwrap_or_default();
         self.functions.push(Arc::new(ir::Function {
             name,
@@ -265,6 +306,7 @@ impl Compiler<'_> {
             cells: frame.cell_names.len() as u32,
             cell_names: frame.cell_names,
             body,
+            generator,
             span,
         }));
         self.functions.len() as u32 - 1

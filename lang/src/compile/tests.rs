@@ -34,7 +34,7 @@ fn prefix(program: &Program, expr: &Expr) -> String {
             StmtKind::Return(Some(value)) => format!("(lambda {})", p(value)),
             other => format!("{other:?}"),
         },
-        ExprKind::ListComp { element, fresh, .. } => format!("(comp {} {fresh:?})", p(element)),
+        ExprKind::Comp { element, fresh, .. } => format!("(comp {} {fresh:?})", p(element)),
         ExprKind::Call { func, args, .. } => format!("({} {})", p(func), all(args)),
         ExprKind::Attr(e, name) => format!("{}.{name}", p(e)),
         ExprKind::Index(a, b) => format!("{}[{}]", p(a), p(b)),

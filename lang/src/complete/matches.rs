@@ -7,35 +7,8 @@ use crate::ops::{self, Module, Row};
 use crate::session::{Holds, Session};
 use crate::syntax::KEYWORDS;
 
-/// Methods of Python's own types.
-const LIST: &[&str] =
-    &["append", "clear", "copy", "count", "extend", "index", "insert", "pop", "remove", "reverse", "sort"];
-const DICT: &[&str] =
-    &["clear", "copy", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values"];
-const TUPLE: &[&str] = &["count", "index"];
-const STR: &[&str] = &[
-    "capitalize",
-    "count",
-    "endswith",
-    "find",
-    "format",
-    "index",
-    "isdigit",
-    "join",
-    "lower",
-    "lstrip",
-    "replace",
-    "rstrip",
-    "split",
-    "startswith",
-    "strip",
-    "title",
-    "upper",
-];
-const NUMBER: &[&str] = &["conjugate", "imag", "real"];
-
 /// Keywords that begin something the language has.
-const NOT_OURS: &[&str] = &["async", "await", "yield"];
+const NOT_OURS: &[&str] = &["async", "await"];
 
 /// What could stand at the cursor. Nothing in strings and comments.
 pub fn complete(text: &str, cursor: usize, session: &Session) -> Completion {
@@ -144,19 +117,21 @@ fn of_array() -> Vec<Match> {
 }
 
 fn of_type(type_name: &str) -> Vec<Match> {
-    let methods = |names: &[&str]| names.iter().map(|n| function(n, "")).collect();
     let rows = |module| {
         ops::names(module).map(move |n| match ops::lookup(module, n) {
             Some(row) => row_match(n, ops::row(row)),
             None => plain(n, "property"),
         })
     };
+    let methods = ops::methods::methods(type_name);
+    if !methods.is_empty() {
+        let attributes = ops::methods::attributes(type_name).iter().map(|n| plain(n, "property"));
+        let mut out: Vec<Match> =
+            methods.iter().map(|m| function(m.name, m.signature)).chain(attributes).collect();
+        out.sort_by(|a, b| a.text.cmp(&b.text));
+        return out;
+    }
     match type_name {
-        "list" => methods(LIST),
-        "dict" => methods(DICT),
-        "tuple" | "range" => methods(TUPLE),
-        "str" => methods(STR),
-        "int" | "float" | "complex" | "bool" => NUMBER.iter().map(|n| plain(n, "property")).collect(),
         "numpy.ufunc" => rows(Module::Ufunc).collect(),
         name if name.ends_with("Generator") => rows(Module::Generator).collect(),
         name if name.ends_with("Distribution") => rows(Module::Distribution).collect(),
@@ -251,7 +226,7 @@ mod tests {
         check("si", "si", &["function sin(x, /"]);
         check("whi", "whi", &["keyword while"]);
         check("clas", "clas", &["keyword class"]);
-        check("yiel", "yiel", &[]);
+        check("yiel", "yiel", &["keyword yield"]);
         check("ValueErr", "ValueErr", &["class ValueError"]);
         check("α = 'ü'; heig|ht", "heig", &["instance height"]);
     }

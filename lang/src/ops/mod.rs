@@ -9,6 +9,7 @@ mod classes;
 mod cmath;
 mod constants;
 mod loops;
+pub mod methods;
 mod resolve;
 pub mod signature;
 mod table;
@@ -378,6 +379,9 @@ pub enum Host {
     ErrState,
     SetErr,
     GetErr,
+    Set,
+    FrozenSet,
+    Hash,
 }
 
 /// A builtin, declared once.

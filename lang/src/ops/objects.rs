@@ -34,6 +34,30 @@ pub const ROWS: &[Row] = &[
         )
     },
     builtin(
+        "set",
+        "(iterable=(), /)",
+        "A set of the items; they come in the order in which CPython has them under `PYTHONHASHSEED=0`.",
+        "set([3, 1, 3, 2])",
+        "a set",
+        Host::Set,
+    ),
+    builtin(
+        "frozenset",
+        "(iterable=(), /)",
+        "A set that cannot be changed, and can be a key.",
+        "frozenset('abba') == frozenset('ab')",
+        "a frozenset",
+        Host::FrozenSet,
+    ),
+    builtin(
+        "hash",
+        "(obj, /)",
+        "The hash of a value: CPython's under `PYTHONHASHSEED=0`, for values that are equal on all ranks.",
+        "hash(1.0) == hash(1), hash('abc')",
+        "an int",
+        Host::Hash,
+    ),
+    builtin(
         "callable",
         "(obj, /)",
         "Whether a value can be called.",

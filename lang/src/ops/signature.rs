@@ -13,6 +13,8 @@ pub struct Signature {
     pub params: Vec<Parameter>,
     /// The name of `*args`, where there is one.
     pub variadic: Option<&'static str>,
+    /// The name of `**kwargs`, where there is one.
+    pub keywords: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,12 +65,13 @@ impl Signature {
 
     /// From text such as `(a, axis=None, *, keepdims=False)`.
     pub fn parse(text: &'static str) -> Signature {
-        let mut signature = Signature { params: Vec::new(), variadic: None };
+        let mut signature = Signature { params: Vec::new(), variadic: None, keywords: None };
         let mut kind = Kind::Normal;
         for part in split(text.trim().trim_start_matches('(').trim_end_matches(')')) {
             match part {
                 "/" => signature.params.iter_mut().for_each(|p| p.kind = Kind::PositionalOnly),
                 "*" => kind = Kind::KeywordOnly,
+                _ if part.starts_with("**") => signature.keywords = Some(&part[2..]),
                 _ if part.starts_with('*') => {
                     kind = Kind::KeywordOnly;
                     signature.variadic = Some(&part[1..]);
@@ -163,6 +166,9 @@ fn bind_keywords(row: &Row, called: &Signature, keywords: &[&str], slots: &mut [
     for (j, keyword) in keywords.iter().enumerate() {
         let by_keyword = |p: &Parameter| p.name == *keyword && p.kind != Kind::PositionalOnly;
         let Some(i) = called.params.iter().position(by_keyword) else {
+            if called.keywords.is_some() {
+                continue;
+            }
             if matches!(row.run, Run::Host(_)) && called.params.iter().all(|p| p.kind == Kind::PositionalOnly)
             {
                 return Err(Error::type_(format!("{name}() takes no keyword arguments")));

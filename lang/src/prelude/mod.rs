@@ -30,6 +30,7 @@ pub const FILES: &[File] = &[
     numpy("shapes", include_str!("shapes.py")),
     numpy("windows", include_str!("windows.py")),
     numpy("types", include_str!("types.py")),
+    numpy("kinds", include_str!("kinds.py")),
 ];
 
 /// How the name of the source of a prelude's file begins: what is raised there is shown where the user called.

@@ -12,11 +12,8 @@ pub enum Refused {
     Yield,
     Match,
     TypeAlias,
-    Generator,
-    SetDisplay,
-    SetComp,
-    DictComp,
     AsyncComp,
+    GuardedYield,
     Bytes,
     NamedEscape,
     StarImport,
@@ -43,19 +40,15 @@ impl Refused {
             Refused::Await => {
                 ("`await` expressions are", "write the call alone: it returns when its value is there")
             }
-            Refused::Yield => ("generators (`yield`) are", "collect the values in a list, and return it"),
+            Refused::Yield => (
+                "`yield` inside of an expression is",
+                "let it stand alone, or assign what it gives: `x = yield value`",
+            ),
+            Refused::GuardedYield => {
+                ("`yield` within `try` and `with` is", "let the statement end before the value is given")
+            }
             Refused::Match => ("`match` statements are", "write `if` and `elif`"),
             Refused::TypeAlias => ("`type` statements are", "leave it out: annotations are read over"),
-            Refused::Generator => {
-                ("generator expressions are", "put it in brackets, as a list: `[... for ... in ...]`")
-            }
-            Refused::SetDisplay => ("sets are", "write a list `[...]`, or a tuple `(...)`"),
-            Refused::SetComp => {
-                ("set comprehensions are", "write a list comprehension `[... for ... in ...]`")
-            }
-            Refused::DictComp => {
-                ("dict comprehensions are", "start with `d = {}`, and fill it in a `for` loop")
-            }
             Refused::AsyncComp => ("asynchronous comprehensions are", "leave out `async`"),
             Refused::Bytes => ("bytes literals are", "leave out the `b`: text is a string"),
             Refused::NamedEscape => (

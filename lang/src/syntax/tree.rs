@@ -141,6 +141,7 @@ pub enum ExprKind {
     Name(String),
     Tuple(Vec<Expr>),
     List(Vec<Expr>),
+    Set(Vec<Expr>),
     /// `**value` has no key.
     Dict(Vec<(Option<Expr>, Expr)>),
     Unary(UnaryOp, Box<Expr>),
@@ -157,9 +158,17 @@ pub enum ExprKind {
         params: Vec<Param>,
         body: Box<Expr>,
     },
-    ListComp {
+    /// `value` is there in a dict's, whose `element` is the key.
+    Comp {
+        kind: CompKind,
         element: Box<Expr>,
+        value: Option<Box<Expr>>,
         clauses: Vec<Clause>,
+    },
+    /// `yield value`, `yield from value`: a statement's whole value, and refused everywhere else.
+    Yield {
+        value: Option<Box<Expr>>,
+        from: bool,
     },
     Call {
         func: Box<Expr>,
@@ -170,13 +179,21 @@ pub enum ExprKind {
     Index(Box<Expr>, Box<Expr>),
     Slice(Option<Box<Expr>>, Option<Box<Expr>>, Option<Box<Expr>>),
     FString(Vec<FPart>),
-    /// `*a`: in tuples, lists and arguments.
+    /// `*a`: in tuples, lists, sets and arguments.
     Starred(Box<Expr>),
     Walrus(Name, Box<Expr>),
 }
 
 /// `name=value` of a call; `**value` has no name.
 pub type Keyword = (Option<Name>, Expr);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompKind {
+    List,
+    Set,
+    Dict,
+    Generator,
+}
 
 #[derive(Debug)]
 pub struct Clause {

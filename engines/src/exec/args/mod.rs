@@ -14,7 +14,7 @@ use super::discover;
 use crate::array::Array;
 use crate::ctx::Ctx;
 use crate::value::Value;
-use read::{dist_value, extents};
+use read::{axis_index, dist_value, extents};
 
 pub(crate) use crate::machine::type_name;
 pub use read::{axis, dtype, index, items, shape, truthy};
@@ -28,6 +28,8 @@ pub struct Args {
     pub signature: &'static Signature,
     pub values: Vec<Option<Value>>,
     pub rest: Vec<Value>,
+    /// What `**kwargs` takes.
+    pub keywords: Vec<(String, Value)>,
     /// The object of an attribute, and of a method of a generator or a distribution: no signature names it.
     pub receiver: Option<Value>,
     /// Whether it was called as a method, whose defaults may differ: `a.copy()` is in C's order, `np.copy(a)` in that of `a`.
@@ -71,11 +73,17 @@ impl Args {
         }
         let rest = positional[binding.rest].to_vec();
         let receiver = receiver.filter(|_| !method);
+        let taken = |i: usize| binding.slots.contains(&Slot::Keyword(i));
+        let keywords = match lang::ops::signature::signature(row, method).keywords {
+            Some(_) => keywords.into_iter().enumerate().filter(|(i, _)| !taken(*i)).map(|(_, k)| k).collect(),
+            None => Vec::new(),
+        };
         Ok(Args {
             row: declared,
             signature: lang::ops::signature::signature(row, false),
             values,
             rest,
+            keywords,
             receiver,
             method,
         })
@@ -136,6 +144,16 @@ impl Args {
         self.some(name).map(index).transpose()
     }
 
+    /// An int for which None does not stand: TypeError, as NumPy has it.
+    pub fn whole(&self, name: &str) -> Result<Option<i64>> {
+        self.given(name).map(index).transpose()
+    }
+
+    /// `keepdims=`, which NumPy reads as an int.
+    pub fn keepdims(&self) -> Result<bool> {
+        Ok(self.whole("keepdims")?.unwrap_or(0) != 0)
+    }
+
     pub fn str(&self, name: &str) -> Result<Option<&str>> {
         match self.some(name) {
             None => Ok(None),
@@ -150,7 +168,7 @@ impl Args {
 
     /// `axis=k`; `None` where it was not given or is None.
     pub fn axis(&self, name: &str, ndim: usize) -> Result<Option<usize>> {
-        self.int(name)?.map(|k| axis(k, ndim)).transpose()
+        self.some(name).map(|k| axis(axis_index(k)?, ndim)).transpose()
     }
 
     /// `axis=` of a reduction: one or several; `None` for all.
@@ -158,11 +176,11 @@ impl Args {
         let axes = match self.some(name) {
             None => return Ok(None),
             Some(Value::Tuple(items)) => {
-                items.iter().map(|v| axis(index(v)?, ndim)).collect::<Result<Vec<_>>>()?
+                items.iter().map(|v| axis(axis_index(v)?, ndim)).collect::<Result<Vec<_>>>()?
             }
             // NumPy lets a 0-d array have an axis 0.
-            Some(one) if ndim == 0 => return axis(index(one)?, 1).map(|_| Some(Vec::new())),
-            Some(one) => vec![axis(index(one)?, ndim)?],
+            Some(one) if ndim == 0 => return axis(axis_index(one)?, 1).map(|_| Some(Vec::new())),
+            Some(one) => vec![axis(axis_index(one)?, ndim)?],
         };
         match (1..axes.len()).any(|i| axes[..i].contains(&axes[i])) {
             true => Err(Error::value("duplicate value in 'axis'")),

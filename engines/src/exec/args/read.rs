@@ -41,6 +41,14 @@ pub fn index(value: &Value) -> Result<i64> {
     }
 }
 
+/// The number of an axis: no bool stands for one.
+pub fn axis_index(value: &Value) -> Result<i64> {
+    match value {
+        Value::Bool(_) => Err(Error::type_("an integer is required for the axis")),
+        _ => index(value),
+    }
+}
+
 /// An axis counted from either end.
 pub fn axis(k: i64, ndim: usize) -> Result<usize> {
     let at = if k < 0 { k + ndim as i64 } else { k };
@@ -83,6 +91,9 @@ pub fn shape(value: &Value) -> Result<Vec<usize>> {
         if let Value::BigInt(_) = v {
             return Err(Error::value("Maximum allowed dimension exceeded"));
         }
+        if let Value::Bool(_) = v {
+            return Err(Error::type_("an integer is required"));
+        }
         usize::try_from(index(v)?).map_err(|_| Error::value("negative dimensions are not allowed"))
     };
     match (value, items(value)) {
@@ -91,6 +102,10 @@ pub fn shape(value: &Value) -> Result<Vec<usize>> {
         (Value::Float(x), _) => Err(Error::type_(format!(
             "expected a sequence of integers or a single integer, got '{}'",
             lang::text::float_repr(*x)
+        ))),
+        (Value::Bool(b), _) => Err(Error::type_(format!(
+            "expected a sequence of integers or a single integer, got '{}'",
+            if *b { "True" } else { "False" }
         ))),
         (one_extent, _) => Ok(vec![one(one_extent)?]),
     }

@@ -29,7 +29,7 @@ pub fn linspace(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     for end in &mut ends {
         *end = element(ctx, end.clone())?;
     }
-    let count = args.int("num")?.unwrap_or(50);
+    let count = args.whole("num")?.unwrap_or(50);
     let Ok(num) = usize::try_from(count) else {
         return Err(Error::value(format!("Number of samples, {count}, must be non-negative.")));
     };

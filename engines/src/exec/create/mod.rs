@@ -61,11 +61,13 @@ pub fn call(ctx: &mut Ctx, op: Create, args: &Args) -> Result<Value> {
         Create::Arange => arange::arange(ctx, args)?,
         Create::Linspace => return linspace::linspace(ctx, args),
         Create::Eye => {
+            args.whole("N")?;
             let rows = extent(args, "N")?.unwrap_or(0);
             let columns = extent(args, "M")?.unwrap_or(rows);
-            eye(ctx, args, rows, columns, args.int("k")?.unwrap_or(0))?
+            eye(ctx, args, rows, columns, args.whole("k")?.unwrap_or(0))?
         }
         Create::Identity => {
+            args.whole("n")?;
             let n = extent(args, "n")?.unwrap_or(0);
             eye(ctx, args, n, n, 0)?
         }

@@ -133,7 +133,9 @@ impl Asked {
     fn read(op: Reduce, axes: Option<Vec<usize>>, args: &Args) -> Result<Asked> {
         let bare =
             matches!(args.given("initial"), Some(Value::None)) && matches!(op, Reduce::Sum | Reduce::Prod);
-        let (dtype, keepdims, ddof) = (args.dtype("dtype")?, args.flag("keepdims", false), ddof(args)?);
+        let (dtype, ddof) = (args.dtype("dtype")?, ddof(args)?);
+        let keepdims =
+            if args.row.name.starts_with("arg") { args.flag("keepdims", false) } else { args.keepdims()? };
         Ok(Asked { axes, dtype, keepdims, initial: None, bare, ddof })
     }
 }

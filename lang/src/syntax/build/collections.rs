@@ -4,9 +4,10 @@ use pest::iterators::Pair;
 
 use super::{Builder, Result, broken, deepest, parts};
 use crate::diag::Diagnostic;
+use crate::source::Span;
 use crate::syntax::grammar::Rule;
 use crate::syntax::refuse::{Refused, refuse};
-use crate::syntax::tree::{Clause, Expr, ExprKind};
+use crate::syntax::tree::{Clause, CompKind, Expr, ExprKind};
 
 impl Builder {
     /// `()`, `(a)`, `(a,)`, `(a, b)`. A value in parentheses keeps its kind; its place includes them.
@@ -14,7 +15,7 @@ impl Builder {
         let span = self.span(&pair);
         let comma = pair.clone().into_inner().any(|p| p.as_rule() == Rule::comma);
         if pair.clone().into_inner().any(|p| p.as_rule() == Rule::comp) {
-            return Err(refuse(Refused::Generator, span));
+            return self.comprehension(parts(pair), CompKind::Generator, span);
         }
         let mut items = parts(pair).map(|p| self.expression(p)).collect::<Result<Vec<_>>>()?;
         match items.pop() {
@@ -31,28 +32,51 @@ impl Builder {
 
     pub(super) fn list(self, pair: Pair<Rule>) -> Result<Expr> {
         let span = self.span(&pair);
-        let (mut items, mut clauses) = (Vec::new(), None);
-        for part in parts(pair) {
+        if pair.clone().into_inner().any(|p| p.as_rule() == Rule::comp) {
+            return self.comprehension(parts(pair), CompKind::List, span);
+        }
+        let items = parts(pair).map(|p| self.expression(p)).collect::<Result<Vec<_>>>()?;
+        self.node(span, deepest(&items), ExprKind::List(items))
+    }
+
+    /// An element (of a dict, key and value) and the clauses behind it.
+    pub(super) fn comprehension<'a>(
+        self,
+        pairs: impl Iterator<Item = Pair<'a, Rule>>,
+        kind: CompKind,
+        span: Span,
+    ) -> Result<Expr> {
+        let (mut items, mut clauses) = (Vec::new(), Vec::new());
+        for part in pairs {
             match part.as_rule() {
-                Rule::comp => clauses = Some(self.clauses(part)?),
+                Rule::comp => clauses = self.clauses(part)?,
                 _ => items.push(self.expression(part)?),
             }
         }
-        let below = deepest(&items);
-        let Some(clauses) = clauses else {
-            return self.node(span, below, ExprKind::List(items));
-        };
-        let element = items.pop().ok_or_else(|| broken(span))?;
-        if let ExprKind::Starred(_) = element.kind {
-            return Err(Diagnostic::syntax(
-                element.span,
-                "iterable unpacking cannot be used in comprehension",
-            ));
+        if let Some(starred) = items.iter().find(|e| matches!(e.kind, ExprKind::Starred(_))) {
+            let message = "iterable unpacking cannot be used in comprehension";
+            return Err(Diagnostic::syntax(starred.span, message));
         }
         // Each clause runs inside of the one before.
         let inner = deepest(clauses.iter().flat_map(|c| c.conditions.iter().chain([&c.iter])));
-        let below = below.max(inner) + clauses.len();
-        self.node(span, below, ExprKind::ListComp { element: element.into(), clauses })
+        let below = deepest(&items).max(inner) + clauses.len();
+        let mut items = items.into_iter();
+        let element = Box::new(items.next().ok_or_else(|| broken(span))?);
+        let value = items.next().map(Box::new);
+        self.node(span, below, ExprKind::Comp { kind, element, value, clauses })
+    }
+
+    /// `yield`, `yield a, b`, `yield from a`.
+    pub(super) fn yields(self, pair: Pair<Rule>) -> Result<Expr> {
+        let span = self.span(&pair);
+        let from = pair.clone().into_inner().any(|p| p.as_rule() == Rule::kw_from);
+        let value = match pair.into_inner().last() {
+            Some(value) if value.as_rule() == Rule::star_list => Some(Box::new(self.star_list(value)?)),
+            Some(value) if from => Some(Box::new(self.expression(value)?)),
+            _ => None,
+        };
+        let below = value.as_ref().map_or(0, |v| v.depth);
+        self.node(span, below, ExprKind::Yield { value, from })
     }
 
     fn clauses(self, pair: Pair<Rule>) -> Result<Vec<Clause>> {
@@ -79,31 +103,44 @@ impl Builder {
         Ok(out)
     }
 
-    /// A dict; sets and both kinds of comprehension are refused.
+    /// A dict or a set, displayed or comprehended.
     pub(super) fn braces(self, pair: Pair<Rule>) -> Result<Expr> {
         let span = self.span(&pair);
-        let comprehension = pair.clone().into_inner().any(|p| p.as_rule() == Rule::comp);
-        let mut items = Vec::new();
+        let comp = pair.clone().into_inner().find(|p| p.as_rule() == Rule::comp);
+        let (mut keyed, mut plain) = (Vec::new(), Vec::new());
         for item in parts(pair).filter(|p| p.as_rule() == Rule::item) {
             let here = self.span(&item);
             let mut parts = parts(item);
             let first = parts.next().ok_or_else(|| broken(here))?;
-            match (first.as_rule(), parts.next()) {
-                (Rule::double_star, _) if comprehension => {
-                    let message = "dict unpacking cannot be used in dict comprehension";
-                    return Err(Diagnostic::syntax(here, message));
+            let second = parts.next();
+            if let Some(clauses) = &comp {
+                if first.as_rule() == Rule::double_star {
+                    return Err(Diagnostic::syntax(
+                        here,
+                        "dict unpacking cannot be used in dict comprehension",
+                    ));
                 }
+                let kind = if second.is_some() { CompKind::Dict } else { CompKind::Set };
+                let pairs = [Some(first), second, Some(clauses.clone())];
+                return self.comprehension(pairs.into_iter().flatten(), kind, span);
+            }
+            match (first.as_rule(), second) {
                 (Rule::double_star, _) => {
                     let value = super::parts(first).next().ok_or_else(|| broken(here))?;
-                    items.push((None, self.operation(value)?));
+                    keyed.push((None, self.operation(value)?));
                 }
-                (_, None) if comprehension => return Err(refuse(Refused::SetComp, span)),
-                (_, None) => return Err(refuse(Refused::SetDisplay, span)),
-                (_, Some(_)) if comprehension => return Err(refuse(Refused::DictComp, span)),
-                (_, Some(value)) => items.push((Some(self.plain(first)?), self.plain(value)?)),
+                (_, None) => plain.push(self.expression(first)?),
+                (_, Some(value)) => keyed.push((Some(self.plain(first)?), self.plain(value)?)),
+            }
+            if !keyed.is_empty() && !plain.is_empty() {
+                return Err(Diagnostic::syntax(here, "invalid syntax")
+                    .label("a set has items, a dict has `key: value`"));
             }
         }
-        let below = deepest(items.iter().flat_map(|(key, value)| key.iter().chain([value])));
-        self.node(span, below, ExprKind::Dict(items))
+        if !plain.is_empty() {
+            return self.node(span, deepest(&plain), ExprKind::Set(plain));
+        }
+        let below = deepest(keyed.iter().flat_map(|(key, value)| key.iter().chain([value])));
+        self.node(span, below, ExprKind::Dict(keyed))
     }
 }

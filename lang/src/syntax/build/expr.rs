@@ -9,7 +9,7 @@ use crate::source::Span;
 use crate::syntax::grammar::Rule;
 use crate::syntax::literal;
 use crate::syntax::refuse::{Refused, refuse};
-use crate::syntax::tree::{Expr, ExprKind, Keyword};
+use crate::syntax::tree::{CompKind, Expr, ExprKind, Keyword};
 
 impl Builder {
     /// Values with commas between: one value, or a tuple. Starred elements stand as such.
@@ -41,6 +41,7 @@ impl Builder {
                 let value = self.expression(inner.next().ok_or_else(|| broken(span))?)?;
                 self.node(span, value.depth, ExprKind::Walrus(name, Box::new(value)))
             }
+            Rule::yield_expr => self.yields(pair),
             Rule::starred => {
                 let operation = pair.into_inner().next_back().ok_or_else(|| broken(span))?;
                 let item = self.operation(operation)?;
@@ -138,8 +139,18 @@ impl Builder {
 
     fn call(self, func: Expr, pair: Pair<Rule>, span: Span) -> Result<Expr> {
         let (mut args, mut keywords) = (Vec::new(), Vec::new());
+        let several = parts(pair.clone()).count() > 1;
         for argument in parts(pair) {
             let here = self.span(&argument);
+            let generates = argument.clone().into_inner().any(|p| p.as_rule() == Rule::comp);
+            if generates && several {
+                let error = Diagnostic::syntax(here, "Generator expression must be parenthesized");
+                return Err(error.hint("write it in parentheses: `f((... for ... in ...), x)`"));
+            }
+            if generates {
+                args.push(self.comprehension(parts(argument), CompKind::Generator, here)?);
+                continue;
+            }
             let mut inner = parts(argument);
             let first = inner.next().ok_or_else(|| broken(here))?;
             match first.as_rule() {
@@ -163,7 +174,6 @@ impl Builder {
                     }
                     keywords.push((Some(name), value));
                 }
-                _ if inner.next().is_some() => return Err(refuse(Refused::Generator, here)),
                 _ if !keywords.is_empty() => {
                     let message = match keywords.iter().any(|(name, _)| name.is_none()) {
                         true => "positional argument follows keyword argument unpacking",

@@ -143,12 +143,12 @@ impl Builder {
         match (last.as_rule(), parts.pop()) {
             (Rule::annotation, Some(target)) => self.annotated(target, last),
             (Rule::augmented, Some(target)) => self.augmented(target, last),
-            (_, None) => Ok(StmtKind::Expr(self.star_list(last)?)),
+            (_, None) => Ok(StmtKind::Expr(self.right_side(last)?)),
             (_, Some(target)) => {
                 parts.push(target);
-                let value = self.star_list(last)?;
+                let value = self.right_side(last)?;
                 let targets =
-                    parts.into_iter().map(|p| self.assignable(self.star_list(p)?)).collect::<Result<_>>()?;
+                    parts.into_iter().map(|p| self.assignable(self.right_side(p)?)).collect::<Result<_>>()?;
                 Ok(StmtKind::Assign { targets, value })
             }
         }
@@ -163,7 +163,15 @@ impl Builder {
         if let Some(note) = parts.next() {
             self.expression(note)?;
         }
-        Ok(StmtKind::Annotated { target, value: parts.next().map(|p| self.star_list(p)).transpose()? })
+        Ok(StmtKind::Annotated { target, value: parts.next().map(|p| self.right_side(p)).transpose()? })
+    }
+
+    /// A `yield`, or values with commas between.
+    fn right_side(self, pair: Pair<Rule>) -> Result<Expr> {
+        match pair.as_rule() {
+            Rule::yield_expr => self.yields(pair),
+            _ => self.star_list(pair),
+        }
     }
 
     fn augmented(self, target: Pair<Rule>, augmented: Pair<Rule>) -> Result<StmtKind> {
@@ -180,7 +188,7 @@ impl Builder {
         };
         let mut parts = parts(augmented);
         let op = parts.next().ok_or_else(|| broken(span))?;
-        let value = self.star_list(parts.next().ok_or_else(|| broken(span))?)?;
+        let value = self.right_side(parts.next().ok_or_else(|| broken(span))?)?;
         let op = match op.as_str() {
             "+=" => BinOp::Add,
             "-=" => BinOp::Sub,
@@ -204,7 +212,6 @@ impl Builder {
         let word = pair.clone().into_inner().next().unwrap_or(pair);
         let what = match word.as_str() {
             "async" => Refused::Async,
-            "yield" => Refused::Yield,
             "type" => Refused::TypeAlias,
             _ => Refused::Match,
         };

@@ -6,7 +6,7 @@ use super::{Builder, Result, broken, parts};
 use crate::diag::Diagnostic;
 use crate::ir::Const;
 use crate::syntax::grammar::Rule;
-use crate::syntax::tree::{Expr, ExprKind, Target};
+use crate::syntax::tree::{CompKind, Expr, ExprKind, Target};
 
 impl Builder {
     /// An expression that stands left of `=`.
@@ -121,7 +121,12 @@ pub(super) fn describe(expr: &Expr) -> &'static str {
         ExprKind::Compare(..) => "comparison",
         ExprKind::IfElse { .. } => "conditional expression",
         ExprKind::Lambda { .. } => "lambda",
-        ExprKind::ListComp { .. } => "list comprehension",
+        ExprKind::Comp { kind: CompKind::List, .. } => "list comprehension",
+        ExprKind::Comp { kind: CompKind::Set, .. } => "set comprehension",
+        ExprKind::Comp { kind: CompKind::Dict, .. } => "dict comprehension",
+        ExprKind::Comp { kind: CompKind::Generator, .. } => "generator expression",
+        ExprKind::Set(_) => "set display",
+        ExprKind::Yield { .. } => "yield expression",
         ExprKind::Call { .. } => "function call",
         ExprKind::Attr(..) => "attribute",
         ExprKind::Index(..) | ExprKind::Slice(..) => "subscript",
