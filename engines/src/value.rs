@@ -30,7 +30,7 @@ pub enum Value {
     /// NumPy's scalar, strongly typed where Python's int and float are weak (NEP 50).
     Scalar(Scalar),
     Array(Array),
-    Tuple(Rc<[Value]>),
+    Tuple(Tuple),
     List(Rc<RefCell<Items>>),
     /// In order of insertion.
     Dict(Rc<RefCell<Dict>>),
@@ -78,6 +78,39 @@ pub struct SetObject {
     pub set: RefCell<Set>,
 }
 
+/// Python's tuple; one with fields is a named tuple.
+#[derive(Clone)]
+pub struct Tuple {
+    pub items: Rc<[Value]>,
+    pub fields: Option<&'static Fields>,
+}
+
+/// The class of a named tuple and the names of its items.
+pub struct Fields {
+    pub class: &'static str,
+    pub names: &'static [&'static str],
+}
+
+impl std::ops::Deref for Tuple {
+    type Target = [Value];
+
+    fn deref(&self) -> &[Value] {
+        &self.items
+    }
+}
+
+impl From<Vec<Value>> for Tuple {
+    fn from(items: Vec<Value>) -> Tuple {
+        Tuple { items: items.into(), fields: None }
+    }
+}
+
+impl From<Rc<[Value]>> for Tuple {
+    fn from(items: Rc<[Value]>) -> Tuple {
+        Tuple { items, fields: None }
+    }
+}
+
 /// Which view of a dict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
@@ -122,6 +155,11 @@ impl Value {
 
     pub fn tuple(items: Vec<Value>) -> Value {
         Value::Tuple(items.into())
+    }
+
+    /// A tuple whose items have names.
+    pub fn named(fields: &'static Fields, items: Vec<Value>) -> Value {
+        Value::Tuple(Tuple { items: items.into(), fields: Some(fields) })
     }
 
     /// A Python int of any size.

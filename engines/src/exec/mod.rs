@@ -21,6 +21,7 @@ pub mod rearrange;
 pub mod redistribute;
 mod reduce;
 mod scan;
+mod sort;
 #[cfg(test)]
 mod tests;
 mod ufunc;
@@ -51,6 +52,7 @@ pub fn call(ctx: &mut Ctx, args: &Args) -> Result<Value> {
         },
         Run::Contract(op) => contract::call(ctx, op, args),
         Run::Scan(op) => scan::call(ctx, op, args),
+        Run::Sort(op) => sort::call(ctx, op, args),
         Run::Io(op) => npy::call(ctx, op, args),
         Run::Random(op) => random::call(ctx, op, args),
         Run::Layout(op) => layout_ops::call(ctx, op, args),

@@ -11,7 +11,7 @@ use super::raise::{Eval, raise};
 use super::suggest::did_you_mean;
 use super::types::{as_class, scalar_type, type_name};
 use super::{Descriptor, Machine, bound, class, modules, numeric_methods};
-use crate::value::Value;
+use crate::value::{Tuple, Value};
 
 impl Machine {
     /// `value.name`.
@@ -69,6 +69,7 @@ impl Machine {
                 _ => None,
             },
             Value::DType(d) => dtype_attr(*d, name),
+            Value::Tuple(items) => field(items, name),
             Value::Function(f) => match name {
                 "__name__" => Some(Value::str(&f.function.name)),
                 "__doc__" => Some(f.function.doc.as_deref().map_or(Value::None, Value::str)),
@@ -187,6 +188,15 @@ impl Machine {
     }
 }
 
+/// A field of a named tuple.
+fn field(tuple: &Tuple, name: &str) -> Option<Value> {
+    let fields = tuple.fields?;
+    if name == "_fields" {
+        return Some(Value::tuple(fields.names.iter().map(|name| Value::str(name)).collect()));
+    }
+    fields.names.iter().position(|field| *field == name).map(|i| tuple[i].clone())
+}
+
 fn dtype_attr(d: DType, name: &str) -> Option<Value> {
     Some(match name {
         "name" => Value::str(d.name()),
@@ -262,6 +272,7 @@ fn no_attribute(value: &Value, name: &str) -> Error {
         }
         Value::Generator(_) => names.extend(ops::names(Module::Generator)),
         Value::Distribution(_) => names.extend(ops::names(Module::Distribution)),
+        Value::Tuple(items) => names.extend(items.fields.iter().flat_map(|fields| fields.names)),
         Value::DType(_) => names.extend(["name", "itemsize", "kind", "char", "str", "type"]),
         _ => {}
     }

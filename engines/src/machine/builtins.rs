@@ -18,7 +18,7 @@ use super::types::{dtype_of_class, type_name};
 use super::{Dict, Iter, Machine, containers, errstate, float, int, numpy, objects, sets};
 use crate::exec::Args;
 use crate::link::Output;
-use crate::value::{Range, Value};
+use crate::value::{Range, Tuple, Value};
 
 /// Runs a builtin of Python's on arguments bound to its row's signature.
 pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
@@ -101,7 +101,7 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
             None => Value::list(Vec::new()),
         },
         Host::Tuple => match given(0) {
-            Some(Value::Tuple(items)) => Value::Tuple(items.clone()),
+            Some(Value::Tuple(items)) => Value::Tuple(Tuple { fields: None, ..items.clone() }),
             Some(items) => Value::tuple(machine.collect(items)?),
             None => Value::tuple(Vec::new()),
         },

@@ -149,7 +149,7 @@ impl Drop for Exception {
         }
         let args = std::mem::replace(self.args.get_mut(), Rc::new([]));
         let fields = std::mem::take(self.fields.get_mut()).into_iter().map(|(_, value)| value);
-        discard(fields.chain([Value::Tuple(args)]).collect());
+        discard(fields.chain([Value::Tuple(args.into())]).collect());
     }
 }
 
@@ -297,7 +297,7 @@ impl Machine {
                     [prefix, ..] => Ok(format!("{}: {text}", self.str(prefix)?)),
                 }
             }
-            _ => self.repr(&Value::Tuple(args)),
+            _ => self.repr(&Value::Tuple(args.into())),
         }
     }
 
@@ -315,7 +315,7 @@ impl Machine {
         let args = exception.args.borrow().clone();
         let text = match &*args {
             [only] => format!("({})", self.nested(|machine| machine.repr(only))?),
-            _ => self.repr(&Value::Tuple(args))?,
+            _ => self.repr(&Value::Tuple(args.into()))?,
         };
         Ok(format!("{}{text}", exception.name()))
     }
@@ -327,7 +327,7 @@ impl Machine {
         let link = |other: Option<Rc<Exception>>| other.map_or(Value::None, Value::Exception);
         let class = exception.class;
         Some(match name {
-            "args" => Value::Tuple(args),
+            "args" => Value::Tuple(args.into()),
             "__cause__" => link(exception.cause.borrow().clone().flatten()),
             "__context__" => link(exception.context.borrow().clone()),
             "__class__" => exception.class_value(),

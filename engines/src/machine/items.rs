@@ -69,7 +69,7 @@ pub fn discard(mut waiting: Vec<Value>) {
                 }
             }
             Value::Tuple(mut items) => {
-                if let Some(items) = Rc::get_mut(&mut items) {
+                if let Some(items) = Rc::get_mut(&mut items.items) {
                     waiting.extend(items.iter_mut().map(|item| std::mem::replace(item, Value::None)));
                 }
             }

@@ -142,7 +142,7 @@ impl Machine {
     /// `iter(value)`.
     pub(super) fn iter(&mut self, value: &Value) -> Eval<Iter> {
         Ok(match value {
-            Value::Tuple(items) => Iter::Tuple { items: items.clone(), at: 0 },
+            Value::Tuple(items) => Iter::Tuple { items: items.items.clone(), at: 0 },
             Value::List(items) => Iter::List { items: items.clone(), at: 0 },
             Value::Range(range) => Iter::Range { range: range.clone(), at: 0 },
             Value::Str(text) => Iter::Str { text: text.clone(), at: 0 },

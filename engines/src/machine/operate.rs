@@ -554,7 +554,7 @@ fn is_same_object(left: &Value, right: &Value) -> bool {
         (Value::Float(a), Value::Float(b)) => a.is_nan() && a.to_bits() == b.to_bits(),
         (Value::Str(a), Value::Str(b)) => a == b,
         (Value::Array(a), Value::Array(b)) => std::ptr::eq(a.shape(), b.shape()),
-        (Value::Tuple(a), Value::Tuple(b)) => Rc::ptr_eq(a, b) || a.is_empty() && b.is_empty(),
+        (Value::Tuple(a), Value::Tuple(b)) => Rc::ptr_eq(&a.items, &b.items) || a.is_empty() && b.is_empty(),
         (Value::List(a), Value::List(b)) => Rc::ptr_eq(a, b),
         (Value::Dict(a), Value::Dict(b)) => Rc::ptr_eq(a, b),
         (Value::Set(a), Value::Set(b)) => Rc::ptr_eq(a, b),

@@ -12,7 +12,7 @@ use super::raise::{Eval, type_error};
 use super::types::{as_class, type_name};
 use super::{Iter, Machine, int, rows};
 use crate::array::Array;
-use crate::value::{Value, View};
+use crate::value::{Tuple, Value, View};
 
 impl Machine {
     /// `str(value)`.
@@ -44,6 +44,13 @@ impl Machine {
             Value::Str(s) => str_repr(s),
             Value::Scalar(s) => text::scalar_repr(*s),
             Value::Array(array) => self.array_text(array, text::array_repr)?,
+            Value::Tuple(Tuple { items, fields: Some(fields) }) => {
+                let mut parts = Vec::with_capacity(items.len());
+                for (name, item) in fields.names.iter().zip(items.iter()) {
+                    parts.push(format!("{name}={}", self.nested(|m| m.repr(item))?));
+                }
+                format!("{}({})", fields.class, parts.join(", "))
+            }
             Value::Tuple(items) => match &**items {
                 [one] => format!("({},)", self.nested(|m| m.repr(one))?),
                 items => format!("({})", self.repr_items(items)?),

@@ -21,7 +21,7 @@ pub fn type_name(value: &Value) -> &'static str {
         Value::Str(_) => "str",
         Value::Scalar(s) => scalar_type(s.dtype()),
         Value::Array(_) => "numpy.ndarray",
-        Value::Tuple(_) => "tuple",
+        Value::Tuple(items) => items.fields.map_or("tuple", |fields| fields.class),
         Value::List(_) => "list",
         Value::Dict(_) => "dict",
         Value::Set(object) => {
@@ -161,6 +161,7 @@ pub fn is_instance(value: &Value, class: &str) -> bool {
     };
     match (class, kind) {
         ("int", _) => name == "bool",
+        ("tuple", _) => matches!(value, Value::Tuple(_)),
         ("float", _) => name == "numpy.float64",
         ("complex", _) => name == "numpy.complex128",
         ("numpy.generic", kind) => kind.is_some(),

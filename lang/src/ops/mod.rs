@@ -35,6 +35,7 @@ mod random;
 mod rearrange;
 mod reduce;
 mod show;
+mod sort;
 mod trig;
 mod ufunc;
 mod vmath;
@@ -90,6 +91,8 @@ pub enum Pattern {
     Elementwise,
     Reduce,
     Scan,
+    /// Sorted in parts, cut exactly, dealt out and merged.
+    Sort,
     Contract,
     Index,
     /// Views and rearrangements.
@@ -166,6 +169,7 @@ pub enum Run {
     UfuncMethod(UfuncMethod),
     Reduce(Reduce),
     Scan(Scan),
+    Sort(Sort),
     Contract(Contract),
     Create(Create),
     Rearrange(Rearrange),
@@ -209,6 +213,27 @@ pub enum Reduce {
 pub enum Scan {
     CumSum,
     CumProd,
+}
+
+/// Sorting and what rests on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sort {
+    Sort,
+    ArgSort,
+    Partition,
+    ArgPartition,
+    LexSort,
+    SortComplex,
+    SearchSorted,
+    IsIn,
+    Unique,
+    UniqueAll,
+    UniqueCounts,
+    UniqueInverse,
+    UniqueValues,
+    BinCount,
+    /// Order statistics.
+    Select,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -21,6 +21,7 @@ const FILES: &[&[Row]] = &[
     super::complex::ROWS,
     super::ufunc::ROWS,
     super::reduce::ROWS,
+    super::sort::ROWS,
     super::rearrange::ROWS,
     super::random::ROWS,
     super::io::ROWS,

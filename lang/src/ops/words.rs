@@ -28,6 +28,7 @@ impl Pattern {
                 "nothing moves where the operands share a layout; else they are brought to one"
             }
             Pattern::Reduce => "each rank reduces its part, then the parts are combined",
+            Pattern::Sort => "parts are sorted, cut at exact splitters, dealt out once and merged",
             Pattern::Scan => "each rank scans its part, then the ranks' totals are passed on",
             Pattern::Contract => "blocks of the operands are exchanged",
             Pattern::Index => "the elements asked for are fetched from their owners",

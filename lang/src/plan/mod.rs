@@ -4,6 +4,7 @@ pub mod align;
 pub mod fuse;
 pub mod picks;
 mod reshape;
+pub mod split;
 #[cfg(test)]
 mod tests;
 mod traffic;

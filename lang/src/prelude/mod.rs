@@ -28,17 +28,13 @@ const fn numpy(name: &'static str, text: &'static str) -> File {
 pub const FILES: &[File] = &[
     numpy("compare", include_str!("compare.py")),
     numpy("shapes", include_str!("shapes.py")),
-    numpy("joining", include_str!("joining.py")),
-    numpy("moving", include_str!("moving.py")),
-    numpy("statistics", include_str!("statistics.py")),
-    numpy("matrices", include_str!("matrices.py")),
-    numpy("broadcasting", include_str!("broadcasting.py")),
-    numpy("calculus", include_str!("calculus.py")),
-    numpy("selecting", include_str!("selecting.py")),
-    numpy("limits", include_str!("limits.py")),
     numpy("windows", include_str!("windows.py")),
     numpy("types", include_str!("types.py")),
     numpy("kinds", include_str!("kinds.py")),
+    numpy("sets", include_str!("sets.py")),
+    numpy("quantiles", include_str!("quantiles.py")),
+    numpy("nans", include_str!("nans.py")),
+    numpy("histograms", include_str!("histograms.py")),
 ];
 
 /// How the name of the source of a prelude's file begins: what is raised there is shown where the user called.

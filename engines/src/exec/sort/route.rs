@@ -1,0 +1,73 @@
+//! Items sent to ranks of the sender's choice, and answers to them: two exchanges, of counts and of items.
+
+use bytemuck::Pod;
+
+use crate::ctx::Ctx;
+
+/// Which of this rank's items go where, and how many come from where.
+pub struct Route {
+    /// The items by receiver, and of one receiver in their order.
+    order: Vec<usize>,
+    going: Vec<usize>,
+    coming: Vec<usize>,
+}
+
+impl Route {
+    /// A route of items to these ranks. Collective.
+    pub fn new(ctx: &mut Ctx, to: &[usize]) -> Route {
+        let team = ctx.comm.size();
+        let mut going = vec![0; team];
+        to.iter().for_each(|&rank| going[rank] += 1);
+        let mut at: Vec<usize> = going
+            .iter()
+            .scan(0, |sum, n| {
+                *sum += n;
+                Some(*sum - n)
+            })
+            .collect();
+        let mut order = vec![0; to.len()];
+        for (i, &rank) in to.iter().enumerate() {
+            order[at[rank]] = i;
+            at[rank] += 1;
+        }
+        let counts: Vec<[u8; 8]> = going.iter().map(|&n| (n as u64).to_le_bytes()).collect();
+        let mut arrived = vec![[0u8; 8]; team];
+        let sends: Vec<(usize, &[u8])> = counts.iter().enumerate().map(|(p, c)| (p, &c[..])).collect();
+        let mut recvs: Vec<(usize, &mut [u8])> =
+            arrived.iter_mut().enumerate().map(|(p, c)| (p, &mut c[..])).collect();
+        ctx.exchange(&sends, &mut recvs);
+        let coming = arrived.iter().map(|c| u64::from_le_bytes(*c) as usize).collect();
+        Route { order, going, coming }
+    }
+
+    /// Sends the items; those that come, by sender. Collective.
+    pub fn go<T: Pod>(&self, ctx: &mut Ctx, items: &[T]) -> Vec<T> {
+        let packed: Vec<T> = self.order.iter().map(|&i| items[i]).collect();
+        exchange(ctx, &packed, &self.going, &self.coming)
+    }
+
+    /// Answers the items that came, in the order in which they came; the answers to this rank's items. Collective.
+    pub fn back<T: Pod>(&self, ctx: &mut Ctx, answers: &[T]) -> Vec<T> {
+        let packed = exchange(ctx, answers, &self.coming, &self.going);
+        let mut out = vec![T::zeroed(); packed.len()];
+        self.order.iter().zip(packed).for_each(|(&i, answer)| out[i] = answer);
+        out
+    }
+}
+
+fn exchange<T: Pod>(ctx: &mut Ctx, items: &[T], going: &[usize], coming: &[usize]) -> Vec<T> {
+    let mut out = vec![T::zeroed(); coming.iter().sum()];
+    let (mut from, mut to) = (items, &mut out[..]);
+    let mut sends: Vec<(usize, &[u8])> = Vec::with_capacity(going.len());
+    let mut recvs: Vec<(usize, &mut [u8])> = Vec::with_capacity(coming.len());
+    for (rank, (&out, &inn)) in going.iter().zip(coming).enumerate() {
+        let (now, rest) = from.split_at(out);
+        sends.push((rank, bytemuck::cast_slice(now)));
+        from = rest;
+        let (now, rest) = std::mem::take(&mut to).split_at_mut(inn);
+        recvs.push((rank, bytemuck::cast_slice_mut(now)));
+        to = rest;
+    }
+    ctx.exchange(&sends, &mut recvs);
+    out
+}
