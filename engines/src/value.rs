@@ -13,7 +13,8 @@ use num_complex::Complex64;
 
 use crate::array::Array;
 use crate::machine::{
-    Descriptor, Dict, ErrState, Exception, Items, Iter, Method, Object, Set, Super, Unit, UserClass,
+    Deque, Descriptor, Dict, ErrState, Exception, Items, Iter, Made, Method, Object, Set, Super, Unit,
+    UserClass,
 };
 
 #[derive(Clone)]
@@ -36,6 +37,10 @@ pub enum Value {
     Dict(Rc<RefCell<Dict>>),
     /// A set, or a frozenset.
     Set(Rc<SetObject>),
+    /// `collections.deque`.
+    Deque(Rc<Deque>),
+    /// `functools.partial(f, 1)`, and what else is called and made of values.
+    Made(Rc<Made>),
     /// `d.keys()`, `d.values()`, `d.items()`: follows the dict.
     View(Rc<RefCell<Dict>>, View),
     Range(Rc<Range>),

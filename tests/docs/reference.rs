@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use harness::team::run;
+use lang::ops::modules::MODULES;
 use lang::ops::{Attr, Module, Pattern, Row, Run, table};
 
 use crate::{TEAM, shown};
@@ -38,6 +39,14 @@ const SECTIONS: &[(Module, &str, &str)] = &[
     (Module::ArrayAttr, "Attributes of arrays", ""),
     (Module::DistArray, "Distribution and display", "NumPy has no word for these."),
     (Module::Distribution, "Methods of `a.distribution`", ""),
+    (Module::Math, "math", "Python's module, for numbers; NumPy's functions take arrays."),
+    (Module::Cmath, "cmath", ""),
+    (Module::Itertools, "itertools", ""),
+    (Module::Functools, "functools", ""),
+    (Module::Operator, "operator", "What operators do, as functions."),
+    (Module::Collections, "collections", ""),
+    (Module::Copy, "copy", ""),
+    (Module::Time, "time", "The first rank reads its clock, and all have its answer."),
     (Module::Python, "Python", "On values that every rank has; those that make sense of arrays take them."),
 ];
 
@@ -101,8 +110,16 @@ fn sentence(doc: &str) -> &str {
 }
 
 fn program(row: &Row) -> String {
-    let import = if row.example.contains("np.") { "import numpy as np\n" } else { "" };
-    format!("{import}{}\n", row.example)
+    let mut imports = String::new();
+    if row.example.contains("np.") {
+        imports.push_str("import numpy as np\n");
+    }
+    for (module, _) in MODULES.iter().filter(|(name, _)| !name.contains('.')) {
+        if row.example.contains(&format!("{module}.")) && *module != "numpy" {
+            let _ = writeln!(imports, "import {module}");
+        }
+    }
+    format!("{imports}{}\n", row.example)
 }
 
 /// The examples that NumPy can run: a name and a source each.

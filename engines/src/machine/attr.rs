@@ -78,6 +78,14 @@ impl Machine {
             Value::Builtin(row) if matches!(ops::row(*row).run, Run::Ufunc(_)) => {
                 ufunc_attr(value, ops::row(*row), name)?
             }
+            Value::Deque(deque) if name == "maxlen" => {
+                Some(deque.most.map_or(Value::None, |most| Value::Int(most as i64)))
+            }
+            Value::Dict(dict) if name == "default_factory" => match &dict.borrow().kind {
+                super::dict::DictKind::Default(factory) => Some(factory.clone()),
+                _ => None,
+            },
+            Value::Made(made) => made_attr(made, name)?,
             Value::Type(_) | Value::Builtin(_) => builtin_attr(value, name),
             _ => numeric_methods::attribute(value, name),
         };
@@ -245,6 +253,22 @@ fn ufunc_attr(value: &Value, row: &'static ops::Row, name: &str) -> Eval<Option<
     })
 }
 
+fn made_attr(made: &super::Made, name: &str) -> Eval<Option<Value>> {
+    Ok(match (made, name) {
+        (super::Made::Partial { function, .. }, "func") => Some(function.clone()),
+        (super::Made::Partial { args, .. }, "args") => Some(Value::tuple(args.clone())),
+        (super::Made::Partial { keywords, .. }, "keywords") => {
+            let mut dict = super::Dict::new();
+            for (name, value) in keywords {
+                dict.insert(Value::str(name), value.clone())?;
+            }
+            Some(Value::Dict(Rc::new(std::cell::RefCell::new(dict))))
+        }
+        (super::Made::Cached { function, .. }, "__wrapped__") => Some(function.clone()),
+        _ => None,
+    })
+}
+
 fn builtin_attr(value: &Value, name: &str) -> Option<Value> {
     match (name, value) {
         ("__name__", _) => {
@@ -253,6 +277,12 @@ fn builtin_attr(value: &Value, name: &str) -> Option<Value> {
                 _ => as_class(value)?,
             };
             Some(Value::str(full.rsplit('.').next().unwrap_or(full)))
+        }
+        // `itertools.chain.from_iterable`.
+        (_, Value::Builtin(row))
+            if ops::lookup(ops::row(*row).module, &format!("{}.{name}", ops::row(*row).name)).is_some() =>
+        {
+            ops::lookup(ops::row(*row).module, &format!("{}.{name}", ops::row(*row).name)).map(Value::Builtin)
         }
         ("__doc__", Value::Builtin(row)) => Some(Value::str(ops::row(*row).doc)),
         _ => None,

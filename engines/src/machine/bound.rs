@@ -7,9 +7,13 @@ pub use lang::ops::methods::Method;
 use lang::ops::methods::methods;
 
 use super::call::Keywords;
+use super::dict::DictKind;
 use super::raise::{Eval, type_error};
 use super::types::{as_class, is_instance, type_name};
-use super::{Descriptor, Iter, Machine, builtins, containers, generator, numeric_methods, sets, strings};
+use super::{
+    Descriptor, Iter, Machine, Made, builtins, containers, counts, deque, generator, numeric_methods, sets,
+    strings,
+};
 use crate::value::Value;
 
 /// The method of a value, or of a class, which takes the value as its first argument.
@@ -106,6 +110,22 @@ fn call_of(
         (Value::Float(_), "fromhex") => {
             return numeric_methods::from_hex(bind(class, method, args, keywords)?);
         }
+        (Value::Dict(dict), name) if !matches!(dict.borrow().kind, DictKind::Plain) => {
+            let (known, extra): (Keywords, Keywords) =
+                keywords.into_iter().partition(|(name, _)| method.names.contains(&&name[..]));
+            if !extra.is_empty() && !method.signature.contains("**") {
+                return type_error(format!("{name}() got an unexpected keyword argument '{}'", extra[0].0));
+            }
+            let args = bind(class, method, args, known)?;
+            if let Some(value) = counts::call(machine, dict, name, &args, extra.clone())? {
+                return Ok(value);
+            }
+            let value = containers::dict(machine, dict, name, args)?;
+            for (name, value) in extra {
+                dict.borrow_mut().insert(Value::str(&name), value)?;
+            }
+            return Ok(value);
+        }
         (Value::Set(object), _) if method.variadic && keywords.is_empty() => {
             return sets::call(machine, object, method.name, args);
         }
@@ -154,6 +174,13 @@ fn call_of(
             }
             let picked = machine.picked(slice, len as usize)?;
             Ok(Value::tuple([picked.start, picked.stop, picked.step].map(Value::Int).to_vec()))
+        }
+        Value::Deque(items) => deque::call(machine, items, method.name, args),
+        Value::Made(made) => {
+            if let Made::Cached { known, .. } = &**made {
+                known.borrow_mut().clear();
+            }
+            Ok(Value::None)
         }
         Value::Iter(iter) => of_generator(machine, &Rc::clone(iter), method.name, args),
         _ => numeric_methods::call(receiver, method.name),

@@ -15,7 +15,10 @@ use super::operate::dtype_like;
 use super::raise::{Eval, raise, type_error, value_error};
 use super::show::{as_python, str_repr};
 use super::types::{dtype_of_class, type_name};
-use super::{Dict, Iter, Machine, containers, errstate, float, int, numpy, objects, sets};
+use super::{
+    Dict, Iter, Machine, clock, cmath, containers, copying, counts, errstate, float, functools, int,
+    itertools, math, numpy, objects, sets,
+};
 use crate::exec::Args;
 use crate::link::Output;
 use crate::value::{Range, Tuple, Value};
@@ -130,13 +133,24 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
                 let left = machine.len(&first)?;
                 machine.lazy(Iter::Reversed { items: first, left })
             }
-            Value::Dict(_) | Value::View(..) => {
+            Value::Dict(_) | Value::View(..) | Value::Deque(_) => {
                 let items = Value::list(machine.collect(&first)?);
                 let left = machine.len(&items)?;
                 machine.lazy(Iter::Reversed { items, left })
             }
             _ => return type_error(format!("'{}' object is not reversible", type_name(&first))),
         },
+        Host::CopyOf => copying::copy(machine, &first)?,
+        Host::DeepCopy => copying::deep_copy(machine, &first, &mut copying::Memo::default())?,
+        Host::Math(function) => math::call(machine, function, &values, &rest)?,
+        Host::Cmath(function) => cmath::call(machine, function, &values)?,
+        Host::Time(function) => clock::call(machine, function, given(0))?,
+        Host::Itertools(tool) => itertools::call(machine, tool, &values, rest)?,
+        Host::Functools(tool) => functools::call(machine, tool, &values, rest, keywords)?,
+        Host::Collections(which) => counts::construct(machine, which, &values, keywords)?,
+        Host::ItemGetter => functools::getter("itemgetter", rest, keywords)?,
+        Host::AttrGetter => functools::getter("attrgetter", rest, keywords)?,
+        Host::MethodCaller => functools::getter("methodcaller", rest, keywords)?,
         Host::Hash => Value::Int(objects::hash(&first)?),
         Host::Set => sets::construct(machine, given(0), false)?,
         Host::FrozenSet => sets::construct(machine, given(0), true)?,
@@ -303,7 +317,11 @@ pub fn construct(
             _ => type_error("dtype() takes one argument"),
         };
     }
-    match ops::lookup(Module::Python, class) {
+    let row = match class.strip_prefix("collections.") {
+        Some(name) => ops::lookup(Module::Collections, name),
+        None => ops::lookup(Module::Python, class),
+    };
+    match row {
         Some(row) => machine.call_builtin(row, None, args, keywords),
         None => type_error(format!("cannot create '{class}' instances")),
     }

@@ -96,6 +96,7 @@ impl Machine {
             }
             Value::Builtin(row) => self.call_builtin(*row, None, args, keywords),
             Value::Method(method) => self.call_builtin(method.1, Some(method.0.clone()), args, keywords),
+            Value::Made(made) => self.call_made(made, args, keywords),
             Value::Bound(method) => bound::call(self, &method.0, method.1, args, keywords),
             Value::Type(class) => builtins::construct(self, class, args, keywords),
             Value::Class(class) => self.instantiate(class, args, keywords),

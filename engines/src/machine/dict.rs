@@ -88,9 +88,32 @@ fn float_key(f: f64) -> Key {
     }
 }
 
+/// Python's own dict, or one of the module `collections`.
+#[derive(Clone, Default)]
+pub enum DictKind {
+    #[default]
+    Plain,
+    /// Makes what is not there by a function, unless that is None.
+    Default(Value),
+    Counter,
+    Ordered,
+}
+
+impl DictKind {
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            DictKind::Plain => "dict",
+            DictKind::Default(_) => "collections.defaultdict",
+            DictKind::Counter => "collections.Counter",
+            DictKind::Ordered => "collections.OrderedDict",
+        }
+    }
+}
+
 /// Entries in order of insertion; removed ones leave a hole until there are too many.
 #[derive(Clone, Default)]
 pub struct Dict {
+    pub kind: DictKind,
     index: HashMap<Key, usize>,
     entries: Vec<Option<(Value, Value)>>,
 }

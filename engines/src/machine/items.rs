@@ -79,6 +79,7 @@ pub fn discard(mut waiting: Vec<Value>) {
                     waiting.extend(fields.into_iter().map(|(_, value)| value));
                 }
             }
+            Value::Deque(deque) => drop(Rc::into_inner(deque)),
             Value::Set(object) => drop(Rc::into_inner(object)),
             Value::Dict(dict) => {
                 if let Some(dict) = Rc::into_inner(dict) {

@@ -7,9 +7,10 @@ use lang::error::Class;
 use lang::scalar::Scalar;
 
 use super::generator::Generator;
+use super::itertools::Tool;
 use super::raise::{Eval, raise, type_error, value_error};
 use super::types::type_name;
-use super::{Dict, Items, Machine};
+use super::{Deque, Dict, Items, Machine};
 use crate::array::Array;
 use crate::exec::alloc;
 use crate::value::{Range, SetObject, Value, View};
@@ -43,6 +44,13 @@ pub enum Iter {
         at: usize,
         len: usize,
     },
+    Deque {
+        deque: Rc<Deque>,
+        at: usize,
+        len: usize,
+    },
+    /// Of the module `itertools`.
+    Tool(Box<Tool>),
     /// A function that yields, or a generator expression.
     Generator(Box<Generator>),
     /// `iter(function, sentinel)`.
@@ -112,6 +120,8 @@ impl Iter {
             Iter::Dict { view: View::Values, .. } => "dict_valueiterator",
             Iter::Dict { view: View::Items, .. } => "dict_itemiterator",
             Iter::Set { .. } => "set_iterator",
+            Iter::Deque { .. } => "_collections._deque_iterator",
+            Iter::Tool(tool) => tool.type_name(),
             Iter::Generator(_) => "generator",
             Iter::Calls { .. } => "callable_iterator",
             Iter::Enumerate { .. } => "enumerate",
@@ -133,7 +143,7 @@ pub fn is_iterable(value: &Value) -> bool {
             object.class.find("__iter__").is_some() || object.class.find("__getitem__").is_some()
         }
         Value::Tuple(_) | Value::List(_) | Value::Range(_) | Value::Str(_) => true,
-        Value::Dict(_) | Value::View(..) | Value::Set(_) | Value::Iter(_) => true,
+        Value::Dict(_) | Value::View(..) | Value::Set(_) | Value::Deque(_) | Value::Iter(_) => true,
         _ => false,
     }
 }
@@ -149,6 +159,10 @@ impl Machine {
             Value::Dict(dict) => {
                 let len = dict.borrow().len();
                 Iter::Dict { dict: dict.clone(), view: View::Keys, at: 0, len }
+            }
+            Value::Deque(deque) => {
+                let len = deque.items.borrow().len();
+                Iter::Deque { deque: deque.clone(), at: 0, len }
             }
             Value::Set(object) => {
                 let len = object.set.borrow().len();
@@ -225,6 +239,15 @@ impl Machine {
                     }
                 })
             }
+            Iter::Deque { deque, at, len } => {
+                let items = deque.items.borrow();
+                if items.len() != *len {
+                    return raise(Class::RuntimeError, "deque mutated during iteration");
+                }
+                *at += 1;
+                items.get(*at - 1).cloned()
+            }
+            Iter::Tool(tool) => self.next_of_tool(tool)?,
             Iter::Set { object, at, len } => {
                 let set = object.set.borrow();
                 if set.len() != *len {

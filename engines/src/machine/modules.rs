@@ -1,35 +1,15 @@
 //! Modules and what is found in them.
 
 use lang::error::{Class, Error};
+use lang::ops::modules::{CLASSES, MODULES, constant_of, constants};
 use lang::ops::{self, Constant, Module};
 use lang::scalar::Scalar;
+use num_complex::Complex64;
 
 use super::raise::Eval;
 use super::suggest::did_you_mean;
 use super::types::scalar_type;
 use crate::value::Value;
-
-const MODULES: &[(&str, Module)] = &[
-    ("numpy", Module::Numpy),
-    ("numpy.random", Module::Random),
-    ("numpy.linalg", Module::Linalg),
-    ("numpy.exceptions", Module::Exceptions),
-];
-
-/// Classes of NumPy's that are no dtypes: for `isinstance`.
-const CLASSES: &[(&str, &str)] = &[
-    ("ndarray", "numpy.ndarray"),
-    ("dtype", "numpy.dtype"),
-    ("generic", "numpy.generic"),
-    ("number", "numpy.number"),
-    ("integer", "numpy.integer"),
-    ("signedinteger", "numpy.signedinteger"),
-    ("unsignedinteger", "numpy.unsignedinteger"),
-    ("inexact", "numpy.inexact"),
-    ("floating", "numpy.floating"),
-    ("complexfloating", "numpy.complexfloating"),
-    ("ufunc", "numpy.ufunc"),
-];
 
 /// What `import module` or `from module import name` binds.
 pub fn import(module: &str, name: Option<&str>) -> Eval<Value> {
@@ -63,16 +43,20 @@ pub fn attribute(module: &'static str, name: &str) -> Eval<Value> {
 
 fn find(module: &str, name: &str) -> Option<Value> {
     let (_, table) = MODULES.iter().find(|(full, _)| *full == module)?;
+    let inner = MODULES.iter().find(|(full, _)| full.rsplit_once('.') == Some((module, name)));
+    if let Some((full, _)) = inner {
+        return Some(Value::Module(full));
+    }
     if *table == Module::Numpy {
-        if let Some((full, _)) = MODULES.iter().find(|(full, _)| full.strip_prefix("numpy.") == Some(name)) {
-            return Some(Value::Module(full));
-        }
-        if let Some(value) = constant(name) {
+        if let Some(value) = class(name) {
             return Some(value);
         }
         if name == "__version__" {
             return Some(Value::str("2.4"));
         }
+    }
+    if let Some(constant) = constant_of(module, name) {
+        return Some(value(constant));
     }
     if let Some(class) = Class::named(&format!("{module}.{name}")) {
         return Some(Value::Type(class.full_name()));
@@ -80,17 +64,21 @@ fn find(module: &str, name: &str) -> Option<Value> {
     ops::lookup(*table, name).map(Value::Builtin)
 }
 
-/// A name of NumPy's that stands for a value or a class.
-fn constant(name: &str) -> Option<Value> {
-    if let Some((_, class)) = CLASSES.iter().find(|(short, _)| *short == name) {
-        return Some(Value::Type(class));
-    }
-    Some(match ops::constant(name)? {
+/// A class of NumPy's that is no dtype.
+fn class(name: &str) -> Option<Value> {
+    CLASSES.iter().find(|(short, _)| *short == name).map(|(_, class)| Value::Type(class))
+}
+
+fn value(constant: Constant) -> Value {
+    match constant {
         Constant::Float(value) => Value::Float(value),
+        Constant::Int(value) => Value::Int(value),
+        Constant::Complex(re, im) => Value::Complex(Complex64::new(re, im)),
+        Constant::Str(text) => Value::str(text),
         Constant::Bool(value) => Value::Scalar(Scalar::Bool(value)),
         Constant::None => Value::None,
         Constant::DType(dtype) => Value::Type(scalar_type(dtype)),
-    })
+    }
 }
 
 /// What a bare name means that nobody has bound and that is no row: `pi`, `float32`, `newaxis`.
@@ -100,7 +88,8 @@ pub fn bare(name: &str) -> Option<Value> {
         "NotImplemented" => return Some(Value::NotImplemented),
         _ => {}
     }
-    constant(name).or_else(|| Some(Value::Type(Class::named(name)?.full_name())))
+    let known = class(name).or_else(|| ops::constant(name).map(value));
+    known.or_else(|| Some(Value::Type(Class::named(name)?.full_name())))
 }
 
 fn names(module: &str) -> Vec<&'static str> {
@@ -110,8 +99,8 @@ fn names(module: &str) -> Vec<&'static str> {
             names.extend(ops::names(*table));
         }
     }
+    names.extend(constants(module).iter().map(|(name, _, _)| *name));
     if module == "numpy" {
-        names.extend(ops::CONSTANTS.iter().map(|(name, _, _)| *name));
         names.extend(CLASSES.iter().map(|(name, _)| *name));
     }
     names

@@ -50,6 +50,7 @@ impl Machine {
             {
                 format!("list of {}", items.borrow().len())
             }
+            Value::Deque(deque) => format!("deque of {}", deque.items.borrow().len()),
             Value::Set(object) => format!("{} of {}", type_name(value), object.set.borrow().len()),
             Value::Dict(dict) | Value::View(dict, _) => {
                 format!("{} of {}", type_name(value), dict.borrow().len())

@@ -112,6 +112,7 @@ pub fn is_callable(value: &Value) -> bool {
                 | Value::Type(_)
                 | Value::Class(_)
                 | Value::Attached(_)
+                | Value::Made(_)
         ),
     }
 }

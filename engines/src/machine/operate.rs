@@ -9,10 +9,11 @@ use lang::scalar::Scalar;
 use num_complex::Complex64;
 
 use super::class::class_of;
+use super::dict::DictKind;
 use super::number::{self, Num};
 use super::raise::{Eval, type_error, value_error};
 use super::types::{as_class, dtype_of_class, type_name};
-use super::{Machine, percent, sequence, sets};
+use super::{Machine, counts, percent, sequence, sets};
 use crate::value::{Value, View};
 
 impl Machine {
@@ -64,6 +65,16 @@ impl Machine {
                 Some(value) => Ok(value),
                 None => unsupported(op, &left, &right),
             };
+        }
+        if let (Value::Dict(a), Value::Dict(b)) = (&left, &right)
+            && matches!((&a.borrow().kind, &b.borrow().kind), (DictKind::Counter, DictKind::Counter))
+            && let Some(value) = counts::binary(self, op, &a.clone(), &b.clone())?
+        {
+            return Ok(value);
+        }
+        if let (Value::Deque(a), Value::Deque(b), BinOp::Add) = (&left, &right, op) {
+            let items = [a.to_vec(), b.to_vec()].concat();
+            return Ok(Value::Deque(Rc::new(super::Deque::new(items, a.most))));
         }
         match sequence::binary(op, &left, &right)? {
             Some(value) => Ok(value),
@@ -128,6 +139,20 @@ impl Machine {
                     return Ok(left);
                 }
                 self.binary(op, left, right)
+            }
+            (Value::Deque(deque), BinOp::Add) => {
+                let deque = deque.clone();
+                super::deque::call(self, &deque, "extend", vec![Some(right)])?;
+                Ok(left)
+            }
+            (Value::Dict(dict), _) if matches!(dict.borrow().kind, DictKind::Counter) => {
+                let dict = dict.clone();
+                let Value::Dict(new) = self.binary(op, left.clone(), right)? else {
+                    return Ok(left);
+                };
+                let new = new.borrow().clone();
+                *dict.borrow_mut() = new;
+                Ok(left)
             }
             (Value::Dict(dict), BinOp::BitOr) => {
                 if let Value::Dict(other) = &right {
@@ -261,6 +286,7 @@ impl Machine {
                 let same = a.len() == b.len();
                 Ok(same && (a.is_empty() || a.start == b.start && (a.len() == 1 || a.step == b.step)))
             }
+            (Value::Deque(a), Value::Deque(b)) => self.equal_items(&a.to_vec(), &b.to_vec()),
             (Value::Dict(a), Value::Dict(b)) => {
                 let pairs: Vec<_> = a.borrow().iter().cloned().collect();
                 if pairs.len() != b.borrow().len() {
@@ -420,6 +446,7 @@ impl Machine {
             Value::Tuple(items) => !items.is_empty(),
             Value::List(items) => !items.borrow().is_empty(),
             Value::Set(object) => !object.set.borrow().is_empty(),
+            Value::Deque(deque) => !deque.items.borrow().is_empty(),
             Value::Dict(dict) | Value::View(dict, _) => !dict.borrow().is_empty(),
             Value::Range(range) => !range.is_empty(),
             Value::Array(array) => match array.shape().iter().product::<usize>() {
@@ -558,6 +585,8 @@ fn is_same_object(left: &Value, right: &Value) -> bool {
         (Value::List(a), Value::List(b)) => Rc::ptr_eq(a, b),
         (Value::Dict(a), Value::Dict(b)) => Rc::ptr_eq(a, b),
         (Value::Set(a), Value::Set(b)) => Rc::ptr_eq(a, b),
+        (Value::Deque(a), Value::Deque(b)) => Rc::ptr_eq(a, b),
+        (Value::Made(a), Value::Made(b)) => Rc::ptr_eq(a, b),
         (Value::View(a, x), Value::View(b, y)) => x == y && Rc::ptr_eq(a, b),
         (Value::Range(a), Value::Range(b)) => Rc::ptr_eq(a, b),
         (Value::Slice(a), Value::Slice(b)) => Rc::ptr_eq(a, b),

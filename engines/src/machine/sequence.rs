@@ -7,7 +7,7 @@ use lang::ir::BinOp;
 
 use super::raise::{Eval, index_error, raise, type_error, value_error};
 use super::types::type_name;
-use super::{Exception, Machine};
+use super::{Exception, Machine, counts, deque};
 use crate::value::{Range, Slice, Value, View};
 
 /// No list, tuple or string may grow beyond this by repetition.
@@ -176,10 +176,17 @@ impl Machine {
                 }
                 _ => Ok(Value::Int(range.at(self.index_position(base, index, range.len())?))),
             },
-            Value::Dict(dict) => match dict.borrow().get(index)? {
-                Some(value) => Ok(value),
-                None => self.key_error(index),
-            },
+            Value::Dict(dict) => {
+                let found = dict.borrow().get(index)?;
+                match found {
+                    Some(value) => Ok(value),
+                    None => match counts::missing(self, dict, index)? {
+                        Some(value) => Ok(value),
+                        None => self.key_error(index),
+                    },
+                }
+            }
+            Value::Deque(items) => deque::index(self, items, index),
             Value::Object(_) if self.special(base, "__getitem__").is_some() => {
                 let item = self.call_special(base, "__getitem__", vec![index.clone()])?;
                 Ok(item.unwrap_or(Value::None))
@@ -289,6 +296,11 @@ impl Machine {
                 Ok(())
             }
             (Value::Dict(dict), _) => dict.borrow_mut().insert(index.clone(), value),
+            (Value::Deque(items), _) => {
+                let at = deque::place(self, items, index)?;
+                items.items.borrow_mut()[at] = value;
+                Ok(())
+            }
             (Value::Array(array), _) => self.set_array_item(array, index, value),
             _ => type_error(format!("'{}' object does not support item assignment", type_name(base))),
         }
@@ -326,10 +338,16 @@ impl Machine {
                 }
                 Ok(())
             }
+            (Value::Deque(items), _) => {
+                let at = deque::place(self, items, index)?;
+                items.items.borrow_mut().remove(at);
+                Ok(())
+            }
             (Value::Dict(dict), _) => {
                 let removed = dict.borrow_mut().remove(index)?;
                 match removed {
                     Some(_) => Ok(()),
+                    None if matches!(dict.borrow().kind, super::dict::DictKind::Counter) => Ok(()),
                     None => self.key_error(index),
                 }
             }
@@ -349,6 +367,7 @@ impl Machine {
                 dict.borrow().len()
             }
             Value::Set(object) => object.set.borrow().len(),
+            Value::Deque(deque) => deque.items.borrow().len(),
             Value::Range(range) => range.len(),
             Value::Object(_) => return self.object_len(value),
             Value::Array(array) => match array.shape().first() {

@@ -1,5 +1,6 @@
 //! Values as text: `repr`, `str`, `format`. Collective where a value holds arrays: their shown elements are fetched.
 
+use std::cell::RefCell;
 use std::fmt::Write;
 use std::rc::Rc;
 
@@ -7,12 +8,17 @@ use lang::error::Class;
 use lang::text;
 use num_bigint::BigInt;
 
+use super::dict::DictKind;
 use super::number::{self, Num};
 use super::raise::{Eval, type_error};
 use super::types::{as_class, type_name};
-use super::{Iter, Machine, int, rows};
+use super::{Dict, Iter, Machine, counts, int, rows};
 use crate::array::Array;
 use crate::value::{Tuple, Value, View};
+
+const FLOAT_INFO: &str = "sys.float_info(max=1.7976931348623157e+308, max_exp=1024, max_10_exp=308, \
+    min=2.2250738585072014e-308, min_exp=-1021, min_10_exp=-307, dig=15, mant_dig=53, \
+    epsilon=2.220446049250313e-16, radix=2, rounds=1)";
 
 impl Machine {
     /// `str(value)`.
@@ -70,11 +76,23 @@ impl Machine {
                 if !self.enter(identity) {
                     return Ok("{...}".into());
                 }
-                let pairs: Vec<_> = dict.borrow().iter().cloned().collect();
-                let inner = self.repr_pairs(&pairs);
+                let inner = self.repr_dict(dict);
                 self.leave();
-                format!("{{{}}}", inner?)
+                inner?
             }
+            Value::Deque(deque) => {
+                let identity = Rc::as_ptr(deque).cast();
+                if !self.enter(identity) {
+                    return Ok("[...]".into());
+                }
+                let inner = self.repr_items(&deque.to_vec());
+                self.leave();
+                match deque.most {
+                    Some(most) => format!("deque([{}], maxlen={most})", inner?),
+                    None => format!("deque([{}])", inner?),
+                }
+            }
+            Value::Made(made) => format!("<{} object>", made.type_name()),
             Value::Set(object) => {
                 let items: Vec<Value> = object.set.borrow().iter().map(|item| item.value.clone()).collect();
                 let name = type_name(value);
@@ -104,6 +122,7 @@ impl Machine {
             }
             Value::DType(d) => format!("dtype('{}')", d.name()),
             Value::Type(name) => format!("<class '{name}'>"),
+            Value::Module("sys.float_info") => FLOAT_INFO.into(),
             Value::Module(name) => format!("<module '{name}'>"),
             Value::Builtin(row) => match as_class(value) {
                 Some(name) => format!("<class '{name}'>"),
@@ -147,6 +166,28 @@ impl Machine {
                 let name =
                     iter.try_borrow().map_or("iterator", |it: std::cell::Ref<'_, Iter>| it.type_name());
                 format!("<{name} object>")
+            }
+        })
+    }
+
+    fn repr_dict(&mut self, dict: &Rc<RefCell<Dict>>) -> Eval<String> {
+        let pairs: Vec<_> = dict.borrow().iter().cloned().collect();
+        let kind = dict.borrow().kind.clone();
+        Ok(match kind {
+            DictKind::Plain => format!("{{{}}}", self.repr_pairs(&pairs)?),
+            DictKind::Default(factory) => {
+                format!("defaultdict({}, {{{}}})", self.repr(&factory)?, self.repr_pairs(&pairs)?)
+            }
+            DictKind::Counter if pairs.is_empty() => "Counter()".into(),
+            DictKind::Counter => {
+                let sorted = counts::by_count(self, dict).unwrap_or(pairs);
+                format!("Counter({{{}}})", self.repr_pairs(&sorted)?)
+            }
+            DictKind::Ordered if pairs.is_empty() => "OrderedDict()".into(),
+            DictKind::Ordered => {
+                let items: Vec<Value> =
+                    pairs.into_iter().map(|(key, value)| Value::tuple(vec![key, value])).collect();
+                format!("OrderedDict([{}])", self.repr_items(&items)?)
             }
         })
     }

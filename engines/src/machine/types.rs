@@ -2,7 +2,7 @@
 
 use lang::dtype::{DType, Kind};
 use lang::error::Class;
-use lang::ops::{Host, Module, Run};
+use lang::ops::{Collections, Host, Module, Run};
 use lang::scalar::Scalar;
 
 use super::raise::{Eval, raise};
@@ -23,7 +23,9 @@ pub fn type_name(value: &Value) -> &'static str {
         Value::Array(_) => "numpy.ndarray",
         Value::Tuple(items) => items.fields.map_or("tuple", |fields| fields.class),
         Value::List(_) => "list",
-        Value::Dict(_) => "dict",
+        Value::Dict(dict) => dict.try_borrow().map_or("dict", |dict| dict.kind.type_name()),
+        Value::Deque(_) => "collections.deque",
+        Value::Made(made) => made.type_name(),
         Value::Set(object) => {
             if object.frozen {
                 "frozenset"
@@ -140,6 +142,12 @@ fn host_class(host: Host) -> Option<&'static str> {
         Host::Filter => "filter",
         Host::Reversed => "reversed",
         Host::Slice => "slice",
+        Host::Collections(which) => match which {
+            Collections::Counter => "collections.Counter",
+            Collections::OrderedDict => "collections.OrderedDict",
+            Collections::DefaultDict => "collections.defaultdict",
+            Collections::Deque => "collections.deque",
+        },
         Host::Set => "set",
         Host::FrozenSet => "frozenset",
         _ => return None,
@@ -162,6 +170,7 @@ pub fn is_instance(value: &Value, class: &str) -> bool {
     match (class, kind) {
         ("int", _) => name == "bool",
         ("tuple", _) => matches!(value, Value::Tuple(_)),
+        ("dict", _) => matches!(value, Value::Dict(_)),
         ("float", _) => name == "numpy.float64",
         ("complex", _) => name == "numpy.complex128",
         ("numpy.generic", kind) => kind.is_some(),

@@ -1,31 +1,9 @@
 //! What names mean that the user has not bound: modules, their members, builtins.
 
 use crate::error::Class;
+pub use crate::ops::modules::{ANNOTATIONS, MODULES};
+use crate::ops::modules::{CLASSES, constants};
 use crate::ops::{self, Module};
-
-/// The modules that can be imported.
-pub const MODULES: &[(&str, Module)] = &[
-    ("numpy", Module::Numpy),
-    ("numpy.random", Module::Random),
-    ("numpy.linalg", Module::Linalg),
-    ("numpy.exceptions", Module::Exceptions),
-];
-
-/// Names of `numpy` that are neither rows nor constants: classes for `isinstance`, and the version.
-const OTHERS: &[&str] = &[
-    "ndarray",
-    "dtype",
-    "generic",
-    "number",
-    "integer",
-    "signedinteger",
-    "unsignedinteger",
-    "inexact",
-    "floating",
-    "complexfloating",
-    "ufunc",
-    "__version__",
-];
 
 /// What stands under a module's name.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,7 +24,7 @@ pub fn member(module: &str, name: &str) -> Option<Member> {
     if let Some((full, _)) = MODULES.iter().find(|(full, _)| full.rsplit_once('.') == Some((module, name))) {
         return Some(Member::Module(full));
     }
-    if *table == Module::Numpy && (ops::constant(name).is_some() || OTHERS.contains(&name)) {
+    if constants(module).iter().any(|(n, ..)| *n == name) || *table == Module::Numpy && is_class(name) {
         return Some(Member::Other);
     }
     if Class::named(&format!("{module}.{name}")).is_some() {
@@ -67,13 +45,21 @@ pub fn members(module: &str) -> Vec<&'static str> {
             .filter_map(|(full, _)| full.rsplit_once('.').filter(|(m, _)| *m == module).map(|(_, n)| n)),
     );
     if *table == Module::Numpy {
-        names.extend(ops::CONSTANTS.iter().map(|(name, _, _)| *name));
-        names.extend(OTHERS);
+        names.extend(CLASSES.iter().map(|(name, _)| *name));
+        names.push(VERSION);
     }
+    names.extend(constants(module).iter().map(|(name, ..)| *name));
     let own =
         |class: &Class| class.full_name().rsplit_once('.').filter(|(m, _)| *m == module).map(|(_, n)| n);
     names.extend(Class::ALL.iter().filter_map(own));
     names
+}
+
+/// NumPy's version, as `np.__version__`.
+const VERSION: &str = "__version__";
+
+fn is_class(name: &str) -> bool {
+    name == VERSION || CLASSES.iter().any(|(n, _)| *n == name)
 }
 
 /// The row that a bare name means while nobody has bound it: Python's own builtins, ours, then NumPy's.
@@ -86,7 +72,7 @@ pub fn builtin(name: &str) -> Option<u32> {
 /// Whether a bare name that is no row means a constant or a class: `pi`, `float64`.
 pub fn bare_constant(name: &str) -> bool {
     ops::constant(name).is_some()
-        || OTHERS.contains(&name) && !name.starts_with('_')
+        || CLASSES.iter().any(|(n, _)| *n == name)
         || matches!(name, "object" | "NotImplemented")
         || !name.contains('.') && Class::named(name).is_some()
 }
@@ -97,7 +83,7 @@ pub fn bare_names() -> impl Iterator<Item = &'static str> {
         .into_iter()
         .flat_map(ops::names)
         .chain(ops::CONSTANTS.iter().map(|(name, _, _)| *name))
-        .chain(OTHERS.iter().copied().filter(|n| !n.starts_with('_')))
+        .chain(CLASSES.iter().map(|(name, _)| *name))
         .chain(
             Class::ALL
                 .iter()
@@ -145,7 +131,7 @@ pub fn instead_of_builtin(name: &str) -> Option<&'static str> {
 pub fn instead_of(module: &str) -> Option<&'static str> {
     let top = module.split('.').next().unwrap_or("");
     Some(match top {
-        "math" | "cmath" => "NumPy has its functions, for numbers too: `np.sqrt(x)`, `np.pi`",
+        "statistics" => "NumPy has its functions: `np.mean(a)`, `np.std(a)`",
         "random" => "write `np.random.default_rng(seed)`: the same numbers on every number of ranks",
         "matplotlib" | "pylab" | "seaborn" => {
             "`imshow(a)` shows an array as a picture, `plot_distribution(a)` where it lives"
@@ -153,8 +139,11 @@ pub fn instead_of(module: &str) -> Option<&'static str> {
         "scipy" | "pandas" | "cupy" | "dask" | "mpi4py" | "distarray" => {
             "there is no Python behind the cell: NumPy's own functions are built in"
         }
-        "time" | "timeit" => "`%time` before the code of a cell measures it",
-        "typing" | "__future__" => "leave it out: annotations are read over",
+        "timeit" => "`%timeit` before a line measures it",
+        "fractions" | "decimal" => "numbers are Python's int, float and complex, and NumPy's",
+        "re" | "json" | "csv" | "os" | "pathlib" => {
+            "there is no Python behind the cell; strings have their methods"
+        }
         "numpy" => {
             "of NumPy's modules there are `numpy`, `numpy.random`, `numpy.linalg` and `numpy.exceptions`"
         }

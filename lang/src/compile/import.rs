@@ -125,7 +125,11 @@ impl Compiler<'_> {
         out: &mut Vec<ir::Stmt>,
         span: Span,
     ) {
-        if names::module(&module.text).is_none() {
+        // Annotations are read over; what serves them only is not needed.
+        if names::ANNOTATIONS.contains(&module.text.as_str()) {
+            return;
+        }
+        if importable(&module.text).is_none() {
             let error = no_module(&module);
             return self.diagnostics.push(error);
         }
@@ -147,7 +151,10 @@ impl Compiler<'_> {
         out: &mut Vec<ir::Stmt>,
         span: Span,
     ) {
-        let Some(full) = names::module(&module.text) else {
+        if names::ANNOTATIONS.contains(&module.text.as_str()) {
+            return;
+        }
+        let Some(full) = importable(&module.text) else {
             let error = no_module(&module);
             return self.diagnostics.push(error);
         };
@@ -182,13 +189,18 @@ pub fn similar_member(error: Diagnostic, module: &str, name: &str) -> Diagnostic
     }
 }
 
+/// A module that an import can name: `sys.float_info` is an attribute only.
+fn importable(name: &str) -> Option<&'static str> {
+    names::module(name).filter(|full| *full != "sys.float_info")
+}
+
 fn no_module(module: &Name) -> Diagnostic {
     let error = Diagnostic::new(
         Class::ModuleNotFoundError,
         module.span,
         format!("No module named '{}'", module.text),
     );
-    let error = error.label("only NumPy can be imported");
+    let error = error.label("not among the modules that the language has");
     let similar = did_you_mean(&module.text, names::MODULES.iter().map(|(full, _)| *full));
     match (names::instead_of(&module.text), similar) {
         (Some(hint), _) => error.hint(hint),

@@ -67,6 +67,9 @@ fn of_constant(name: &str, context: &Context) -> Option<String> {
     let what = match value {
         Constant::Float(value) => format!("{bare} = {value}"),
         Constant::Bool(value) => format!("{bare} = {}", if *value { "True" } else { "False" }),
+        Constant::Int(value) => format!("{bare} = {value}"),
+        Constant::Complex(re, im) => format!("{bare} = {}", crate::text::complex_repr(*re, *im)),
+        Constant::Str(text) => format!("{bare} = '{text}'"),
         Constant::None => format!("{bare} = None"),
         Constant::DType(dtype) => format!("{bare}: dtype, {} bytes", dtype.itemsize()),
     };

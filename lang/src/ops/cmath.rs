@@ -32,6 +32,9 @@ pub trait Real: num_traits::Float {
     fn c_log10(self) -> Self;
     fn c_log1p(self) -> Self;
     fn c_cbrt(self) -> Self;
+    fn c_erf(self) -> Self;
+    fn c_erfc(self) -> Self;
+    fn c_remainder(self, y: Self) -> Self;
 }
 
 /// The functions of complex numbers, by their C names (`csin`).
@@ -82,7 +85,7 @@ from_c! { Real for f64 as c_double:
     c_sin() = sin, c_cos() = cos, c_tan() = tan, c_asin() = asin, c_acos() = acos, c_atan() = atan,
     c_sinh() = sinh, c_cosh() = cosh, c_tanh() = tanh, c_asinh() = asinh, c_acosh() = acosh, c_atanh() = atanh,
     c_exp() = exp, c_exp2() = exp2, c_expm1() = expm1, c_log() = log, c_log2() = log2, c_log10() = log10,
-    c_log1p() = log1p, c_cbrt() = cbrt,
+    c_log1p() = log1p, c_cbrt() = cbrt, c_erf() = erf, c_erfc() = erfc, c_remainder(y: c_double) = remainder,
 }
 
 from_c! { Real for f32 as c_float:
@@ -91,7 +94,7 @@ from_c! { Real for f32 as c_float:
     c_sin() = sinf, c_cos() = cosf, c_tan() = tanf, c_asin() = asinf, c_acos() = acosf, c_atan() = atanf,
     c_sinh() = sinhf, c_cosh() = coshf, c_tanh() = tanhf, c_asinh() = asinhf, c_acosh() = acoshf, c_atanh() = atanhf,
     c_exp() = expf, c_exp2() = exp2f, c_expm1() = expm1f, c_log() = logf, c_log2() = log2f, c_log10() = log10f,
-    c_log1p() = log1pf, c_cbrt() = cbrtf,
+    c_log1p() = log1pf, c_cbrt() = cbrtf, c_erf() = erff, c_erfc() = erfcf, c_remainder(y: c_float) = remainderf,
 }
 
 from_c! { Cplx for Complex64 as Complex64:

@@ -7,6 +7,11 @@ use crate::dtype::DType;
 pub enum Constant {
     /// A Python float.
     Float(f64),
+    /// A Python int.
+    Int(i64),
+    /// A Python complex, by its parts.
+    Complex(f64, f64),
+    Str(&'static str),
     /// `np.True_`.
     Bool(bool),
     /// `np.newaxis` is None.

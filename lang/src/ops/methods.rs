@@ -70,6 +70,58 @@ const DICT: &[Method] = &[
     method("values", "()", 0, 0),
 ];
 
+const COUNTER: &[Method] = &[
+    method("clear", "()", 0, 0),
+    method("copy", "()", 0, 0),
+    method("elements", "()", 0, 0),
+    method("fromkeys", "(iterable, value=None, /)", 1, 2),
+    method("get", "(key, default=None, /)", 1, 2),
+    method("items", "()", 0, 0),
+    method("keys", "()", 0, 0),
+    named("most_common", "(n=None)", 0, &["n"]),
+    method("pop", "(key, default=None, /)", 1, 2),
+    method("popitem", "()", 0, 0),
+    method("setdefault", "(key, default=None, /)", 1, 2),
+    method("subtract", "(iterable=None, /, **kwargs)", 0, 1),
+    method("total", "()", 0, 0),
+    method("update", "(iterable=None, /, **kwargs)", 0, 1),
+    method("values", "()", 0, 0),
+];
+
+const ORDERED: &[Method] = &[
+    method("clear", "()", 0, 0),
+    method("copy", "()", 0, 0),
+    method("fromkeys", "(iterable, value=None, /)", 1, 2),
+    method("get", "(key, default=None, /)", 1, 2),
+    method("items", "()", 0, 0),
+    method("keys", "()", 0, 0),
+    named("move_to_end", "(key, last=True)", 1, &["key", "last"]),
+    method("pop", "(key, default=None, /)", 1, 2),
+    named("popitem", "(last=True)", 0, &["last"]),
+    method("setdefault", "(key, default=None, /)", 1, 2),
+    method("update", "(other=(), /, **kwargs)", 0, 1),
+    method("values", "()", 0, 0),
+];
+
+const DEQUE: &[Method] = &[
+    method("append", "(item, /)", 1, 1),
+    method("appendleft", "(item, /)", 1, 1),
+    method("clear", "()", 0, 0),
+    method("copy", "()", 0, 0),
+    method("count", "(item, /)", 1, 1),
+    method("extend", "(iterable, /)", 1, 1),
+    method("extendleft", "(iterable, /)", 1, 1),
+    method("index", "(item, start=0, stop=9223372036854775807, /)", 1, 3),
+    method("insert", "(index, item, /)", 2, 2),
+    method("pop", "()", 0, 0),
+    method("popleft", "()", 0, 0),
+    method("remove", "(item, /)", 1, 1),
+    method("reverse", "()", 0, 0),
+    method("rotate", "(steps=1, /)", 0, 1),
+];
+
+const CACHED: &[Method] = &[method("cache_clear", "()", 0, 0)];
+
 const VIEW: &[Method] = &[method("isdisjoint", "(other, /)", 1, 1)];
 
 const FROZENSET: &[Method] = &[
@@ -198,7 +250,11 @@ pub fn methods(class: &str) -> &'static [Method] {
         "tuple" => TUPLE,
         "range" => RANGE,
         "slice" => SLICE,
-        "dict" => DICT,
+        "dict" | "collections.defaultdict" => DICT,
+        "collections.Counter" => COUNTER,
+        "collections.OrderedDict" => ORDERED,
+        "collections.deque" => DEQUE,
+        "functools._lru_cache_wrapper" => CACHED,
         "dict_keys" | "dict_items" => VIEW,
         "set" => SET,
         "frozenset" => FROZENSET,
@@ -221,6 +277,9 @@ pub fn attributes(class: &str) -> &'static [&'static str] {
         "int" | "bool" => &["denominator", "imag", "numerator", "real"],
         "float" | "complex" => &["imag", "real"],
         "range" | "slice" => &["start", "step", "stop"],
+        "collections.deque" => &["maxlen"],
+        "collections.defaultdict" => &["default_factory"],
+        "functools.partial" => &["args", "func", "keywords"],
         _ => &[],
     }
 }
@@ -244,7 +303,13 @@ mod tests {
     fn signatures_say_what_the_numbers_say() {
         let classes =
             ["list", "tuple", "range", "slice", "dict", "dict_keys", "set", "frozenset", "str", "int"];
-        for class in classes.into_iter().chain(["float", "complex", "generator"]) {
+        for class in classes.into_iter().chain([
+            "float",
+            "complex",
+            "generator",
+            "collections.Counter",
+            "collections.deque",
+        ]) {
             for m in methods(class) {
                 if m.signature.contains("**") {
                     continue;

@@ -6,13 +6,17 @@
 
 mod cast;
 mod classes;
-mod cmath;
+pub mod cmath;
+mod cmath_rows;
+mod collections;
 mod constants;
 mod loops;
 pub mod methods;
+pub mod modules;
 mod resolve;
 pub mod signature;
 mod table;
+mod time;
 
 mod arith;
 mod attr;
@@ -25,10 +29,13 @@ mod division;
 mod dtypes;
 mod exp;
 mod float;
+mod functools;
 mod host;
 mod io;
+mod itertools;
 mod layout;
 mod logic;
+mod math;
 mod objects;
 mod power;
 mod random;
@@ -66,6 +73,17 @@ pub enum Module {
     Random,
     /// `np.linalg.norm`.
     Linalg,
+    /// `math.sqrt`, and so on: Python's modules of these names.
+    Math,
+    Cmath,
+    Time,
+    Sys,
+    String,
+    Itertools,
+    Functools,
+    Operator,
+    Collections,
+    Copy,
     /// `np.exceptions`: no rows, classes only.
     Exceptions,
     /// Methods of arrays that are no functions of NumPy: `a.astype(...)`.
@@ -407,6 +425,144 @@ pub enum Host {
     Set,
     FrozenSet,
     Hash,
+    ItemGetter,
+    AttrGetter,
+    MethodCaller,
+    CopyOf,
+    DeepCopy,
+    Math(Math),
+    Cmath(Cmath),
+    Time(Time),
+    Itertools(Itertools),
+    Functools(Functools),
+    Collections(Collections),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Math {
+    Acos,
+    Acosh,
+    Asin,
+    Asinh,
+    Atan,
+    Atan2,
+    Atanh,
+    Cbrt,
+    Ceil,
+    Comb,
+    Copysign,
+    Cos,
+    Cosh,
+    Degrees,
+    Dist,
+    Erf,
+    Erfc,
+    Exp,
+    Exp2,
+    Expm1,
+    Fabs,
+    Factorial,
+    Floor,
+    Fmod,
+    Frexp,
+    Fsum,
+    Gamma,
+    Gcd,
+    Hypot,
+    Isclose,
+    Isfinite,
+    Isinf,
+    Isnan,
+    Isqrt,
+    Lcm,
+    Ldexp,
+    Lgamma,
+    Log,
+    Log10,
+    Log1p,
+    Log2,
+    Modf,
+    Nextafter,
+    Perm,
+    Pow,
+    Prod,
+    Radians,
+    Remainder,
+    Sin,
+    Sinh,
+    Sqrt,
+    Tan,
+    Tanh,
+    Trunc,
+    Ulp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cmath {
+    Cos,
+    Cosh,
+    Exp,
+    Isclose,
+    Isfinite,
+    Isinf,
+    Isnan,
+    Log,
+    Log10,
+    Phase,
+    Polar,
+    Rect,
+    Sin,
+    Sinh,
+    Sqrt,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Time {
+    Monotonic,
+    PerfCounter,
+    PerfCounterNs,
+    ProcessTime,
+    Sleep,
+    Time,
+    TimeNs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Itertools {
+    Accumulate,
+    Chain,
+    ChainFromIterable,
+    Combinations,
+    CombinationsWithReplacement,
+    Compress,
+    Count,
+    Cycle,
+    Dropwhile,
+    Filterfalse,
+    Islice,
+    Pairwise,
+    Permutations,
+    Product,
+    Repeat,
+    Starmap,
+    Takewhile,
+    ZipLongest,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Functools {
+    Cache,
+    LruCache,
+    Partial,
+    Reduce,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Collections {
+    Counter,
+    OrderedDict,
+    DefaultDict,
+    Deque,
 }
 
 /// A builtin, declared once.

@@ -57,6 +57,28 @@ pub const ROWS: &[Row] = &[
         "an int",
         Host::Hash,
     ),
+    Row {
+        module: Module::Copy,
+        ..builtin(
+            "copy",
+            "(x)",
+            "A container with the same items; of an array, one with memory of its own.",
+            "a = [1, [2]]\nb = copy.copy(a)\nb.append(3)\na, b, a[1] is b[1]",
+            "as the argument",
+            Host::CopyOf,
+        )
+    },
+    Row {
+        module: Module::Copy,
+        ..builtin(
+            "deepcopy",
+            "(x, memo=None)",
+            "A container with copies of its items, all the way down; what occurs twice is copied once.",
+            "a = [1, [2]]\nb = copy.deepcopy(a)\nb[1].append(3)\na, b",
+            "as the argument",
+            Host::DeepCopy,
+        )
+    },
     builtin(
         "callable",
         "(obj, /)",

@@ -32,6 +32,12 @@ const FILES: &[&[Row]] = &[
     super::host::ROWS,
     super::objects::ROWS,
     super::classes::ROWS,
+    super::math::ROWS,
+    super::cmath_rows::ROWS,
+    super::time::ROWS,
+    super::itertools::ROWS,
+    super::functools::ROWS,
+    super::collections::ROWS,
 ];
 
 struct Table {

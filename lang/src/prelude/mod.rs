@@ -35,6 +35,7 @@ pub const FILES: &[File] = &[
     numpy("quantiles", include_str!("quantiles.py")),
     numpy("nans", include_str!("nans.py")),
     numpy("histograms", include_str!("histograms.py")),
+    File { module: Module::Operator, name: "operator", text: include_str!("operator.py") },
 ];
 
 /// How the name of the source of a prelude's file begins: what is raised there is shown where the user called.
