@@ -16,6 +16,7 @@ use crate::ctx::Ctx;
 use crate::exec::element::{Element, typed};
 use crate::exec::{Args, alloc, discover};
 use crate::value::Value;
+use crate::watch::{LOOK, go_on};
 
 /// `np.bincount(x, weights, minlength)`. Collective.
 ///
@@ -107,8 +108,8 @@ fn sums<T: Element>(
     if !to.everywhere && length > 2 * most {
         let owner = |&p: &i64| to.dims[0].owner(p as usize).map_or(0, |(coord, _)| to.ranks[coord]);
         let owners: Vec<usize> = places.iter().map(owner).collect();
-        let route = Route::new(ctx, &owners);
-        let (places, values) = (route.go(ctx, places), route.go(ctx, values));
+        let route = Route::new(ctx, &owners, lies.size());
+        let (places, values) = (route.go(ctx, places)?, route.go(ctx, values)?);
         let mut mine = vec![T::zero(); to.local_size(rank)];
         for (&p, &v) in places.iter().zip(&values) {
             let at = to.dims[0].owner(p as usize).map_or(0, |(_, at)| at);
@@ -118,9 +119,16 @@ fn sums<T: Element>(
     }
     alloc::room(ctx, 2 * length * size_of::<T>())?;
     let mut all = vec![T::zero(); length];
-    for (&p, &v) in places.iter().zip(values) {
-        all[p as usize] = all[p as usize].plus(v);
+    let watch = ctx.watch_elements(lies, 4);
+    for (places, values) in places.chunks(LOOK).zip(values.chunks(LOOK)) {
+        if !go_on() {
+            break;
+        }
+        for (&p, &v) in places.iter().zip(values) {
+            all[p as usize] = all[p as usize].plus(v);
+        }
     }
+    ctx.end(watch)?;
     if lies.everywhere {
         return Ok(all);
     }
@@ -144,7 +152,7 @@ fn sums<T: Element>(
     if size == 0 {
         recvs.clear();
     }
-    ctx.exchange(&sends, &mut recvs);
+    ctx.exchange_long(&sends, &mut recvs, length * size_of::<T>())?;
     let mut sum = vec![T::zero(); size];
     received.iter().for_each(|part| add(&mut sum, bytemuck::cast_slice(part)));
     Ok(sum)

@@ -5,6 +5,38 @@ use bytemuck::Pod;
 use num_complex::{Complex, Complex32, Complex64};
 
 use crate::exec::element::{Element, Flag};
+use crate::watch::go_on;
+
+/// Elements that are sorted between two looks whether to go on.
+const PIECE: usize = if cfg!(test) { 8 } else { 1 << 20 };
+
+/// Sorts a run as `Ordered::sort` does, in pieces that are merged: part of a rank's share of a statement.
+pub fn sort_run<T: Ordered>(run: &mut [T]) {
+    if run.len() <= PIECE {
+        return T::sort(run, false);
+    }
+    for piece in run.chunks_mut(PIECE) {
+        if !go_on() {
+            return;
+        }
+        T::sort(piece, false);
+    }
+    T::sort(run, true);
+}
+
+/// As `sort_run`, of items no two of which are equal.
+pub fn sort_items<T: Ord>(items: &mut [T]) {
+    if items.len() <= PIECE {
+        return items.sort_unstable();
+    }
+    for piece in items.chunks_mut(PIECE) {
+        if !go_on() {
+            return;
+        }
+        piece.sort_unstable();
+    }
+    items.sort();
+}
 
 /// An element that can be sorted.
 pub trait Ordered: Element {

@@ -10,7 +10,7 @@ use lang::error::Result;
 use lang::layout::{DimMap, Layout};
 use lang::plan::split::{by_lanes, in_blocks};
 
-use super::key::Ordered;
+use super::key::{Ordered, sort_items, sort_run};
 use super::lanes::Lanes;
 use super::team::{Deal, Row, Runs, cuts};
 use crate::array::Array;
@@ -19,7 +19,11 @@ use crate::ctx::Ctx;
 use crate::exec::alloc;
 use crate::exec::element::{typed, typed_mut};
 use crate::exec::redistribute::redistribute;
+use crate::watch::go_on;
 use crate::with_element;
+
+/// What sorting takes an element, roughly.
+const NANOSECONDS: usize = 25;
 
 /// Where lanes are sorted.
 struct Work {
@@ -79,11 +83,11 @@ pub fn sorted(ctx: &mut Ctx, array: &Array, axis: usize) -> Result<Array> {
     let work = Work::new(ctx, &wanted, axis);
     work.room(ctx, 3 * array.dtype().itemsize())?;
     let mut block = ctx.local(array, &work.layout)?;
-    with_element!(array.dtype(), T => sort_block::<T>(ctx, &work, typed_mut::<T>(&mut block)));
+    with_element!(array.dtype(), T => sort_block::<T>(ctx, &work, typed_mut::<T>(&mut block)))?;
     work.finish(ctx, block, &wanted)
 }
 
-fn sort_block<T: Ordered>(ctx: &mut Ctx, work: &Work, block: &mut [T]) {
+fn sort_block<T: Ordered>(ctx: &mut Ctx, work: &Work, block: &mut [T]) -> Result<()> {
     let lanes = work.lanes;
     let mut own = Vec::new();
     let data: &mut [T] = if lanes.inner == 1 {
@@ -92,27 +96,28 @@ fn sort_block<T: Ordered>(ctx: &mut Ctx, work: &Work, block: &mut [T]) {
         own = lanes.lay(block);
         &mut own
     };
-    if lanes.along > 0 {
-        data.chunks_exact_mut(lanes.along).for_each(|lane| T::sort(lane, false));
-    }
+    let watch = ctx.watch_elements(&work.layout, NANOSECONDS);
+    data.chunks_exact_mut(lanes.along.max(1)).take_while(|_| go_on()).for_each(sort_run);
+    ctx.end(watch)?;
     if work.shared {
-        let sorted = share(ctx, work, data);
+        let sorted = share(ctx, work, data)?;
         if lanes.inner == 1 { block.copy_from_slice(&sorted) } else { lanes.put(&sorted, block) }
     } else if lanes.inner != 1 {
         lanes.put(&own, block);
     }
+    Ok(())
 }
 
 /// Sorted runs of all ranks of a row to this rank's part of their order.
-fn share<T: Ordered>(ctx: &mut Ctx, work: &Work, runs: &[T]) -> Vec<T> {
+fn share<T: Ordered>(ctx: &mut Ctx, work: &Work, runs: &[T]) -> Result<Vec<T>> {
     let n = work.lanes.along;
-    let cuts = cuts_of(ctx, work, |lane, at| runs[lane * n + at].bits().into());
-    let deal = Deal::new(ctx, work.row.as_ref(), cuts);
-    let mut sorted = deal.send(ctx, runs, 1);
-    if n > 0 {
-        sorted.chunks_exact_mut(n).for_each(|lane| T::sort(lane, true));
-    }
-    sorted
+    let cuts = cuts_of(ctx, work, |lane, at| runs[lane * n + at].wide());
+    let deal = Deal::new(ctx, work.row.as_ref(), cuts, ctx.largest_share(&work.layout));
+    let mut sorted = deal.send(ctx, runs, 1)?;
+    let watch = ctx.watch_elements(&work.layout, NANOSECONDS);
+    sorted.chunks_exact_mut(n.max(1)).take_while(|_| go_on()).for_each(|lane| T::sort(lane, true));
+    ctx.end(watch)?;
+    Ok(sorted)
 }
 
 /// The cuts of this rank's runs, given the keys of their elements by lane and place.
@@ -154,44 +159,49 @@ pub fn places(ctx: &mut Ctx, array: &Array, axis: usize) -> Result<Array> {
         let lanes = work.lanes.lay(typed::<T>(&block));
         drop(block);
         let bits: Vec<<T as Ordered>::Bits> = lanes.into_iter().map(T::bits).collect();
-        order_bits(ctx, &work, bits)
+        order_bits(ctx, &work, bits)?
     });
     let mut block = ctx.allocate(&work.layout, &[DType::I64])?.remove(0);
     work.lanes.put(&places, typed_mut::<i64>(&mut block));
     work.finish(ctx, block, &wanted)
 }
 
-fn order_bits<B>(ctx: &mut Ctx, work: &Work, mut bits: Vec<B>) -> Vec<i64>
+fn order_bits<B>(ctx: &mut Ctx, work: &Work, mut bits: Vec<B>) -> Result<Vec<i64>>
 where
     B: bytemuck::Pod + Ord + Into<u128>,
 {
     let (n, first) = (work.lanes.along, work.first() as i64);
-    let mut places: Vec<i64> = Vec::with_capacity(bits.len());
+    let mut places: Vec<i64> = vec![0; bits.len()];
     let mut pairs: Vec<(B, i64)> = Vec::with_capacity(n);
-    if n > 0 {
-        for lane in bits.chunks_exact_mut(n) {
-            pairs.clear();
-            pairs.extend(lane.iter().copied().zip(first..));
-            pairs.sort_unstable();
-            lane.iter_mut().zip(&pairs).for_each(|(bits, pair)| *bits = pair.0);
-            places.extend(pairs.iter().map(|pair| pair.1));
+    let watch = ctx.watch_elements(&work.layout, 2 * NANOSECONDS);
+    for (bits, places) in bits.chunks_exact_mut(n.max(1)).zip(places.chunks_exact_mut(n.max(1))) {
+        if !go_on() {
+            break;
         }
+        pairs.clear();
+        pairs.extend(bits.iter().copied().zip(first..));
+        sort_items(&mut pairs);
+        bits.iter_mut().zip(places).zip(&pairs).for_each(|((b, p), pair)| (*b, *p) = *pair);
     }
+    ctx.end(watch)?;
     if !work.shared {
-        return places;
+        return Ok(places);
     }
     let cuts = cuts_of(ctx, work, |lane, at| bits[lane * n + at].into());
-    let deal = Deal::new(ctx, work.row.as_ref(), cuts);
-    let (bits, mut places) = (deal.send(ctx, &bits, 1), deal.send(ctx, &places, 1));
-    if n > 0 {
-        for (bits, places) in bits.chunks_exact(n).zip(places.chunks_exact_mut(n)) {
-            pairs.clear();
-            pairs.extend(bits.iter().copied().zip(places.iter().copied()));
-            pairs.sort();
-            places.iter_mut().zip(&pairs).for_each(|(place, pair)| *place = pair.1);
+    let deal = Deal::new(ctx, work.row.as_ref(), cuts, ctx.largest_share(&work.layout));
+    let (bits, mut places) = (deal.send(ctx, &bits, 1)?, deal.send(ctx, &places, 1)?);
+    let watch = ctx.watch_elements(&work.layout, 2 * NANOSECONDS);
+    for (bits, places) in bits.chunks_exact(n.max(1)).zip(places.chunks_exact_mut(n.max(1))) {
+        if !go_on() {
+            break;
         }
+        pairs.clear();
+        pairs.extend(bits.iter().copied().zip(places.iter().copied()));
+        pairs.sort();
+        places.iter_mut().zip(&pairs).for_each(|(place, pair)| *place = pair.1);
     }
-    places
+    ctx.end(watch)?;
+    Ok(places)
 }
 
 /// The places along an axis of the elements in the order of several keys of one shape, the last the first to decide, in
@@ -221,26 +231,28 @@ pub fn places_by_keys(ctx: &mut Ctx, keys: &[Array], wanted: &Arc<Layout>, axis:
         });
         column += key.dtype().itemsize().div_ceil(8);
     }
-    let places = order_words(ctx, &work, &words, width);
+    let places = order_words(ctx, &work, &words, width)?;
     let mut block = ctx.allocate(&work.layout, &[DType::I64])?.remove(0);
     work.lanes.put(&places, typed_mut::<i64>(&mut block));
     work.finish(ctx, block, wanted)
 }
 
 /// As `order_bits`, of items of several words.
-fn order_words(ctx: &mut Ctx, work: &Work, words: &[u64], width: usize) -> Vec<i64> {
+fn order_words(ctx: &mut Ctx, work: &Work, words: &[u64], width: usize) -> Result<Vec<i64>> {
     let (n, first) = (work.lanes.along, work.first() as i64);
     let mut places: Vec<i64> = Vec::new();
     let mut sorted: Vec<u64> = Vec::with_capacity(words.len());
+    let watch = ctx.watch_elements(&work.layout, 8 * NANOSECONDS);
     if n > 0 {
-        for lane in words.chunks_exact(n * width) {
+        for lane in words.chunks_exact(n * width).take_while(|_| go_on()) {
             let order = order_items(lane, width);
             order.iter().for_each(|&i| sorted.extend(&lane[i * width..(i + 1) * width]));
             places.extend(order.iter().map(|&i| first + i as i64));
         }
     }
+    ctx.end(watch)?;
     if !work.shared {
-        return places;
+        return Ok(places);
     }
     let item = |lane: usize, at: usize| &sorted[(lane * n + at) * width..][..width];
     let runs = Runs {
@@ -253,15 +265,19 @@ fn order_words(ctx: &mut Ctx, work: &Work, words: &[u64], width: usize) -> Vec<i
         },
     };
     let cuts = cuts(ctx, work.row.as_ref(), &runs, &work.lengths(), &work.bounds);
-    let deal = Deal::new(ctx, work.row.as_ref(), cuts);
-    let (words, places) = (deal.send(ctx, &sorted, width), deal.send(ctx, &places, 1));
+    let deal = Deal::new(ctx, work.row.as_ref(), cuts, ctx.largest_share(&work.layout));
+    let (words, places) = (deal.send(ctx, &sorted, width)?, deal.send(ctx, &places, 1)?);
     let mut merged = Vec::with_capacity(places.len());
+    let watch = ctx.watch_elements(&work.layout, 8 * NANOSECONDS);
     if n > 0 {
-        for (words, places) in words.chunks_exact(n * width).zip(places.chunks_exact(n)) {
+        for (words, places) in
+            words.chunks_exact(n * width).zip(places.chunks_exact(n)).take_while(|_| go_on())
+        {
             merged.extend(order_items(words, width).into_iter().map(|i| places[i]));
         }
     }
-    merged
+    ctx.end(watch)?;
+    Ok(merged)
 }
 
 /// The places of items of `width` words in ascending order, equal ones in their order.

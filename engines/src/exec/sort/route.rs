@@ -1,6 +1,7 @@
 //! Items sent to ranks of the sender's choice, and answers to them: two exchanges, of counts and of items.
 
 use bytemuck::Pod;
+use lang::error::Result;
 
 use crate::ctx::Ctx;
 
@@ -10,11 +11,13 @@ pub struct Route {
     order: Vec<usize>,
     going: Vec<usize>,
     coming: Vec<usize>,
+    /// The most items that any rank sends or gets.
+    most: usize,
 }
 
 impl Route {
-    /// A route of items to these ranks. Collective.
-    pub fn new(ctx: &mut Ctx, to: &[usize]) -> Route {
+    /// A route of items to these ranks; `most` bounds what any rank sends or gets, equally on all. Collective.
+    pub fn new(ctx: &mut Ctx, to: &[usize], most: usize) -> Route {
         let team = ctx.comm.size();
         let mut going = vec![0; team];
         to.iter().for_each(|&rank| going[rank] += 1);
@@ -37,25 +40,37 @@ impl Route {
             arrived.iter_mut().enumerate().map(|(p, c)| (p, &mut c[..])).collect();
         ctx.exchange(&sends, &mut recvs);
         let coming = arrived.iter().map(|c| u64::from_le_bytes(*c) as usize).collect();
-        Route { order, going, coming }
+        Route { order, going, coming, most }
     }
 
     /// Sends the items; those that come, by sender. Collective.
-    pub fn go<T: Pod>(&self, ctx: &mut Ctx, items: &[T]) -> Vec<T> {
+    ///
+    /// # Errors
+    /// KeyboardInterrupt, on all ranks.
+    pub fn go<T: Pod>(&self, ctx: &mut Ctx, items: &[T]) -> Result<Vec<T>> {
         let packed: Vec<T> = self.order.iter().map(|&i| items[i]).collect();
-        exchange(ctx, &packed, &self.going, &self.coming)
+        exchange(ctx, &packed, &self.going, &self.coming, self.most)
     }
 
     /// Answers the items that came, in the order in which they came; the answers to this rank's items. Collective.
-    pub fn back<T: Pod>(&self, ctx: &mut Ctx, answers: &[T]) -> Vec<T> {
-        let packed = exchange(ctx, answers, &self.coming, &self.going);
+    ///
+    /// # Errors
+    /// KeyboardInterrupt, on all ranks.
+    pub fn back<T: Pod>(&self, ctx: &mut Ctx, answers: &[T]) -> Result<Vec<T>> {
+        let packed = exchange(ctx, answers, &self.coming, &self.going, self.most)?;
         let mut out = vec![T::zeroed(); packed.len()];
         self.order.iter().zip(packed).for_each(|(&i, answer)| out[i] = answer);
-        out
+        Ok(out)
     }
 }
 
-fn exchange<T: Pod>(ctx: &mut Ctx, items: &[T], going: &[usize], coming: &[usize]) -> Vec<T> {
+fn exchange<T: Pod>(
+    ctx: &mut Ctx,
+    items: &[T],
+    going: &[usize],
+    coming: &[usize],
+    most: usize,
+) -> Result<Vec<T>> {
     let mut out = vec![T::zeroed(); coming.iter().sum()];
     let (mut from, mut to) = (items, &mut out[..]);
     let mut sends: Vec<(usize, &[u8])> = Vec::with_capacity(going.len());
@@ -68,6 +83,6 @@ fn exchange<T: Pod>(ctx: &mut Ctx, items: &[T], going: &[usize], coming: &[usize
         recvs.push((rank, bytemuck::cast_slice_mut(now)));
         to = rest;
     }
-    ctx.exchange(&sends, &mut recvs);
-    out
+    ctx.exchange_long(&sends, &mut recvs, most * size_of::<T>())?;
+    Ok(out)
 }

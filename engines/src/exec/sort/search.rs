@@ -22,7 +22,11 @@ use crate::exec::element::{Element, Flag, typed};
 use crate::exec::rearrange::views;
 use crate::exec::{discover, index};
 use crate::value::Value;
+use crate::watch::{LOOK, go_on};
 use crate::with_element;
+
+/// What a search takes a value, roughly.
+const NANOSECONDS: usize = 100;
 
 /// A sorted vector's part on this rank, and where the parts begin.
 struct Sorted<T> {
@@ -62,34 +66,55 @@ impl<T: Ordered> Sorted<T> {
         let layout = values.layout().clone();
         let block = ctx.local(values, &layout)?;
         let values: &[T] = typed(&block);
+        let total = layout.size();
         let Some(heads) = self.heads.as_ref().filter(|heads| !heads.is_empty()) else {
-            return Ok(values.iter().map(|&v| answer(&self.part, self.start, v)).collect());
+            let watch = ctx.watch_elements(&layout, NANOSECONDS);
+            let answers = each(values, |&v| answer(&self.part, self.start, v));
+            ctx.end(watch)?;
+            return Ok(answers);
         };
         let owner = |v: &T| {
             let bits = v.bits();
             let before = |i: usize| heads[i].1.bits() < bits || right && heads[i].1.bits() == bits;
             heads[lower(heads.len(), before).saturating_sub(1)].0
         };
-        let owners: Vec<usize> = values.iter().map(owner).collect();
+        let watch = ctx.watch_elements(&layout, NANOSECONDS);
+        let owners: Vec<usize> = each(values, owner);
+        ctx.end(watch)?;
         if layout.everywhere {
             // All ranks have all values: each answers those that are its own, for all.
             let me = ctx.comm.rank();
-            let mine: Vec<R> = values
-                .iter()
-                .zip(&owners)
-                .filter(|(_, owner)| **owner == me)
-                .map(|(&v, _)| answer(&self.part, self.start, v))
-                .collect();
+            let own: Vec<T> =
+                values.iter().zip(&owners).filter(|(_, owner)| **owner == me).map(|(&v, _)| v).collect();
+            let watch = ctx.watch_elements(&layout, NANOSECONDS);
+            let mine = each(&own, |&v| answer(&self.part, self.start, v));
+            ctx.end(watch)?;
             let all = ctx.comm.allgather(bytemuck::cast_slice(&mine));
             let mut all: Vec<_> = all.iter().map(|bytes| bytes.chunks_exact(size_of::<R>())).collect();
             let next = |&owner: &usize| all[owner].next().map_or(R::zeroed(), bytemuck::pod_read_unaligned);
             return Ok(owners.iter().map(next).collect());
         }
-        let route = Route::new(ctx, &owners);
-        let asked = route.go(ctx, values);
-        let answers: Vec<R> = asked.into_iter().map(|v| answer(&self.part, self.start, v)).collect();
-        Ok(route.back(ctx, &answers))
+        let route = Route::new(ctx, &owners, total);
+        let asked = route.go(ctx, values)?;
+        // One rank may be asked for all.
+        let watch = ctx.watch(total.saturating_mul(NANOSECONDS));
+        let answers = each(&asked, |&v| answer(&self.part, self.start, v));
+        ctx.end(watch)?;
+        route.back(ctx, &answers)
     }
+}
+
+/// The answers for all values, as part of a rank's share of a statement.
+fn each<T, R: bytemuck::Pod>(values: &[T], answer: impl Fn(&T) -> R) -> Vec<R> {
+    let mut answers = Vec::with_capacity(values.len());
+    for some in values.chunks(LOOK) {
+        if !go_on() {
+            break;
+        }
+        answers.extend(some.iter().map(&answer));
+    }
+    answers.resize(values.len(), R::zeroed());
+    answers
 }
 
 /// The place of a rank's first element of a vector in blocks.

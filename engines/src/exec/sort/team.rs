@@ -4,6 +4,7 @@
 //! 32 keys; dealing out takes one message of a count and one of elements between each two ranks for each column.
 
 use bytemuck::Pod;
+use lang::error::Result;
 use lang::layout::Layout;
 use lang::plan::split::{Cut, Probe, Step, sampled};
 
@@ -36,6 +37,22 @@ impl Row {
         let sends: Vec<(usize, &[u8])> = self.ranks.iter().copied().zip(sends.iter().copied()).collect();
         let mut recvs: Vec<(usize, &mut [u8])> = self.ranks.iter().copied().zip(recvs).collect();
         ctx.exchange(&sends, &mut recvs);
+    }
+
+    /// As `exchange`, of what may be much: at most so many bytes from or to any rank of the team, all of which enter.
+    ///
+    /// # Errors
+    /// KeyboardInterrupt, on all ranks.
+    fn exchange_long(
+        &self,
+        ctx: &mut Ctx,
+        sends: &[&[u8]],
+        recvs: Vec<&mut [u8]>,
+        most: usize,
+    ) -> Result<()> {
+        let sends: Vec<(usize, &[u8])> = self.ranks.iter().copied().zip(sends.iter().copied()).collect();
+        let mut recvs: Vec<(usize, &mut [u8])> = self.ranks.iter().copied().zip(recvs).collect();
+        ctx.exchange_long(&sends, &mut recvs, most)
     }
 
     /// As `exchange`, with buffers of the lengths to come.
@@ -213,13 +230,16 @@ pub struct Deal<'a> {
     cuts: Vec<Vec<usize>>,
     /// Elements to come of each lane, by the rank of the row that has them.
     coming: Vec<Vec<usize>>,
+    /// The most elements that a rank of the team sends or gets.
+    most: usize,
 }
 
 impl<'a> Deal<'a> {
-    /// Tells the row's ranks how much they will get. Collective over the row.
-    pub fn new(ctx: &mut Ctx, row: Option<&'a Row>, cuts: Vec<Vec<usize>>) -> Deal<'a> {
+    /// Tells the row's ranks how much they will get; `most` bounds, equally on all ranks of the team, what any of them
+    /// sends or gets. Collective over the row.
+    pub fn new(ctx: &mut Ctx, row: Option<&'a Row>, cuts: Vec<Vec<usize>>, most: usize) -> Deal<'a> {
         let Some(row) = row else {
-            return Deal { row: None, cuts, coming: Vec::new() };
+            return Deal { row: None, cuts, coming: Vec::new(), most };
         };
         let sends: Vec<Vec<u8>> = (0..row.len())
             .map(|p| cuts.iter().flat_map(|cut| ((cut[p + 1] - cut[p]) as u64).to_le_bytes()).collect())
@@ -227,7 +247,7 @@ impl<'a> Deal<'a> {
         let received = row.swap(ctx, &sends, &vec![8 * cuts.len(); row.len()]);
         let counts: Vec<Vec<usize>> = received.iter().map(|bytes| numbers(bytes).collect()).collect();
         let coming = (0..cuts.len()).map(|lane| counts.iter().map(|c| c[lane]).collect()).collect();
-        Deal { row: Some(row), cuts, coming }
+        Deal { row: Some(row), cuts, coming, most }
     }
 
     /// How many elements come for each lane.
@@ -236,10 +256,15 @@ impl<'a> Deal<'a> {
     }
 
     /// Deals out a column of items of `each` elements, which lies lane after lane; what comes, likewise, in each lane
-    /// by sender. Collective over the row.
-    pub fn send<T: Pod>(&self, ctx: &mut Ctx, column: &[T], each: usize) -> Vec<T> {
+    /// by sender. Collective over the team.
+    ///
+    /// # Errors
+    /// KeyboardInterrupt, on all ranks.
+    pub fn send<T: Pod>(&self, ctx: &mut Ctx, column: &[T], each: usize) -> Result<Vec<T>> {
+        let most = self.most * each * size_of::<T>();
         let Some(row) = self.row else {
-            return Vec::new();
+            ctx.exchange_long(&[], &mut [], most)?;
+            return Ok(Vec::new());
         };
         let total = self.lengths().iter().sum::<usize>() * each;
         let mut out = vec![T::zeroed(); total];
@@ -247,8 +272,8 @@ impl<'a> Deal<'a> {
             let sends: Vec<&[u8]> = (0..row.len())
                 .map(|p| bytemuck::cast_slice(&column[cut[p] * each..cut[p + 1] * each]))
                 .collect();
-            row.exchange(ctx, &sends, parts(&mut out, coming, each));
-            return out;
+            row.exchange_long(ctx, &sends, parts(&mut out, coming, each), most)?;
+            return Ok(out);
         }
         let mut sends: Vec<Vec<T>> = vec![Vec::new(); row.len()];
         let mut rest = column;
@@ -263,7 +288,8 @@ impl<'a> Deal<'a> {
         let mut arrived: Vec<Vec<T>> = (0..row.len())
             .map(|p| vec![T::zeroed(); self.coming.iter().map(|c| c[p]).sum::<usize>() * each])
             .collect();
-        row.exchange(ctx, &sends, arrived.iter_mut().map(|a| bytemuck::cast_slice_mut(a)).collect());
+        let recvs = arrived.iter_mut().map(|a| bytemuck::cast_slice_mut(a)).collect();
+        row.exchange_long(ctx, &sends, recvs, most)?;
         let mut read = vec![0; row.len()];
         let mut at = 0;
         for counts in &self.coming {
@@ -273,14 +299,19 @@ impl<'a> Deal<'a> {
                 (at, *read) = (at + n, *read + n);
             }
         }
-        out
+        Ok(out)
     }
 
     /// Of a single lane: answers an item to each that came, in the order in which they came; the answers to those that
-    /// this rank sent, in their order. Collective over the row.
-    pub fn answer<T: Pod>(&self, ctx: &mut Ctx, answers: &[T]) -> Vec<T> {
+    /// this rank sent, in their order. Collective over the team.
+    ///
+    /// # Errors
+    /// KeyboardInterrupt, on all ranks.
+    pub fn answer<T: Pod>(&self, ctx: &mut Ctx, answers: &[T]) -> Result<Vec<T>> {
+        let most = self.most * size_of::<T>();
         let (Some(row), [cut], [coming]) = (self.row, &self.cuts[..], &self.coming[..]) else {
-            return Vec::new();
+            ctx.exchange_long(&[], &mut [], most)?;
+            return Ok(Vec::new());
         };
         let mut out = vec![T::zeroed(); cut[row.len()]];
         let mut rest = answers;
@@ -291,8 +322,8 @@ impl<'a> Deal<'a> {
             rest = after;
         }
         let wanted: Vec<usize> = cut.windows(2).map(|w| w[1] - w[0]).collect();
-        row.exchange(ctx, &sends, parts(&mut out, &wanted, 1));
-        out
+        row.exchange_long(ctx, &sends, parts(&mut out, &wanted, 1), most)?;
+        Ok(out)
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use lang::error::Result;
 use lang::layout::{DimMap, Layout};
 
-use super::key::Ordered;
+use super::key::{Ordered, sort_items, sort_run};
 use super::order::lower;
 use super::team::{Deal, Row, Runs, cuts};
 use crate::ctx::Ctx;
@@ -66,7 +66,7 @@ impl Rows {
             if merge {
                 pairs.sort()
             } else {
-                pairs.sort_unstable()
+                sort_items(&mut pairs)
             }
             return pairs.into_iter().map(|pair| pair.1).collect();
         }
@@ -84,7 +84,11 @@ impl Rows {
         if !ordered {
             let mut sorted = rows.to_vec();
             if !self.want.counts {
-                T::sort(&mut sorted, merge);
+                if merge {
+                    T::sort(&mut sorted, true)
+                } else {
+                    sort_run(&mut sorted)
+                }
                 sorted.dedup_by(|a, b| self.same(&[*b], &[*a]));
                 set.values = sorted;
                 return set;
@@ -141,7 +145,9 @@ pub fn distinct<T: Ordered>(
     let n = rows.len() / width;
     let index: Vec<i64> = if want.index { (first as i64..).take(n).collect() } else { Vec::new() };
     let ones = if want.counts { vec![1; n] } else { Vec::new() };
+    let watch = ctx.watch_elements(layout, 60);
     let own = rule.set(rows, &index, &ones, false);
+    ctx.end(watch)?;
     if layout.everywhere || layout.ranks.len() == 1 {
         return Ok(alone(ctx, layout, own, width));
     }
@@ -167,10 +173,10 @@ pub fn distinct<T: Ordered>(
         },
     };
     let cuts = cuts(ctx, row.as_ref(), &runs, &lengths, &even);
-    let deal = Deal::new(ctx, row.as_ref(), cuts);
-    let values = deal.send(ctx, &own.values, width);
-    let index = if want.index { deal.send(ctx, &own.index, 1) } else { Vec::new() };
-    let counts = if want.counts { deal.send(ctx, &own.counts, 1) } else { Vec::new() };
+    let deal = Deal::new(ctx, row.as_ref(), cuts, ctx.largest_share(layout) / width + 1);
+    let values = deal.send(ctx, &own.values, width)?;
+    let index = if want.index { deal.send(ctx, &own.index, 1)? } else { Vec::new() };
+    let counts = if want.counts { deal.send(ctx, &own.counts, 1)? } else { Vec::new() };
     let mut set = rule.set(&values, &index, &counts, true);
     drop((values, index, counts));
 
@@ -192,7 +198,7 @@ pub fn distinct<T: Ordered>(
     if want.inverse {
         let start = row.as_ref().map_or(0, |row| bounds[row.me]) as i64 - dropped as i64;
         let answers: Vec<i64> = set.slots.iter().map(|&slot| start + slot as i64).collect();
-        let places = deal.answer(ctx, &answers);
+        let places = deal.answer(ctx, &answers)?;
         inverse = own.slots.iter().map(|&slot| places[slot]).collect();
     }
     Ok(Found { values: set.values, index: set.index, counts: set.counts, inverse, bounds })
