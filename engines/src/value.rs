@@ -31,6 +31,8 @@ pub enum Value {
     /// NumPy's scalar, strongly typed where Python's int and float are weak (NEP 50).
     Scalar(Scalar),
     Array(Array),
+    /// `a.flat`.
+    Flat(Array),
     Tuple(Tuple),
     List(Rc<RefCell<Items>>),
     /// In order of insertion.

@@ -68,6 +68,7 @@ impl Expr {
                         out,
                         readers: Readers::default(),
                     }),
+                    became: Default::default(),
                 }))
             })
             .collect();

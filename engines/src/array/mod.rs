@@ -9,7 +9,7 @@ pub(crate) mod pool;
 mod slice;
 mod storage;
 
-use std::cell::{Ref, RefCell};
+use std::cell::{OnceCell, Ref, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -35,6 +35,8 @@ pub(crate) struct Inner {
     /// False for what `broadcast_to` gives, and views of it.
     pub writable: bool,
     pub state: RefCell<State>,
+    /// What it is since `a.shape = ...`: a view of the same memory.
+    pub became: OnceCell<Array>,
 }
 
 /// Where NumPy would have the elements, in elements of the array's dtype from the start of the memory: what is a view
@@ -107,33 +109,57 @@ impl Array {
             strided,
             writable,
             state: RefCell::new(State::View(view)),
+            became: OnceCell::new(),
         }))
     }
 
+    /// What it is now.
+    pub(crate) fn inner(&self) -> &Inner {
+        let mut inner = &*self.0;
+        while let Some(next) = inner.became.get() {
+            inner = &next.0;
+        }
+        inner
+    }
+
+    /// The same view behind a handle of its own. The array is in memory.
+    pub(crate) fn detached(&self) -> Array {
+        let inner = self.inner();
+        let view = self.view().expect("the array is in memory").clone();
+        let (shape, layout) = (inner.shape.clone(), inner.layout.clone());
+        Array::of_view(inner.dtype, shape, layout, inner.strided.clone(), inner.writable, view)
+    }
+
+    /// Makes all handles of this array see what `new` sees.
+    pub(crate) fn become_view(&self, new: Array) {
+        // The last of the chain has become nothing yet.
+        let _ = self.inner().became.set(new);
+    }
+
     pub fn dtype(&self) -> DType {
-        self.0.dtype
+        self.inner().dtype
     }
 
     pub fn shape(&self) -> &[usize] {
-        &self.0.shape
+        &self.inner().shape
     }
 
     pub fn ndim(&self) -> usize {
-        self.0.shape.len()
+        self.inner().shape.len()
     }
 
     /// The number of elements.
     pub fn size(&self) -> usize {
-        self.0.shape.iter().product()
+        self.inner().shape.iter().product()
     }
 
     pub fn layout(&self) -> &Arc<Layout> {
-        &self.0.layout
+        &self.inner().layout
     }
 
     /// Whether its elements may be assigned.
     pub fn is_writable(&self) -> bool {
-        self.0.writable
+        self.inner().writable
     }
 
     /// Whether both names are the same array: Python's `is`.
@@ -147,12 +173,12 @@ impl Array {
     }
 
     pub(crate) fn is_pending(&self) -> bool {
-        matches!(*self.0.state.borrow(), State::Pending { .. })
+        matches!(*self.inner().state.borrow(), State::Pending { .. })
     }
 
     /// The expression it waits for, and which output of it.
     pub(crate) fn pending(&self) -> Option<(Rc<Expr>, usize)> {
-        match &*self.0.state.borrow() {
+        match &*self.inner().state.borrow() {
             State::Pending { expr, out, .. } => Some((expr.clone(), *out)),
             State::View(_) => None,
         }
@@ -160,7 +186,7 @@ impl Array {
 
     /// The readers' list of the memory that it views or will have.
     pub(crate) fn readers(&self) -> Readers {
-        match &*self.0.state.borrow() {
+        match &*self.inner().state.borrow() {
             State::View(view) => view.storage.readers.clone(),
             State::Pending { readers, .. } => readers.clone(),
         }
@@ -168,7 +194,7 @@ impl Array {
 
     /// The view, once it is forced.
     pub(crate) fn view(&self) -> Option<Ref<'_, View>> {
-        Ref::filter_map(self.0.state.borrow(), |state| match state {
+        Ref::filter_map(self.inner().state.borrow(), |state| match state {
             State::View(view) => Some(view),
             State::Pending { .. } => None,
         })
@@ -179,8 +205,8 @@ impl Array {
     pub(crate) fn same_elements(&self, other: &Array) -> bool {
         self.dtype() == other.dtype()
             && self.shape() == other.shape()
-            && self.0.strided == other.0.strided
-            && self.0.layout == other.0.layout
+            && self.inner().strided == other.inner().strided
+            && self.inner().layout == other.inner().layout
             && self.shares_storage(other)
     }
 

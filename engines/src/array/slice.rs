@@ -11,14 +11,14 @@ impl Array {
     pub(crate) fn read_only(&self) -> Array {
         let view = self.view().expect("the array is in memory").clone();
         let (shape, layout) = (self.shape().to_vec(), self.layout().clone());
-        Array::of_view(self.dtype(), shape, layout, self.0.strided.clone(), false, view)
+        Array::of_view(self.dtype(), shape, layout, self.inner().strided.clone(), false, view)
     }
 
     /// What `recipe` (over this array's shape) sees of the array: a view of the same memory. The array is forced.
     pub(crate) fn seen_by(&self, recipe: &Recipe, rank: usize) -> Array {
         let view = self.view().expect("the array is in memory");
         let layout = Arc::new(recipe.layout(self.layout()));
-        let Strided { mut offset, strides: old } = self.0.strided.clone();
+        let Strided { mut offset, strides: old } = self.inner().strided.clone();
         for &(dim, index) in &recipe.fixed {
             offset += old[dim] * index as isize;
         }

@@ -23,6 +23,10 @@ pub fn to_array(ctx: &mut Ctx, value: &Value, dtype: Option<DType>) -> Result<Ar
     if let Value::Array(a) = value {
         return cast(ctx, a, dtype.unwrap_or(a.dtype()));
     }
+    if let Value::Flat(a) = value {
+        let flat = super::rearrange::views::flatten(ctx, a)?;
+        return cast(ctx, &flat, dtype.unwrap_or(a.dtype()));
+    }
     if let Some(rows) = items(value).filter(|v| v.iter().all(has_axes) && !v.is_empty()) {
         let rows: Vec<Array> = rows.iter().map(|v| to_array(ctx, v, dtype)).collect::<Result<_>>()?;
         if rows.iter().all(|r| r.shape() == rows[0].shape()) {

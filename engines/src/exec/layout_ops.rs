@@ -26,7 +26,7 @@ pub fn attribute(attr: Attr, array: &Array) -> Option<Value> {
         Attr::Grid => ints(&layout.grid),
         Attr::Targets => ints(&layout.ranks),
         Attr::Distribution => Value::Distribution(Rc::new((**layout).clone())),
-        Attr::T | Attr::Real | Attr::Imag => return None,
+        Attr::T | Attr::Flat | Attr::Real | Attr::Imag => return None,
     })
 }
 

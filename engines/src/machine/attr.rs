@@ -11,6 +11,7 @@ use super::raise::{Eval, raise};
 use super::suggest::did_you_mean;
 use super::types::{as_class, scalar_type, type_name};
 use super::{Descriptor, Machine, bound, class, modules, numeric_methods};
+use crate::exec;
 use crate::value::{Tuple, Value};
 
 impl Machine {
@@ -154,12 +155,19 @@ impl Machine {
                 let part = self.attr(base, name)?;
                 return self.set_item(&part, &Value::Ellipsis, value);
             }
+            match name {
+                "shape" => return Ok(exec::rearrange::set_shape(&mut self.ctx, array, &value)?),
+                "flat" => {
+                    let all = Value::Ellipsis;
+                    return Ok(exec::index::flat::write(&mut self.ctx, array, &all, &value)?);
+                }
+                _ => {}
+            }
             let error = Error::new(
                 Class::NotImplementedError,
                 format!("assignment to the attribute '{name}' of arrays"),
             );
             let hint = match name {
-                "shape" => "write a = a.reshape(shape)",
                 "dtype" => "write a = a.astype(dtype)",
                 "real" | "imag" | "T" => "assign to elements instead: a[...] = value",
                 _ => "it is read only",
@@ -313,7 +321,6 @@ fn no_attribute(value: &Value, name: &str) -> Error {
         _ => None,
     };
     match name {
-        "flat" if numpy == Some("ndarray") => error.hint("write a.ravel() instead of a.flat"),
         _ if numpy.is_some_and(|owner| lang::numpy_has(owner, name)) => {
             error.hint("NumPy has it; DistArray does not yet")
         }

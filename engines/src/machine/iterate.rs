@@ -143,6 +143,7 @@ pub fn is_iterable(value: &Value) -> bool {
             object.class.find("__iter__").is_some() || object.class.find("__getitem__").is_some()
         }
         Value::Tuple(_) | Value::List(_) | Value::Range(_) | Value::Str(_) => true,
+        Value::Flat(_) => true,
         Value::Dict(_) | Value::View(..) | Value::Set(_) | Value::Deque(_) | Value::Iter(_) => true,
         _ => false,
     }
@@ -176,6 +177,10 @@ impl Machine {
                 return type_error("iteration over a 0-d array");
             }
             Value::Array(array) => Iter::Array { array: array.clone(), at: 0, ahead: Ahead::default() },
+            Value::Flat(array) => {
+                let flat = crate::exec::rearrange::views::ravel(&mut self.ctx, array)?;
+                Iter::Array { array: flat, at: 0, ahead: Ahead::default() }
+            }
             Value::Iter(iter) => Iter::Shared(iter.clone()),
             Value::Object(object) if is_iterable(value) => {
                 if object.class.find("__iter__").is_none() {

@@ -142,6 +142,7 @@ impl Machine {
     pub(super) fn index_numpy(&mut self, base: &Value, index: &Value) -> Eval<Value> {
         match base {
             Value::Array(array) => Ok(exec::index::get(&mut self.ctx, array, index)?),
+            Value::Flat(array) => Ok(exec::index::flat::read(&mut self.ctx, array, index)?),
             Value::Scalar(_) => match index {
                 Value::Tuple(items) if items.is_empty() => Ok(base.clone()),
                 Value::Int(_) | Value::BigInt(_) => index_error("invalid index to scalar variable."),

@@ -302,6 +302,9 @@ impl Machine {
                 Ok(())
             }
             (Value::Array(array), _) => self.set_array_item(array, index, value),
+            (Value::Flat(array), _) => {
+                Ok(crate::exec::index::flat::write(&mut self.ctx, array, index, &value)?)
+            }
             _ => type_error(format!("'{}' object does not support item assignment", type_name(base))),
         }
     }
@@ -370,6 +373,7 @@ impl Machine {
             Value::Deque(deque) => deque.items.borrow().len(),
             Value::Range(range) => range.len(),
             Value::Object(_) => return self.object_len(value),
+            Value::Flat(array) => array.size(),
             Value::Array(array) => match array.shape().first() {
                 Some(&len) => len,
                 None => return type_error("len() of unsized object"),

@@ -21,6 +21,7 @@ pub fn type_name(value: &Value) -> &'static str {
         Value::Str(_) => "str",
         Value::Scalar(s) => scalar_type(s.dtype()),
         Value::Array(_) => "numpy.ndarray",
+        Value::Flat(_) => "numpy.flatiter",
         Value::Tuple(items) => items.fields.map_or("tuple", |fields| fields.class),
         Value::List(_) => "list",
         Value::Dict(dict) => dict.try_borrow().map_or("dict", |dict| dict.kind.type_name()),

@@ -348,6 +348,7 @@ pub enum Attr {
     ItemSize,
     NBytes,
     T,
+    Flat,
     Real,
     Imag,
     Dist,

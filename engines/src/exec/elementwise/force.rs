@@ -88,7 +88,7 @@ fn run_group(
         let storage = Storage::computed(result.layout().clone(), block, result.readers());
         let done = State::View(View { storage, place: None });
         // What the expression held is dropped after the borrow has ended.
-        let expression = result.0.state.replace(done);
+        let expression = result.inner().state.replace(done);
         drop(expression);
     }
     Ok(())

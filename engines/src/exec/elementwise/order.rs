@@ -5,7 +5,7 @@ use crate::array::{Array, c_strides};
 /// The strides of the result of `shape`, in elements.
 pub fn result_strides(operands: &[&Array], shape: &[usize]) -> Vec<isize> {
     let ndim = shape.len();
-    if operands.iter().all(|a| a.0.strided.strides == c_strides(a.shape())) {
+    if operands.iter().all(|a| a.inner().strided.strides == c_strides(a.shape())) {
         return c_strides(shape);
     }
     let all: Vec<Vec<isize>> = operands.iter().map(|a| broadcast_strides(a, shape)).collect();
@@ -49,7 +49,8 @@ fn inner_first(all: &[Vec<isize>], outer: usize, inner: usize) -> Option<bool> {
 
 fn broadcast_strides(array: &Array, shape: &[usize]) -> Vec<isize> {
     let skip = shape.len() - array.ndim();
-    let own = array.shape().iter().zip(&array.0.strided.strides).map(|(&n, &s)| if n == 1 { 0 } else { s });
+    let own =
+        array.shape().iter().zip(&array.inner().strided.strides).map(|(&n, &s)| if n == 1 { 0 } else { s });
     std::iter::repeat_n(0, skip).chain(own).collect()
 }
 

@@ -4,6 +4,7 @@
 //! what they see, `gather` and `scatter` move it; one mask over whole rows is read and written in place (`mask`).
 
 mod advanced;
+pub mod flat;
 mod gather;
 mod key;
 pub(super) mod lines;

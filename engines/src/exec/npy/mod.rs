@@ -205,7 +205,7 @@ fn is_fortran(array: &Array) -> bool {
     let runs = |axes: &mut dyn Iterator<Item = usize>| {
         let mut expected = 1;
         axes.fold(true, |fits, d| {
-            let (n, stride) = (array.shape()[d], array.0.strided.strides[d]);
+            let (n, stride) = (array.shape()[d], array.inner().strided.strides[d]);
             let here = n == 1 || stride == expected;
             expected *= n as isize;
             fits && here

@@ -6,7 +6,7 @@ pub mod mirror;
 pub mod views;
 
 use lang::dtype::{Casting, can_cast};
-use lang::error::{Error, Result};
+use lang::error::{Class, Error, Result};
 use lang::layout::View as Recipe;
 use lang::ops::{Attr, Rearrange, Run};
 
@@ -15,6 +15,7 @@ use crate::ctx::Ctx;
 use crate::exec::Args;
 use crate::exec::args::{axis, index, items, shape};
 use crate::exec::elementwise::astype;
+use crate::exec::elementwise::force::{compute_readers, force};
 use crate::value::Value;
 
 /// Runs a rearrangement. Collective.
@@ -74,6 +75,7 @@ pub fn call(ctx: &mut Ctx, op: Rearrange, args: &Args) -> Result<Value> {
 /// MemoryError; NotImplementedError for other attributes.
 pub fn attribute(ctx: &mut Ctx, attr: Attr, array: &Array) -> Result<Value> {
     match attr {
+        Attr::Flat => return Ok(Value::Flat(array.clone())),
         Attr::T => {
             let axes: Vec<usize> = (0..array.ndim()).rev().collect();
             views::transpose(ctx, array, &axes)
@@ -126,6 +128,26 @@ fn in_order(ctx: &mut Ctx, args: &Args, copy: Array) -> Result<Array> {
     Ok(copy)
 }
 
+/// `a.shape = shape`, in place: every name of the array sees it. Collective.
+///
+/// # Errors
+/// ValueError for another size, AttributeError where NumPy's reshape would be a copy; MemoryError.
+pub fn set_shape(ctx: &mut Ctx, array: &Array, value: &Value) -> Result<()> {
+    let given = items(value).unwrap_or_else(|| vec![value.clone()]);
+    let shape = fitting(&given, array.size())?;
+    force(ctx, array)?;
+    if !views::reshapes_in_place(array, &shape) {
+        let text = "Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the desired shape.";
+        return Err(Error::new(Class::AttributeError, text));
+    }
+    // What is pending on it has the shape that it had.
+    compute_readers(ctx, array, None)?;
+    let before = array.detached();
+    let new = views::reshape(ctx, &before, &shape)?;
+    array.become_view(new);
+    Ok(())
+}
+
 /// `shape` of `a.reshape(2, -1)`, `a.reshape((2, -1))` and `np.reshape(a, (2, -1))`, with the unknown extent found.
 fn wanted_shape(args: &Args, size: usize) -> Result<Vec<usize>> {
     let given: Vec<Value> = match (args.given("shape"), &args.rest[..]) {
@@ -133,6 +155,11 @@ fn wanted_shape(args: &Args, size: usize) -> Result<Vec<usize>> {
         (None, [one]) => items(one).unwrap_or_else(|| vec![one.clone()]),
         (None, rest) => rest.to_vec(),
     };
+    fitting(&given, size)
+}
+
+/// A shape of that size, with the unknown extent found.
+fn fitting(given: &[Value], size: usize) -> Result<Vec<usize>> {
     let extents = given.iter().map(index).collect::<Result<Vec<i64>>>()?;
     let unknown: Vec<usize> = (0..extents.len()).filter(|&d| extents[d] < 0).collect();
     if unknown.len() > 1 {

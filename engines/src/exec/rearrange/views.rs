@@ -37,14 +37,14 @@ fn is_c_contiguous(array: &Array) -> bool {
         || array
             .shape()
             .iter()
-            .zip(&array.0.strided.strides)
+            .zip(&array.inner().strided.strides)
             .zip(wanted)
             .all(|((&n, &s), w)| n == 1 || s == w)
 }
 
 /// Whether NumPy's reshape to that shape is a view.
 pub fn reshapes_in_place(array: &Array, shape: &[usize]) -> bool {
-    reshape_strides(array.shape(), &array.0.strided.strides, shape).is_some()
+    reshape_strides(array.shape(), &array.inner().strided.strides, shape).is_some()
 }
 
 /// The elements in C order under another shape of the same size: a view where NumPy has one, else a copy. Collective.
@@ -53,7 +53,7 @@ pub fn reshapes_in_place(array: &Array, shape: &[usize]) -> bool {
 /// MemoryError, on all ranks.
 pub fn reshape(ctx: &mut Ctx, array: &Array, shape: &[usize]) -> Result<Array> {
     force(ctx, array)?;
-    let Some(strides) = reshape_strides(array.shape(), &array.0.strided.strides, shape) else {
+    let Some(strides) = reshape_strides(array.shape(), &array.inner().strided.strides, shape) else {
         let layout = ctx.derived_layout(shape, array.layout(), array.size());
         let block = reshaped(ctx, array, &layout)?;
         return Ok(Array::from_block(shape.to_vec(), layout, block));
@@ -62,7 +62,7 @@ pub fn reshape(ctx: &mut Ctx, array: &Array, shape: &[usize]) -> Result<Array> {
         return view(ctx, array, &recipe);
     }
     let (rank, lies) = (ctx.comm.rank(), array.view().expect("it was forced").clone());
-    let strided = Strided { offset: array.0.strided.offset, strides };
+    let strided = Strided { offset: array.inner().strided.offset, strides };
     let seen = |layout: Arc<Layout>, view: View| {
         Array::of_view(array.dtype(), shape.to_vec(), layout, strided.clone(), array.is_writable(), view)
     };
@@ -167,7 +167,7 @@ pub fn part(ctx: &mut Ctx, array: &Array, imag: bool) -> Result<Array> {
             Axis::List(offsets) => Axis::List(offsets.iter().map(|o| 2 * o).collect()),
         };
     }
-    let Strided { offset, strides } = &array.0.strided;
+    let Strided { offset, strides } = &array.inner().strided;
     let strided = Strided { offset: double(*offset), strides: strides.iter().map(|s| 2 * s).collect() };
     let view = View { place: Some(place), ..view };
     Ok(Array::of_view(
@@ -207,7 +207,7 @@ pub fn ordered(ctx: &mut Ctx, array: Array) -> Result<Array> {
 /// # Errors
 /// MemoryError, on all ranks.
 pub fn laid_out(ctx: &mut Ctx, array: Array, strides: Vec<isize>) -> Result<Array> {
-    if array.0.strided.strides == strides {
+    if array.inner().strided.strides == strides {
         return Ok(array);
     }
     force(ctx, &array)?;
