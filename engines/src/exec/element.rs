@@ -11,6 +11,8 @@ use crate::with_element;
 
 /// An element of a block. Integers wrap as NumPy's do; bool adds as `or` and multiplies as `and`.
 pub trait Element: Pod + Send + Sync {
+    /// How many interleaved sums a long sum is cut into: where it is halved, the left half is a multiple of it.
+    const LANES: usize = 1;
     fn zero() -> Self;
     fn one() -> Self;
     fn plus(self, other: Self) -> Self;
@@ -88,6 +90,7 @@ integers!(i8 i16 i32 i64 u8 u16 u32 u64);
 macro_rules! floats {
     ($($t:ty)*) => {$(
         impl Element for $t {
+            const LANES: usize = 8;
             fn zero() -> $t {
                 0.0
             }
@@ -123,6 +126,7 @@ floats!(f32 f64);
 macro_rules! complexes {
     ($($t:ty)*) => {$(
         impl Element for $t {
+            const LANES: usize = 4;
             fn zero() -> $t {
                 <$t>::new(0.0, 0.0)
             }

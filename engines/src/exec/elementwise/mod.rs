@@ -3,6 +3,7 @@
 pub mod call;
 pub mod force;
 mod group;
+pub(crate) mod stream;
 pub mod tiles;
 
 pub mod order;

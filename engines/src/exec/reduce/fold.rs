@@ -4,6 +4,7 @@ use lang::dtype::DType;
 
 use crate::block::Block;
 use crate::exec::element::{Element, typed, typed_mut};
+use crate::exec::elementwise::stream::{PIECE, Stream};
 use crate::watch::{LOOK, go_on};
 
 /// How a block in C order falls into rows and where each row goes: neighbouring axes that are both reduced or both
@@ -81,45 +82,107 @@ impl Lanes {
     }
 }
 
-/// A block's elements as `T`, in pieces: borrowed where they are `T` already, else cast through a buffer.
+/// What is reduced: a block, or what is computed as it is read.
+#[derive(Clone, Copy)]
+pub enum Source<'a> {
+    Block(&'a Block),
+    Stream(&'a Stream),
+}
+
+/// A source's elements as `T`, in pieces: borrowed where they are `T` already, else cast through a buffer.
 pub struct Reader<'a> {
-    block: &'a Block,
+    source: Source<'a>,
+    from: DType,
     to: DType,
     buffer: Block,
+    /// Of a stream: what was computed last, and where it begins.
+    window: Block,
+    begins: usize,
+    ends: usize,
 }
 
 /// NumPy casts through buffers of this many elements, and sums each before it adds it to the rest.
 const BUFFER: usize = 8192;
 
 impl<'a> Reader<'a> {
-    pub fn new(block: &'a Block, to: DType) -> Reader<'a> {
-        let len = if block.dtype() == to { 0 } else { BUFFER.min(block.len()) };
-        Reader { block, to, buffer: Block::zeros(to, len) }
+    pub fn new(source: Source<'a>, to: DType) -> Reader<'a> {
+        let (from, len) = match source {
+            Source::Block(block) => (block.dtype(), block.len()),
+            Source::Stream(stream) => (stream.dtype, stream.len()),
+        };
+        let casts = if from == to { 0 } else { BUFFER.min(len) };
+        let window = if matches!(source, Source::Stream(_)) { PIECE.min(len) } else { 0 };
+        let (buffer, window) = (Block::zeros(to, casts), Block::zeros(from, window));
+        Reader { source, from, to, buffer, window, begins: 0, ends: 0 }
+    }
+
+    /// The elements `start..start + len`; of a stream, at most `PIECE`. A stream computes `ahead` of them.
+    fn bytes(&mut self, start: usize, len: usize, ahead: usize) -> &[u8] {
+        let size = self.from.itemsize();
+        let stream = match self.source {
+            Source::Block(block) => return &block.bytes()[start * size..(start + len) * size],
+            Source::Stream(stream) => stream,
+        };
+        if start < self.begins || start + len > self.ends {
+            let count = ahead.max(len).min(self.window.len()).min(stream.len() - start);
+            stream.compute(start, count, &mut self.window);
+            (self.begins, self.ends) = (start, start + count);
+        }
+        &self.window.bytes()[(start - self.begins) * size..(start + len - self.begins) * size]
     }
 
     /// Calls `f(at, elements)` for the pieces of `start..start + len`; `at` counts from `start`.
     pub fn pieces<T: Element>(&mut self, start: usize, len: usize, mut f: impl FnMut(usize, &[T])) {
-        if self.block.dtype() == self.to {
-            return f(0, &typed::<T>(self.block)[start..start + len]);
+        let (from, to) = (self.from, self.to);
+        // Rows that are shorter than a piece are computed several at a time.
+        let ahead = if len < PIECE { PIECE / len.max(1) * len } else { PIECE };
+        if from == to {
+            let step = if matches!(self.source, Source::Block(_)) { len.max(1) } else { PIECE };
+            for at in (0..len).step_by(step).take_while(|_| go_on()) {
+                let n = step.min(len - at);
+                f(at, bytemuck::cast_slice(self.bytes(start + at, n, ahead)));
+            }
+            return;
         }
-        let (from, size) = (self.block.dtype(), self.block.dtype().itemsize());
-        let cast = lang::ops::cast(from, self.to);
+        let cast = lang::ops::cast(from, to);
+        let mut buffer = std::mem::replace(&mut self.buffer, Block::Bool(Vec::new()));
         for at in (0..len).step_by(BUFFER).take_while(|at| at % LOOK > 0 || go_on()) {
             let n = BUFFER.min(len - at);
-            let source = &self.block.bytes()[(start + at) * size..(start + at + n) * size];
-            let target = &mut self.buffer.bytes_mut()[..n * self.to.itemsize()];
-            cast(&[source], &mut [target]);
-            f(at, &typed::<T>(&self.buffer)[..n]);
+            let target = &mut buffer.bytes_mut()[..n * to.itemsize()];
+            cast(&[self.bytes(start + at, n, ahead)], &mut [target]);
+            f(at, &typed::<T>(&buffer)[..n]);
         }
+        self.buffer = buffer;
+    }
+
+    /// The sum of a row of a stream that needs no cast, in the order in which the whole row would be summed.
+    fn total<T: Element>(&mut self, start: usize, len: usize) -> T {
+        if len <= PIECE {
+            let ahead = PIECE / len.max(1) * len;
+            return T::sum(bytemuck::cast_slice(self.bytes(start, len, ahead)), |x| x);
+        }
+        if !go_on() {
+            return T::zero();
+        }
+        let half = len / 2;
+        let left = half - half % T::LANES;
+        let sum = self.total::<T>(start, left);
+        sum.plus(self.total(start + left, len - left))
     }
 }
 
 /// Adds up along the lanes, casting to `to` first. Lanes of nothing give 0.
-pub fn sum<T: Element>(block: &Block, lanes: &Lanes, to: DType) -> Block {
+pub fn sum<T: Element>(source: Source, lanes: &Lanes, to: DType) -> Block {
     let mut out = Block::zeros(to, lanes.kept);
     let sums = typed_mut::<T>(&mut out);
-    let mut reader = Reader::new(block, to);
+    let mut reader = Reader::new(source, to);
+    let streamed = matches!(source, Source::Stream(_)) && reader.from == to;
     lanes.rows(|start, o, first| {
+        if streamed && lanes.row_reduced {
+            let sum = reader.total::<T>(start, lanes.row);
+            sums[o] = if first { sum } else { sums[o].plus(sum) };
+            return;
+        }
         reader.pieces::<T>(start, lanes.row, |at, piece| {
             if lanes.row_reduced {
                 let sum = T::sum(piece, |x| x);
@@ -136,7 +199,7 @@ pub fn sum<T: Element>(block: &Block, lanes: &Lanes, to: DType) -> Block {
 
 /// Folds along the lanes with `op`, casting to `to` first. Lanes of nothing give `empty`.
 pub fn fold<T: Element>(
-    block: &Block,
+    source: Source,
     lanes: &Lanes,
     to: DType,
     empty: T,
@@ -145,7 +208,7 @@ pub fn fold<T: Element>(
     let mut out = Block::zeros(to, lanes.kept);
     let results = typed_mut::<T>(&mut out);
     results.fill(empty);
-    let mut reader = Reader::new(block, to);
+    let mut reader = Reader::new(source, to);
     lanes.rows(|start, o, first| {
         reader.pieces::<T>(start, lanes.row, |at, piece| {
             if lanes.row_reduced {
@@ -164,19 +227,25 @@ pub fn fold<T: Element>(
 }
 
 /// Counts the true elements along the lanes, as int64.
-pub fn count<T: Element>(block: &Block, lanes: &Lanes) -> Block {
+pub fn count<T: Element>(source: Source, lanes: &Lanes) -> Block {
     let mut out = vec![0i64; lanes.kept];
-    let all = typed::<T>(block);
+    let from = match source {
+        Source::Block(block) => block.dtype(),
+        Source::Stream(stream) => stream.dtype,
+    };
+    let mut reader = Reader::new(source, from);
     lanes.rows(|start, o, _| {
-        let row = &all[start..start + lanes.row];
-        if lanes.row_reduced {
-            let parts = row.chunks(LOOK).take_while(|_| go_on());
-            out[o] += parts.map(|part| part.iter().filter(|x| x.is_truthy()).count()).sum::<usize>() as i64;
-        } else {
-            for (n, x) in out[o..].iter_mut().zip(row) {
-                *n += x.is_truthy() as i64;
+        reader.pieces::<T>(start, lanes.row, |at, row| {
+            if lanes.row_reduced {
+                let parts = row.chunks(LOOK).take_while(|_| go_on());
+                out[o] +=
+                    parts.map(|part| part.iter().filter(|x| x.is_truthy()).count()).sum::<usize>() as i64;
+            } else {
+                for (n, x) in out[o + at..].iter_mut().zip(row) {
+                    *n += x.is_truthy() as i64;
+                }
             }
-        }
+        });
     });
     Block::I64(out)
 }

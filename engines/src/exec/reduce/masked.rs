@@ -47,7 +47,7 @@ pub fn run(ctx: &mut Ctx, op: Reduce, array: &Array, mask: Operand, asked: &Aske
         asked.initial = Some(if one { Scalar::one(acc) } else { Scalar::zero(acc) });
     }
     let kept = output::select(ctx, mask, Operand::Array(array.clone()), Operand::Scalar(nothing))?;
-    Plan::new(op, &kept, &asked)?.run(ctx, &kept)
+    Plan::new(op, &kept, &asked)?.run(ctx, &kept, 1)
 }
 
 /// Means and variances of what the mask means, in NumPy's steps.
@@ -66,7 +66,7 @@ fn moments(ctx: &mut Ctx, op: Reduce, array: &Array, mask: Operand, asked: &Aske
     let sum = |ctx: &mut Ctx, of: &Array, dtype: DType, keepdims: bool| -> Result<Array> {
         let initial = Some(Scalar::zero(dtype));
         let asked = Asked { dtype: Some(dtype), keepdims, initial, ..asked.clone() };
-        Plan::new(Reduce::Sum, of, &asked)?.run(ctx, of)
+        Plan::new(Reduce::Sum, of, &asked)?.run(ctx, of, 1)
     };
     let kept = |ctx: &mut Ctx, of: Array| -> Result<Array> {
         let zero = Operand::Scalar(Scalar::zero(of.dtype()));

@@ -19,6 +19,7 @@ use lang::scalar::Scalar;
 
 use super::args::{Args, index};
 use super::element::{Element, filled, typed, typed_mut};
+use super::elementwise::stream::Stream;
 use super::partials::Partials;
 use super::{discover, output, own};
 use crate::array::Array;
@@ -26,7 +27,7 @@ use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::value::Value;
 use crate::with_element;
-use fold::{Lanes, extreme};
+use fold::{Lanes, Source, extreme};
 use moments::Together;
 use place::{kept_of, places, result_layout, with_ones};
 
@@ -118,7 +119,8 @@ pub fn over(
     }
     let result = match mask {
         Some(mask) => masked::run(ctx, op, &array, mask, &asked)?,
-        None => Plan::new(op, &array, &asked)?.run(ctx, &array)?,
+        // The arguments' handle and ours; of a method also those of the object and the bound method.
+        None => Plan::new(op, &array, &asked)?.run(ctx, &array, if args.method { 4 } else { 2 })?,
     };
     output::reduced(ctx, result, out, args.row.name)
 }
@@ -177,7 +179,9 @@ impl Plan {
         Ok(Plan { op, from, acc, to, drop, keepdims, initial, ddof, folded })
     }
 
-    fn run(&self, ctx: &mut Ctx, array: &Array) -> Result<Array> {
+    /// `handles` is how many handles of the array the statement itself has: what is pending and held by nobody else is
+    /// folded as it is computed, and never stored.
+    fn run(&self, ctx: &mut Ctx, array: &Array, handles: usize) -> Result<Array> {
         let layout = array.layout().clone();
         let rank = ctx.comm.rank();
         let kept: Vec<usize> =
@@ -186,10 +190,16 @@ impl Plan {
         let partials = Partials { from: &layout, drop: &self.drop, to: &to };
         // Of the slowest, variances and places of extremes.
         let watch = ctx.watch_elements(&layout, 10);
-        let mine = own::with_own(ctx, array, |block| match layout.local_size(rank) {
+        let local = |source: Source| match layout.local_size(rank) {
             0 => self.nothing(kept_of(&layout.local_shape(rank), &self.drop)),
-            _ => self.local(block, &layout, rank),
-        })?;
+            _ => self.local(source, &layout, rank),
+        };
+        let once = !matches!(self.op, Reduce::Var | Reduce::Std | Reduce::ArgMin | Reduce::ArgMax);
+        let stream = if once { Stream::of(ctx, array, handles)? } else { None };
+        let mine = match &stream {
+            Some(stream) => local(Source::Stream(stream)),
+            None => own::with_own(ctx, array, |block| local(Source::Block(block)))?,
+        };
         ctx.end(watch)?;
         let mut together = Together::default();
         let sum = partials.combine(ctx, &mine, |sum, next, more| match self.op {
@@ -208,31 +218,35 @@ impl Plan {
     }
 
     /// The partial results of this rank's block.
-    fn local(&self, block: &Block, layout: &Layout, rank: usize) -> Vec<Block> {
+    fn local(&self, source: Source, layout: &Layout, rank: usize) -> Vec<Block> {
         let shape = layout.local_shape(rank);
         let lanes = Lanes::new(&shape, &self.drop);
         let acc = self.acc;
         match self.op {
             Reduce::Sum | Reduce::Mean => {
-                vec![with_element!(acc, T => fold::sum::<T>(block, &lanes, acc))]
+                vec![with_element!(acc, T => fold::sum::<T>(source, &lanes, acc))]
             }
             Reduce::Prod | Reduce::All => {
-                vec![with_element!(acc, T => fold::fold::<T>(block, &lanes, acc, T::one(), T::times))]
+                vec![with_element!(acc, T => fold::fold::<T>(source, &lanes, acc, T::one(), T::times))]
             }
             Reduce::Any => {
-                vec![with_element!(acc, T => fold::fold::<T>(block, &lanes, acc, T::zero(), T::plus))]
+                vec![with_element!(acc, T => fold::fold::<T>(source, &lanes, acc, T::zero(), T::plus))]
             }
             Reduce::Min | Reduce::Max => {
                 let max = self.op == Reduce::Max;
                 vec![
-                    with_element!(acc, T => fold::fold::<T>(block, &lanes, acc, T::zero(), extreme::<T>(max))),
+                    with_element!(acc, T => fold::fold::<T>(source, &lanes, acc, T::zero(), extreme::<T>(max))),
                 ]
             }
             Reduce::CountNonzero => {
-                vec![with_element!(self.from, T => fold::count::<T>(block, &lanes))]
+                vec![with_element!(self.from, T => fold::count::<T>(source, &lanes))]
             }
-            Reduce::Var | Reduce::Std => moments::moments(block, &lanes, acc),
+            Reduce::Var | Reduce::Std => match source {
+                Source::Block(block) => moments::moments(block, &lanes, acc),
+                Source::Stream(_) => unreachable!("they read twice"),
+            },
             Reduce::ArgMin | Reduce::ArgMax => {
+                let Source::Block(block) = source else { unreachable!("only folds are streamed") };
                 let places = places(layout, rank, &self.drop);
                 extremes::find(block, &shape, &self.drop, &places, self.op == Reduce::ArgMax)
             }

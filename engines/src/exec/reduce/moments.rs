@@ -3,7 +3,7 @@
 use lang::dtype::DType;
 use num_complex::{Complex32, Complex64};
 
-use super::fold::{Lanes, Reader, sum};
+use super::fold::{Lanes, Reader, Source, sum};
 use crate::block::Block;
 use crate::exec::element::{Element, typed, typed_mut};
 
@@ -99,11 +99,11 @@ pub fn moments(block: &Block, lanes: &Lanes, to: DType) -> Vec<Block> {
 }
 
 fn two_passes<T: Inexact>(block: &Block, lanes: &Lanes, to: DType) -> Vec<Block> {
-    let mut means = sum::<T>(block, lanes, to);
+    let mut means = sum::<T>(Source::Block(block), lanes, to);
     divide(&mut means, lanes.folded as f64);
     let mut squares = Block::zeros(to.real_part(), lanes.kept);
     let (mean, square) = (typed::<T>(&means), typed_mut::<T::Real>(&mut squares));
-    let mut reader = Reader::new(block, to);
+    let mut reader = Reader::new(Source::Block(block), to);
     lanes.rows(|start, o, first| {
         reader.pieces::<T>(start, lanes.row, |at, piece| {
             if lanes.row_reduced {
