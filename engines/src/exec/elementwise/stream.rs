@@ -145,14 +145,14 @@ fn boxes(shape: &[usize], start: usize, end: usize) -> Vec<Bounds> {
     }
     let mut out = Vec::new();
     let mut whole = first;
-    if start % each > 0 {
+    if !start.is_multiple_of(each) {
         out.extend(row(first, start % each, each));
         whole += 1;
     }
     if whole < last {
         out.push(([&[whole], &vec![0; inner.len()][..]].concat(), [&[last], inner].concat()));
     }
-    if end % each > 0 {
+    if !end.is_multiple_of(each) {
         out.extend(row(last, 0, end % each));
     }
     out
