@@ -55,7 +55,12 @@ pub fn is_printable(c: char) -> bool {
 
 /// Whether there is an upper and a lower case of it.
 pub fn is_cased(c: char) -> bool {
-    c.is_lowercase() || c.is_uppercase()
+    c.is_lowercase() || begins_titles(c)
+}
+
+/// A capital, or two letters in one of which the first is.
+fn begins_titles(c: char) -> bool {
+    c.is_uppercase() || matches!(c, 'ǅ' | 'ǈ' | 'ǋ' | 'ǲ')
 }
 
 pub fn casefold(text: &str) -> String {
@@ -70,25 +75,27 @@ pub fn casefold(text: &str) -> String {
 }
 
 pub fn title(text: &str) -> String {
-    let mut out = String::new();
-    let mut inside = false;
+    let (mut out, mut word) = (String::new(), String::new());
     for c in text.chars() {
-        if inside {
-            out.extend(c.to_lowercase());
-        } else {
-            out.extend(titlecase(c));
+        if is_cased(c) {
+            word.push(c);
+            continue;
         }
-        inside = is_cased(c);
+        out.push_str(&capitalize(&word));
+        word.clear();
+        out.push(c);
     }
+    out.push_str(&capitalize(&word));
     out
 }
 
 pub fn capitalize(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => titlecase(first).into_iter().chain(chars.as_str().to_lowercase().chars()).collect(),
-        None => String::new(),
-    }
+    let Some(first) = text.chars().next() else {
+        return String::new();
+    };
+    // Lowered as a whole: a sigma at the end of a word has a form of its own.
+    let lower = text.to_lowercase();
+    titlecase(first).into_iter().chain(lower.chars().skip(first.to_lowercase().count())).collect()
 }
 
 /// The first letter of a word: of what becomes several capitals, one.
@@ -114,7 +121,7 @@ fn titlecase(c: char) -> Vec<char> {
 pub fn is_title(text: &str) -> bool {
     let (mut inside, mut found) = (false, false);
     for c in text.chars() {
-        if c.is_uppercase() && inside || c.is_lowercase() && !inside {
+        if begins_titles(c) && inside || c.is_lowercase() && !inside {
             return false;
         }
         inside = is_cased(c);

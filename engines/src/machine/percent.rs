@@ -113,7 +113,7 @@ impl Directive {
     }
 
     fn fill(mut self, machine: &mut Machine, args: &mut Args, at: usize) -> Eval<String> {
-        if self.kind == '%' {
+        if self.kind == '%' && self.key.is_none() && !self.left && self.spec == Spec::default() {
             return Ok("%".into());
         }
         let value = match self.key.take() {
@@ -130,6 +130,7 @@ impl Directive {
                 let shown = match (kind, &value) {
                     ('s', _) => machine.str(&value)?,
                     ('c', Value::Str(s)) if s.chars().count() == 1 => s.to_string(),
+                    ('c', Value::Bool(b)) => if *b { "\u{1}" } else { "\0" }.to_string(),
                     ('c', Value::Int(i)) => match u32::try_from(*i).ok().and_then(char::from_u32) {
                         Some(c) => c.to_string(),
                         None => {
@@ -137,6 +138,7 @@ impl Directive {
                         }
                     },
                     ('c', _) => return type_error("%c requires int or char"),
+                    ('a', _) => super::objects::escaped(&machine.repr(&value)?),
                     _ => machine.repr(&value)?,
                 };
                 spec.kind = None;
@@ -172,9 +174,11 @@ impl Directive {
                 spec.kind = Some(if decimal { 'd' } else { kind });
                 // A precision is the least number of digits.
                 if let Some(digits) = spec.precision.take() {
-                    let sign_width =
-                        (whole.sign() == num_bigint::Sign::Minus || spec.sign.is_some()) as usize;
-                    let inner = Spec { zero: true, width: digits + sign_width, align: None, ..spec.clone() };
+                    let sign = (whole.sign() == num_bigint::Sign::Minus || spec.sign.is_some()) as usize;
+                    let prefix = if spec.alternate && !decimal { 2 } else { 0 };
+                    let zeros = if spec.zero { spec.width } else { 0 };
+                    let width = (digits + sign + prefix).max(zeros);
+                    let inner = Spec { zero: true, width, align: None, ..spec.clone() };
                     let shown = text::format_int(&whole, &inner)?;
                     let outer = Spec {
                         width: spec.width,

@@ -187,6 +187,11 @@ impl Set {
         }
     }
 
+    /// Goes on popping where another set did, whose items it replaces.
+    pub fn follow(&mut self, other: &Set) {
+        self.finger = other.finger;
+    }
+
     /// Removes some item.
     pub fn pop(&mut self) -> Option<Value> {
         if self.used == 0 {

@@ -146,7 +146,8 @@ pub fn call(machine: &mut Machine, object: &Rc<SetObject>, name: &str, args: Vec
     let itself = |other: &Value| matches!(other, Value::Set(o) if Rc::ptr_eq(o, object));
     let own = || object.set.borrow().copy();
     // What is given is gone through before the set itself is borrowed for a change: it may be the set.
-    let changed = |set: Set| {
+    let changed = |mut set: Set| {
+        set.follow(&object.set.borrow());
         *object.set.borrow_mut() = set;
         Ok(Value::None)
     };

@@ -42,8 +42,10 @@ pub fn call(machine: &mut Machine, text: &Rc<str>, name: &str, args: Vec<Option<
         }
         "translate" => translate(machine, s, arg(0).unwrap_or(&Value::None)),
         "swapcase" => {
-            let swap = |c: char| {
-                if c.is_uppercase() { c.to_lowercase().to_string() } else { c.to_uppercase().to_string() }
+            let swap = |c: char| match c {
+                _ if c.is_uppercase() => c.to_lowercase().to_string(),
+                _ if c.is_lowercase() => c.to_uppercase().to_string(),
+                _ => c.to_string(),
             };
             string(&s.chars().map(swap).collect::<String>())
         }

@@ -84,9 +84,16 @@ pub fn parse_spec(text: &str) -> Result<Spec> {
         spec.kind = Some(chars[i]);
         i += 1;
     }
-    match i < chars.len() {
-        true => Err(Error::value(format!("Invalid format specifier '{text}'"))),
-        false => Ok(spec),
+    if i < chars.len() {
+        return Err(Error::value(format!("Invalid format specifier '{text}'")));
+    }
+    let groups =
+        |separator: char, kind: char| "defgEG%F".contains(kind) || separator == '_' && "boxX".contains(kind);
+    match (spec.grouping, spec.kind) {
+        (Some(separator), Some(kind)) if !groups(separator, kind) => {
+            Err(Error::value(format!("Cannot specify '{separator}' with '{kind}'.")))
+        }
+        _ => Ok(spec),
     }
 }
 
@@ -95,8 +102,18 @@ pub fn format_str(text: &str, spec: &Spec) -> Result<String> {
     if let Some(kind) = spec.kind.filter(|k| *k != 's') {
         return Err(unknown(kind, "str"));
     }
-    if spec.sign.is_some() {
-        return Err(Error::value("Sign not allowed in string format specifier"));
+    if let (Some(separator), None) = (spec.grouping, spec.kind) {
+        return Err(Error::value(format!("Cannot specify '{separator}' with 's'.")));
+    }
+    let refused = match spec.sign {
+        Some(' ') => Some("Space"),
+        Some(_) => Some("Sign"),
+        None if spec.no_negative_zero => Some("Negative zero coercion (z)"),
+        None if spec.alternate => Some("Alternate form (#)"),
+        None => None,
+    };
+    if let Some(refused) = refused {
+        return Err(Error::value(format!("{refused} not allowed in string format specifier")));
     }
     if spec.align == Some('=') {
         return Err(Error::value("'=' alignment not allowed in string format specifier"));
@@ -110,10 +127,13 @@ fn cut(text: &str, precision: Option<usize>) -> String {
 
 /// `format(int, spec)`.
 pub fn format_int(value: &BigInt, spec: &Spec) -> Result<String> {
-    if spec.no_negative_zero {
+    let kind = spec.kind.unwrap_or('d');
+    if !"dnboxXceEfFgG%".contains(kind) {
+        return Err(unknown(kind, "int"));
+    }
+    if spec.no_negative_zero && "dnboxXc".contains(kind) {
         return Err(Error::value("Negative zero coercion (z) not allowed in integer format specifier"));
     }
-    let kind = spec.kind.unwrap_or('d');
     if "eEfFgG%".contains(kind) {
         let float = value.to_f64().filter(|x| x.is_finite());
         let float =
@@ -124,6 +144,9 @@ pub fn format_int(value: &BigInt, spec: &Spec) -> Result<String> {
         return Err(Error::value("Precision not allowed in integer format specifier"));
     }
     if kind == 'c' {
+        if spec.sign.is_some() {
+            return Err(Error::value("Sign not allowed with integer format specifier 'c'"));
+        }
         if spec.alternate {
             return Err(Error::value("Alternate form (#) not allowed with integer format specifier 'c'"));
         }
@@ -172,8 +195,14 @@ pub fn format_float(value: f64, spec: &Spec) -> Result<String> {
 
 /// `format(complex, spec)`.
 pub fn format_complex(re: f64, im: f64, spec: &Spec) -> Result<String> {
-    if spec.zero || spec.align == Some('=') {
+    if let Some(kind) = spec.kind.filter(|k| !"eEfFgGn".contains(*k)) {
+        return Err(unknown(kind, "complex"));
+    }
+    if spec.zero || spec.fill == Some('0') {
         return Err(Error::value("Zero padding is not allowed in complex format specifier"));
+    }
+    if spec.align == Some('=') {
+        return Err(Error::value("'=' alignment flag is not allowed in complex format specifier"));
     }
     let real_spec = Spec { width: 0, fill: None, align: None, ..spec.clone() };
     let imag_spec = Spec { sign: Some('+'), ..real_spec.clone() };
