@@ -13,6 +13,7 @@ use crate::comm::Comm;
 use crate::control::Control;
 use crate::exec::alloc::out_of_memory;
 use crate::exec::redistribute::{self, fetch::fetch};
+use crate::explain::Steps;
 use crate::link::Stats;
 use crate::rng::Mt19937;
 use crate::watch::{LONG, Watch};
@@ -34,6 +35,8 @@ pub struct Ctx {
     pub legacy: Option<Mt19937>,
     /// Where the link's thread says to stop.
     pub control: Arc<Control>,
+    /// What `explain` writes down, while it does.
+    pub(crate) steps: Option<Steps>,
     /// Shares of at least so many nanoseconds, by estimate, can be interrupted. The same on all ranks; tests have less.
     pub long: usize,
 }
@@ -58,7 +61,15 @@ impl Settings {
 
 impl Ctx {
     pub fn new(comm: Box<dyn Comm>, settings: Settings) -> Ctx {
-        Ctx { comm, settings, stats: Stats::default(), legacy: None, control: Arc::default(), long: LONG }
+        Ctx {
+            comm,
+            settings,
+            stats: Stats::default(),
+            legacy: None,
+            control: Arc::default(),
+            steps: None,
+            long: LONG,
+        }
     }
 
     /// To be called before each statement and at each loop's back edge: no collective is under way, and every

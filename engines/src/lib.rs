@@ -9,6 +9,7 @@ pub mod comm;
 pub mod control;
 pub mod ctx;
 pub mod exec;
+pub mod explain;
 pub mod link;
 pub mod machine;
 mod pages;

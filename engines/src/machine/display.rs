@@ -12,6 +12,8 @@ use super::raise::{Eval, type_error, value_error};
 use super::types::type_name;
 use crate::array::Array;
 use crate::exec::Args;
+use crate::exec::elementwise::force::force;
+use crate::explain;
 use crate::link::{Output, Shown};
 use crate::value::Value;
 
@@ -64,6 +66,21 @@ pub fn show(machine: &mut Machine, show: Show, args: &Args) -> Eval<Value> {
             let array = array_arg(args)?;
             let shown = redistribution(machine, &array, args)?;
             machine.show(shown);
+        }
+        Show::Explain => {
+            let Some(function) = args.given("f").cloned() else {
+                return type_error("explain needs a function");
+            };
+            machine.ctx.explain();
+            let mut result = machine.call(&function, args.rest.clone(), Vec::new());
+            if let Ok(Value::Array(array)) = &result
+                && let Err(error) = force(&mut machine.ctx, array)
+            {
+                result = Err(error.into());
+            }
+            let steps = machine.ctx.explained();
+            result?;
+            machine.emit(Output::Stdout(explain::text(&steps)));
         }
         Show::ImShow => {
             let array = match args.given("X") {

@@ -336,6 +336,7 @@ pub enum Show {
     Display,
     PlotDistribution,
     PlotRedistribution,
+    Explain,
     ImShow,
 }
 

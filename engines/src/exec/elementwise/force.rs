@@ -16,6 +16,7 @@ use crate::ctx::Ctx;
 use crate::exec::alloc;
 use crate::exec::rearrange::mirror;
 use crate::exec::redistribute::align::{self, Memory, Piece};
+use crate::explain;
 
 /// Sees to it that the array is a view of memory, and that a mirror is fresh. Collective.
 ///
@@ -84,6 +85,12 @@ fn run_group(
             }
         }
     }
+    ctx.step(|ctx| {
+        let stored = |dtype: &DType| format!("stored, {}", explain::bytes(layout, dtype.itemsize()));
+        let mut results: Vec<String> = dtypes.iter().map(stored).collect();
+        results.extend(into.map(|target| format!("written into {}", explain::what(target))));
+        explain::pass(ctx, &program, &leaves, layout, &results)
+    });
     for (result, block) in group.results.iter().zip(blocks) {
         let storage = Storage::computed(result.layout().clone(), block, result.readers());
         let done = State::View(View { storage, place: None });

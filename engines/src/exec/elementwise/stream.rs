@@ -12,6 +12,7 @@ use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::exec::rearrange::mirror;
 use crate::exec::redistribute::align::{self, Memory, Piece};
+use crate::explain;
 
 /// Elements that are computed at a time.
 pub const PIECE: usize = 1 << 15;
@@ -61,6 +62,10 @@ impl Stream {
             _ => align::boxes(&local, &operands),
         };
         let program = graph.plan();
+        ctx.step(|ctx| {
+            let folded = ["folded as it is computed, not stored".to_string()];
+            explain::pass(ctx, &program, &leaves, &layout, &folded)
+        });
         Ok(Some(Stream { program, leaves, operands, cuts, local, dtype: array.dtype() }))
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use lang::error::Result;
 use lang::layout::{DimMap, IndexSet, Layout};
 use lang::plan::picks::Owners;
+use lang::text::tuple;
 
 use super::advanced::{Advanced, Picks};
 use super::lines::Lines;
@@ -13,6 +14,8 @@ use crate::array::Array;
 use crate::ctx::Ctx;
 use crate::exec::alltoall::alltoall;
 use crate::exec::elementwise::force::force;
+use crate::explain;
+use crate::watch::{LOOK, go_on};
 
 /// Where each pick's row lies: the cell of the owners, and the row's number there.
 pub type Found = Vec<(usize, usize)>;
@@ -43,10 +46,11 @@ pub fn along(ctx: &Ctx, layout: &Layout, axes: usize, picks: &[usize]) -> Layout
     Layout { dims, grid, ranks: layout.ranks.clone(), everywhere: false }
 }
 
-/// Where the rows at these indices lie.
+/// Where the rows at these indices lie. May be left unfinished (`engines::watch`).
 pub fn find(owners: &Owners, indices: &[Vec<usize>]) -> Found {
     let count = indices.first().map_or(0, Vec::len);
-    (0..count).map(|b| owners.find(indices.iter().map(|along| along[b]))).collect()
+    let all = (0..count).take_while(|b| b % LOOK > 0 || go_on());
+    all.map(|b| owners.find(indices.iter().map(|along| along[b]))).collect()
 }
 
 /// The numbers, in C order of `shape`, of the product of index sets.
@@ -80,7 +84,9 @@ pub fn gather(ctx: &mut Ctx, seen: &Advanced, picks: &Picks) -> Result<Array> {
     // What all ranks know is found for all of the picks, else for this rank's part.
     let everything = ctx.replicated(&picks.shape);
     let known = picks.local(ctx, if picks.known { &everything } else { &dealt }, &seen.axes)?;
+    let watch = ctx.watch_elements(if picks.known { &everything } else { &dealt }, 50);
     let found = find(&owners, &known);
+    ctx.end(watch)?;
 
     let held = layout.local_size(me) > 0;
     let view = array.view().expect("it was forced").clone();
@@ -164,6 +170,10 @@ pub fn gather(ctx: &mut Ctx, seen: &Advanced, picks: &Picks) -> Result<Array> {
             Lines::packed(mine.len(), row, part).write(size, &of_cell[*cell], block.bytes_mut(), bytes);
         }
     }
+    ctx.step(|_| {
+        let questions = if picks.known { "all ranks know the indices" } else { "each rank asks the owners" };
+        format!("{} picks of rows of {}: {questions}", tuple(&picks.shape), explain::what(array))
+    });
     Ok(Array::from_block(shape, result, block))
 }
 

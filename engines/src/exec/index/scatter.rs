@@ -7,6 +7,7 @@ use lang::error::Result;
 use lang::layout::{DimMap, Layout, Run};
 use lang::plan::picks::Owners;
 use lang::scalar::Scalar;
+use lang::text::tuple;
 
 use super::advanced::{Advanced, Picks};
 use super::gather::{along, find, in_blocks, picked_whole, with_rows};
@@ -18,6 +19,7 @@ use crate::exec::alltoall::alltoall;
 use crate::exec::elementwise::copy;
 use crate::exec::elementwise::force::{assign, compute_readers, force};
 use crate::exec::rearrange::mirror;
+use crate::explain;
 
 /// What is written.
 pub enum Source {
@@ -85,14 +87,23 @@ pub fn scatter(ctx: &mut Ctx, seen: &Advanced, picks: &Picks, source: Source, pu
         false => in_order(picks).cloned().unwrap_or_else(|| in_blocks(ctx, &picks.shape)),
     };
     let known = picks.local(ctx, &dealt, &seen.axes)?;
-    compute_readers(ctx, target, None)?;
     let owners = Owners::new(&layout, axes);
+    let watch = ctx.watch_elements(&dealt, 50);
     let found = find(&owners, &known);
+    ctx.end(watch)?;
+    compute_readers(ctx, target, None)?;
     if dealt.everywhere {
         write_known(ctx, seen, picks, &source, put, &found)?;
     } else {
         send(ctx, seen, &dealt, &source, put, &found)?;
     }
+    ctx.step(|_| {
+        let how = match dealt.everywhere {
+            true => "every rank writes what it holds",
+            false => "each rank sends its part to the owners",
+        };
+        format!("{} picks written into rows of {}: {how}", tuple(&picks.shape), explain::what(target))
+    });
     mirror::written(ctx, target)
 }
 

@@ -13,6 +13,7 @@ use crate::array::{Array, Place};
 use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::exec::elementwise::force::force;
+use crate::explain;
 use crate::watch::{LOOK, go_on};
 
 /// The array's elements in another layout, as a new array. Collective.
@@ -55,6 +56,9 @@ pub fn local(ctx: &mut Ctx, array: &Array, layout: &Layout) -> Result<Block> {
         }
     }
     ctx.end(watch)?;
+    if ctx.steps.is_some() && lang::plan::align::plan(array.layout(), layout, me).remote {
+        ctx.step(|_| format!("{} is brought to {}", explain::what(array), layout.describe()));
+    }
     Ok(block)
 }
 

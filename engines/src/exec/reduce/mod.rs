@@ -25,6 +25,7 @@ use super::{discover, output, own};
 use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
+use crate::explain;
 use crate::value::Value;
 use crate::with_element;
 use fold::{Lanes, Source, extreme};
@@ -206,6 +207,10 @@ impl Plan {
             Reduce::Var | Reduce::Std => together.add(sum, next, more),
             Reduce::ArgMin | Reduce::ArgMax => extremes::combine(sum, next, self.op == Reduce::ArgMax),
             _ => self.add(&mut sum[0], &next[0]),
+        });
+        ctx.step(|_| {
+            format!("{:?} of {}: the ranks' partial results are combined", self.op, explain::what(array))
+                .to_lowercase()
         });
         let mut sum = sum.unwrap_or_else(|| self.nothing(to.local_size(rank)));
         together.settle(&mut sum, self.folded);
