@@ -11,6 +11,7 @@ pub mod elementwise;
 pub mod index;
 pub mod join;
 mod layout_ops;
+mod linalg;
 mod npy;
 pub mod output;
 mod own;
@@ -51,6 +52,7 @@ pub fn call(ctx: &mut Ctx, args: &Args) -> Result<Value> {
             op => rearrange::call(ctx, op, args),
         },
         Run::Contract(op) => contract::call(ctx, op, args),
+        Run::LinAlg(op) => linalg::call(ctx, op, args),
         Run::Scan(op) => scan::call(ctx, op, args),
         Run::Sort(op) => sort::call(ctx, op, args),
         Run::Io(op) => npy::call(ctx, op, args),

@@ -34,10 +34,12 @@ mod host;
 mod io;
 mod itertools;
 mod layout;
+mod linalg;
 mod logic;
 mod math;
 mod objects;
 mod power;
+mod products;
 mod random;
 mod rearrange;
 mod reduce;
@@ -112,6 +114,8 @@ pub enum Pattern {
     /// Sorted in parts, cut exactly, dealt out and merged.
     Sort,
     Contract,
+    /// Factorisations of matrices.
+    Factor,
     Index,
     /// Views and rearrangements.
     Rearrange,
@@ -189,6 +193,7 @@ pub enum Run {
     Scan(Scan),
     Sort(Sort),
     Contract(Contract),
+    LinAlg(LinAlg),
     Create(Create),
     Rearrange(Rearrange),
     Random(Random),
@@ -259,6 +264,25 @@ pub enum Contract {
     Dot,
     MatMul,
     Outer,
+    Einsum,
+    Diagonal,
+}
+
+/// Solvers and factorisations of `np.linalg`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LinAlg {
+    Solve,
+    Inv,
+    Det,
+    SlogDet,
+    Cholesky,
+    Qr,
+    Svd,
+    SvdVals,
+    Eig,
+    EigVals,
+    Eigh,
+    EigValsh,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

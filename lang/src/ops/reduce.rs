@@ -1,6 +1,6 @@
-//! Reductions, scans and contractions.
+//! Reductions and scans.
 
-use super::{Contract, DTypeRule, Module, Pattern, Reduce, Row, Run, Scan, ShapeRule};
+use super::{DTypeRule, Module, Pattern, Reduce, Row, Run, Scan, ShapeRule};
 use crate::dtype::DType;
 
 pub const ROWS: &[Row] = &[
@@ -193,44 +193,5 @@ pub const ROWS: &[Row] = &[
         dtype: DTypeRule::Custom("the operand's; int64 or uint64 for smaller integers and bool; or as given"),
         shape: ShapeRule::Custom("the operand's; flattened without an axis"),
         run: Run::Scan(Scan::CumProd),
-    },
-    Row {
-        name: "dot",
-        module: Module::Numpy,
-        aliases: &[],
-        signature: "(a, b, out=None)",
-        method: Some("(b, out=None)"),
-        doc: "The dot product: of vectors, the sum of products; of matrices, the matrix product; else over the last axis of `a` and the last but one of `b`.",
-        example: "np.dot(np.arange(3), np.arange(3))",
-        pattern: Pattern::Contract,
-        dtype: DTypeRule::Promote,
-        shape: ShapeRule::Custom("a.shape[:-1] + b.shape[:-2] + b.shape[-1:]"),
-        run: Run::Contract(Contract::Dot),
-    },
-    Row {
-        name: "matmul",
-        module: Module::Numpy,
-        aliases: &[],
-        signature: "(x1, x2, /, out=None, *, dtype=None)",
-        method: None,
-        doc: "The matrix product, `x1 @ x2`; stacks of matrices broadcast, scalars are refused.",
-        example: "np.matmul(np.eye(2), np.array([[1, 2], [3, 4]]))",
-        pattern: Pattern::Contract,
-        dtype: DTypeRule::Promote,
-        shape: ShapeRule::Custom("(..., n, k) @ (..., k, m) -> (..., n, m)"),
-        run: Run::Contract(Contract::MatMul),
-    },
-    Row {
-        name: "outer",
-        module: Module::Numpy,
-        aliases: &[],
-        signature: "(a, b, out=None)",
-        method: None,
-        doc: "The products of each element of `a` with each of `b`, both flattened.",
-        example: "np.outer(np.arange(3), np.arange(2))",
-        pattern: Pattern::Contract,
-        dtype: DTypeRule::Promote,
-        shape: ShapeRule::Custom("(a.size, b.size)"),
-        run: Run::Contract(Contract::Outer),
     },
 ];

@@ -22,6 +22,8 @@ const FILES: &[&[Row]] = &[
     super::ufunc::ROWS,
     super::reduce::ROWS,
     super::sort::ROWS,
+    super::products::ROWS,
+    super::linalg::ROWS,
     super::rearrange::ROWS,
     super::random::ROWS,
     super::io::ROWS,

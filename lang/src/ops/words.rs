@@ -41,6 +41,7 @@ impl Pattern {
             Pattern::Sort => "parts are sorted, cut at exact splitters, dealt out once and merged",
             Pattern::Scan => "each rank scans its part, then the ranks' totals are passed on",
             Pattern::Contract => "blocks of the operands are exchanged",
+            Pattern::Factor => "panels of columns go to all ranks; small matrices are gathered",
             Pattern::Index => "the elements asked for are fetched from their owners",
             Pattern::Rearrange => "a view where it can be one; else elements move to their new owners",
             Pattern::Redistribute => "elements move to their new owners",

@@ -1,6 +1,7 @@
 //! Plans: what the ranks must do, worked out before anything moves. Pure; executors do as the plan says.
 
 pub mod align;
+pub mod einsum;
 pub mod fuse;
 pub mod picks;
 mod reshape;

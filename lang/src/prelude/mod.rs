@@ -36,6 +36,8 @@ pub const FILES: &[File] = &[
     numpy("nans", include_str!("nans.py")),
     numpy("histograms", include_str!("histograms.py")),
     File { module: Module::Operator, name: "operator", text: include_str!("operator.py") },
+    numpy("products", include_str!("products.py")),
+    File { module: Module::Linalg, name: "linalg", text: include_str!("linalg.py") },
 ];
 
 /// How the name of the source of a prelude's file begins: what is raised there is shown where the user called.

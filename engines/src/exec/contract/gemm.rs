@@ -1,8 +1,7 @@
-//! Products of local matrices: `c += a @ b`, floats and complex numbers by ndarray's blocked kernel.
+//! Products of local matrices: `c += a @ b`, floats and complex numbers by a tuned kernel (`dense`).
 
+use dense::{Float, MatMut, MatRef};
 use lang::dtype::DType;
-use ndarray::linalg::general_mat_mul;
-use ndarray::{ArrayView2, ArrayViewMut2, LinalgScalar, ShapeBuilder};
 use num_complex::{Complex32, Complex64};
 
 use crate::block::Block;
@@ -19,8 +18,15 @@ pub struct Matrix {
     pub stride: usize,
 }
 
-/// Multiplications between two looks at whether the program is to go on.
-const LOOK: usize = 1 << 26;
+/// Multiplications between two looks at whether the program is to go on: by the tuned kernel, and by plain loops.
+const LOOK: (usize, usize) = (1 << 29, 1 << 26);
+
+impl Matrix {
+    /// Just its elements, with what lies between its rows.
+    fn of<T>(self, elements: &[T]) -> &[T] {
+        &elements[self.start..self.start + (self.rows - 1) * self.stride + self.columns]
+    }
+}
 
 /// Adds the product of two matrices to a third; all blocks are of one dtype. Integers wrap; bool is `or` of `and`s. May
 /// be left unfinished (`engines::watch`).
@@ -30,9 +36,11 @@ pub fn add_product(c: &mut Block, at: Matrix, a: &Block, left: Matrix, b: &Block
         return;
     }
     // Parts in which the kernel's panels stay worth packing.
+    let tuned = matches!(c.dtype(), DType::F32 | DType::F64 | DType::C64 | DType::C128);
+    let (look, side) = if tuned { (LOOK.0, 1024) } else { (LOOK.1, 128) };
     let wide = columns.min(1024);
-    let deep = (LOOK / wide / rows.min(128)).clamp(1, inner);
-    let high = (LOOK / wide / deep).clamp(1, rows);
+    let deep = (look / wide / rows.min(side)).clamp(1, inner);
+    let high = (look / wide / deep).clamp(1, rows);
     for i in (0..rows).step_by(high) {
         for j in (0..columns).step_by(wide) {
             for k in (0..inner).step_by(deep) {
@@ -64,25 +72,21 @@ fn add_part(c: &mut Block, at: Matrix, a: &Block, left: Matrix, b: &Block, right
     }
 }
 
-fn blocked<T: Element + LinalgScalar>(
-    c: &mut Block,
-    at: Matrix,
-    a: &Block,
-    left: Matrix,
-    b: &Block,
-    right: Matrix,
-) {
-    let (x, y) = (&typed::<T>(a)[left.start..], &typed::<T>(b)[right.start..]);
-    let z = &mut typed_mut::<T>(c)[at.start..];
-    let shape = |m: Matrix| (m.rows, m.columns).strides((m.stride, 1));
-    let (Ok(x), Ok(y), Ok(mut z)) = (
-        ArrayView2::from_shape(shape(left), x),
-        ArrayView2::from_shape(shape(right), y),
-        ArrayViewMut2::from_shape(shape(at), z),
-    ) else {
-        unreachable!("matrices lie within their blocks")
-    };
-    general_mat_mul(Element::one(), &x, &y, Element::one(), &mut z);
+fn blocked<T: Element + Float>(c: &mut Block, at: Matrix, a: &Block, left: Matrix, b: &Block, right: Matrix) {
+    let (x, y) = (left.of(typed::<T>(a)), right.of(typed::<T>(b)));
+    let range = at.start..at.start + (at.rows - 1) * at.stride + at.columns;
+    let z = &mut typed_mut::<T>(c)[range];
+    // A lone element needs no kernel, and batches of them are many.
+    if at.rows == 1 && at.columns == 1 && right.stride == 1 {
+        z[0] = z[0].plus(x.iter().zip(y).fold(T::zero(), |sum, (&x, &y)| sum.plus(x.times(y))));
+        return;
+    }
+    let x = MatRef::from_row_major_slice_with_stride(x, left.rows, left.columns, left.stride);
+    let y = MatRef::from_row_major_slice_with_stride(y, right.rows, right.columns, right.stride);
+    // faer 0.24.4's from_row_major_slice_with_stride_mut has the strides exchanged.
+    let z =
+        MatMut::from_column_major_slice_with_stride_mut(z, at.columns, at.rows, at.stride).transpose_mut();
+    T::add_product(z, T::one(), (x, false), (y, false));
 }
 
 fn plain<T: Element>(c: &mut Block, at: Matrix, a: &Block, left: Matrix, b: &Block, right: Matrix) {

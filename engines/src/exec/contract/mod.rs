@@ -1,4 +1,4 @@
-//! Products: `dot`, `matmul`, `outer`.
+//! Products: `dot`, `matmul`, `outer`, `einsum`.
 //!
 //! A product of distributed matrices goes one of three ways, whichever moves the least by the estimate in `choose`:
 //! - by rows: each rank has a block of the left operand's rows, and the right operand's panels go round a ring;
@@ -8,7 +8,9 @@
 //! No rank holds more of an operand than its own part and one panel (`1/P` each), except for an operand that is
 //! replicated already. Each way moves at most `(P - 1)` times one operand, or one result.
 
+mod diagonal;
 mod dot;
+mod einsum;
 mod gemm;
 mod shape;
 mod ways;
@@ -36,7 +38,17 @@ use ways::{by_columns, by_inner, by_rows, multiply};
 /// # Errors
 /// ValueError in NumPy's words where shapes do not fit.
 pub fn call(ctx: &mut Ctx, op: Contract, args: &Args) -> Result<Value> {
+    if op == Contract::Diagonal {
+        return seen_diagonal(ctx, args);
+    }
     let out = output::one(args)?;
+    if op == Contract::Einsum {
+        let result = einsum::einsum(ctx, args)?;
+        if let Some(out) = &out {
+            output::fits("einsum", result.dtype(), out, Casting::Safe)?;
+        }
+        return output::reduced(ctx, result, out, "einsum");
+    }
     let names = &args.signature.params;
     let (a, b) = (args.array(ctx, names[0].name)?, args.array(ctx, names[1].name)?);
     let dtype = args.dtype("dtype")?.unwrap_or(promote(a.dtype(), b.dtype()));
@@ -55,6 +67,7 @@ pub fn call(ctx: &mut Ctx, op: Contract, args: &Args) -> Result<Value> {
             let product = shape::matmul(a.shape(), b.shape())?;
             matmul(ctx, &a, &b, &product)?
         }
+        Contract::Einsum | Contract::Diagonal => return Err(Error::type_("not a product of two operands")),
     };
     if let Some(out) = &out {
         fits(op, &result, out)?;
@@ -85,6 +98,24 @@ fn fits(op: Contract, result: &Array, out: &Array) -> Result<()> {
         }
         _ => output::fits("matmul", result.dtype(), out, Casting::SameKind),
     }
+}
+
+/// `np.diagonal(a, offset, axis1, axis2)`.
+fn seen_diagonal(ctx: &mut Ctx, args: &Args) -> Result<Value> {
+    let a = args.first(ctx)?;
+    if a.ndim() < 2 {
+        return Err(Error::value("diag requires an array of at least two dimensions"));
+    }
+    let axis = |name: &str, default: i64| {
+        let k = args.int(name)?.unwrap_or(default);
+        super::args::axis(k, a.ndim()).map_err(|e| Error { message: format!("{name}: {}", e.message), ..e })
+    };
+    let axes = (axis("axis1", 0)?, axis("axis2", 1)?);
+    if axes.0 == axes.1 {
+        return Err(Error::value("axis1 and axis2 cannot be the same"));
+    }
+    let offset = args.int("offset")?.unwrap_or(0);
+    diagonal::diagonal(ctx, &a, offset, axes, false).map(Value::Array)
 }
 
 /// `target @= ...`: a product into an array of its shape. Collective.
