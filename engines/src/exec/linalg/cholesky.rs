@@ -40,6 +40,7 @@ pub fn factor<T: Work>(ctx: &mut Ctx, c: &Columns, a: &mut [T]) -> bool {
     }
     for (at, j) in c.indices().into_iter().enumerate() {
         a[at * c.m..at * c.m + j].fill(zero);
+        a[at * c.m + j] = T::of_real(a[at * c.m + j].real());
     }
     true
 }

@@ -37,7 +37,7 @@ const DIRECT: usize = 64;
 /// As `DIRECT`, for singular values and eigenvalues, whose distributed methods do more work: up to 4096 x 4096.
 const SPECTRAL: usize = 1 << 14;
 
-const SLOGDET: Fields = Fields { class: "numpy.linalg._linalg.SlogdetResult", names: &["sign", "logabsdet"] };
+const SLOGDET: Fields = Fields { class: "SlogdetResult", names: &["sign", "logabsdet"] };
 
 /// Runs a row of `np.linalg`. Collective.
 ///

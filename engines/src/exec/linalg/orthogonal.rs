@@ -15,7 +15,7 @@ use crate::exec::rearrange::views;
 use crate::exec::redistribute::redistribute;
 use crate::value::{Fields, Value};
 
-const QR: Fields = Fields { class: "numpy.linalg._linalg.QRResult", names: &["Q", "R"] };
+const QR: Fields = Fields { class: "QRResult", names: &["Q", "R"] };
 /// Columns of a panel of a matrix that is on one rank.
 const PANEL: usize = 64;
 

@@ -21,9 +21,8 @@ use crate::exec::redistribute::redistribute;
 use crate::exec::{alloc, discover};
 use crate::value::{Fields, Value};
 
-const SVD: Fields = Fields { class: "numpy.linalg._linalg.SVDResult", names: &["U", "S", "Vh"] };
-const EIG: Fields =
-    Fields { class: "numpy.linalg._linalg.EigResult", names: &["eigenvalues", "eigenvectors"] };
+const SVD: Fields = Fields { class: "SVDResult", names: &["U", "S", "Vh"] };
+const EIG: Fields = Fields { class: "EigResult", names: &["eigenvalues", "eigenvectors"] };
 
 fn failed() -> Error {
     linalg_error("SVD did not converge")

@@ -13,8 +13,7 @@ use crate::exec::linalg::jacobi::Kind;
 use crate::exec::rearrange::views;
 use crate::value::{Fields, Value};
 
-const EIGH: Fields =
-    Fields { class: "numpy.linalg._linalg.EighResult", names: &["eigenvalues", "eigenvectors"] };
+const EIGH: Fields = Fields { class: "EighResult", names: &["eigenvalues", "eigenvectors"] };
 
 fn not_definite() -> Error {
     linalg_error("Matrix is not positive definite")
@@ -55,6 +54,7 @@ pub fn cholesky<T: Work>(ctx: &mut Ctx, a: &Array, upper: bool) -> Result<Array>
             return Err(not_definite());
         }
         (0..n).for_each(|j| (0..j).for_each(|i| l[(i, j)] = zero));
+        (0..n).for_each(|j| l[(j, j)] = T::of_real(l[(j, j)].real()));
         Ok(vec![rows(if upper { l.transpose() } else { l.as_ref() })])
     })?;
     Ok(factors[0].clone())
