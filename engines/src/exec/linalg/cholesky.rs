@@ -2,16 +2,20 @@
 //! on; every rank updates its own columns at and below the diagonal.
 
 use dense::Triangle;
+use lang::error::Result;
 
 use super::columns::{Columns, Work, packed, share, view, view_mut};
 use crate::ctx::Ctx;
 
 /// Factors the lower triangle of a square matrix in place, and clears the upper one; false, on all ranks, where the
 /// matrix is not positive definite. Collective where spread.
-#[must_use]
-pub fn factor<T: Work>(ctx: &mut Ctx, c: &Columns, a: &mut [T]) -> bool {
+///
+/// # Errors
+/// KeyboardInterrupt.
+pub fn factor<T: Work>(ctx: &mut Ctx, c: &Columns, a: &mut [T]) -> Result<bool> {
     let zero = T::of_real(0.0);
     for k in 0..c.panels() {
+        c.safe_point(ctx)?;
         let (j, w, rows) = (c.start(k), c.width(k), c.m - c.start(k));
         let at = c.before(k);
         let mine = c.mine(k).then(|| {
@@ -26,7 +30,7 @@ pub fn factor<T: Work>(ctx: &mut Ctx, c: &Columns, a: &mut [T]) -> bool {
         });
         let (news, panel) = mine.unzip();
         if share(ctx, c.procs, c.owner(k), news, 1) != [1] {
-            return false;
+            return Ok(false);
         }
         let panel = share(ctx, c.procs, c.owner(k), panel, rows * w);
         let panel = view(&panel, rows);
@@ -42,5 +46,5 @@ pub fn factor<T: Work>(ctx: &mut Ctx, c: &Columns, a: &mut [T]) -> bool {
         a[at * c.m..at * c.m + j].fill(zero);
         a[at * c.m + j] = T::of_real(a[at * c.m + j].real());
     }
-    true
+    Ok(true)
 }

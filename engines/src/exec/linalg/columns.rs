@@ -98,6 +98,14 @@ impl Columns {
         mine.flat_map(|k| self.start(k)..self.start(k) + self.width(k)).collect()
     }
 
+    /// A safe point, between two panels of a spread matrix: all ranks pass as many.
+    ///
+    /// # Errors
+    /// KeyboardInterrupt.
+    pub fn safe_point(&self, ctx: &Ctx) -> Result<()> {
+        if self.procs > 1 { ctx.safe_point() } else { Ok(()) }
+    }
+
     /// The layout of the matrix's transpose, whose rows are these columns.
     fn layout(&self, ctx: &Ctx) -> Arc<Layout> {
         let mut layout = Layout::replicated(&[self.n, self.m], ctx.comm.size());

@@ -70,6 +70,7 @@ pub fn turn<T: Work>(
     for _ in 0..SWEEPS {
         let mut off = 0f64;
         for _ in 0..2 * team - 1 {
+            ctx.safe_point()?;
             let (low, high) =
                 if top.id < bottom.id { (&mut top, &mut bottom) } else { (&mut bottom, &mut top) };
             match meet(kind, low, high, (m, n), norm) {

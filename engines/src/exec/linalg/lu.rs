@@ -2,6 +2,7 @@
 //! on; every rank interchanges rows and updates its own columns, those of right-hand sides among them.
 
 use dense::{Field, Triangle};
+use lang::error::Result;
 
 use super::columns::{Columns, Work, gathered, packed, share, view, view_mut};
 use crate::ctx::Ctx;
@@ -22,9 +23,13 @@ impl<T: Work> Factored<T> {
 
 /// Factors a square matrix in place (U is left on and above the diagonal), and brings the right-hand sides, columns of
 /// the same rows, to `L^-1 P b`. Collective where spread.
-pub fn factor<T: Work>(ctx: &mut Ctx, c: &Columns, a: &mut [T], right: &mut [T]) -> Factored<T> {
+///
+/// # Errors
+/// KeyboardInterrupt.
+pub fn factor<T: Work>(ctx: &mut Ctx, c: &Columns, a: &mut [T], right: &mut [T]) -> Result<Factored<T>> {
     let mut odd = false;
     for k in 0..c.panels() {
+        c.safe_point(ctx)?;
         let (j, w, rows) = (c.start(k), c.width(k), c.m - c.start(k));
         let at = c.before(k);
         let mine = c.mine(k).then(|| {
@@ -51,7 +56,7 @@ pub fn factor<T: Work>(ctx: &mut Ctx, c: &Columns, a: &mut [T], right: &mut [T])
             eliminate(&view(&panel, rows), columns, (c.m, j, w));
         }
     }
-    Factored { diagonal: diagonal(ctx, c, a), odd }
+    Ok(Factored { diagonal: diagonal(ctx, c, a), odd })
 }
 
 /// Moves rows of every column.
@@ -82,10 +87,20 @@ fn diagonal<T: Work>(ctx: &mut Ctx, c: &Columns, a: &[T]) -> Vec<T> {
 
 /// Solves `U x = y` in place, `y` being this rank's columns of the right-hand sides, laid out as `right` says. The
 /// factor's panels go round, or, where the right-hand sides are fewer columns than a panel, those do. Collective.
-pub fn back_substitute<T: Work>(ctx: &mut Ctx, c: &Columns, u: &[T], right: &Columns, y: &mut Vec<T>) {
+///
+/// # Errors
+/// KeyboardInterrupt.
+pub fn back_substitute<T: Work>(
+    ctx: &mut Ctx,
+    c: &Columns,
+    u: &[T],
+    right: &Columns,
+    y: &mut Vec<T>,
+) -> Result<()> {
     let few = right.n < c.block && c.procs > 1;
     let mut all = if few { gathered(ctx, right, y) } else { std::mem::take(y) };
     for k in (0..c.panels()).rev() {
+        c.safe_point(ctx)?;
         let (j, w, at) = (c.start(k), c.width(k), c.before(k));
         let panel = c.mine(k).then(|| view(u, c.m).submatrix(0, at, j + w, w));
         if few {
@@ -110,6 +125,7 @@ pub fn back_substitute<T: Work>(ctx: &mut Ctx, c: &Columns, u: &[T], right: &Col
     } else {
         *y = all;
     }
+    Ok(())
 }
 
 /// One panel of the substitution: its rows of `y` are solved for, and taken out of those above.

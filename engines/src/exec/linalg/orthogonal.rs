@@ -53,13 +53,13 @@ pub fn qr<T: Work>(ctx: &mut Ctx, a: &Array, mode: &str) -> Result<Value> {
     let batch = a.shape()[..a.ndim() - 2].to_vec();
     let alone = Columns::new(ctx, m, n, PANEL, false);
     let found = each::<T>(ctx, &batch, &[a], &outs, |ctx, matrices| {
-        let factored = spread::factor(ctx, &alone, packed(matrices[0].as_ref()));
+        let factored = spread::factor(ctx, &alone, packed(matrices[0].as_ref()))?;
         let by_row = |columns: Vec<T>, rows: usize, n: usize| {
             (0..rows).flat_map(|i| (0..n).map(move |j| (i, j))).map(|(i, j)| columns[j * rows + i]).collect()
         };
         Ok(match mode {
-            "reduced" => vec![by_row(factored.q(ctx, k), m, k), by_row(factored.r(k), k, n)],
-            "complete" => vec![by_row(factored.q(ctx, m), m, m), by_row(factored.r(m), m, n)],
+            "reduced" => vec![by_row(factored.q(ctx, k)?, m, k), by_row(factored.r(k), k, n)],
+            "complete" => vec![by_row(factored.q(ctx, m)?, m, m), by_row(factored.r(m), m, n)],
             "r" => vec![by_row(factored.r(k), k, n)],
             // NumPy's is the transpose: column by column.
             _ => vec![factored.packed.clone(), factored.tau(ctx)],
@@ -83,7 +83,7 @@ fn by_columns<T: Work>(ctx: &mut Ctx, a: &Array, mode: &str) -> Result<Value> {
     let (k, dtype) = (m.min(n), inexact(a.dtype()));
     let c = Columns::new(ctx, m, n, panel_width(ctx, n), true);
     let mine = c.take::<T>(ctx, a)?;
-    let factored = spread::factor(ctx, &c, mine);
+    let factored = spread::factor(ctx, &c, mine)?;
     if mode == "raw" {
         let tau = factored.tau(ctx);
         let layout = place(ctx, &[m, n], a);
@@ -101,7 +101,7 @@ fn by_columns<T: Work>(ctx: &mut Ctx, a: &Array, mode: &str) -> Result<Value> {
         return Ok(Value::Array(r));
     }
     let of_q = c.with(wide);
-    let q = factored.q(ctx, wide);
+    let q = factored.q(ctx, wide)?;
     drop(factored);
     let layout = place(ctx, &[m, wide], a);
     let q = of_q.give(ctx, q, dtype, &layout)?;

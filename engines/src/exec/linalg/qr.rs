@@ -2,6 +2,7 @@
 //! every rank applies them to its own columns.
 
 use dense::{Mat, Reflectors, panel};
+use lang::error::Result;
 
 use super::columns::{Columns, Work, packed, share, view, view_mut};
 use crate::ctx::Ctx;
@@ -16,10 +17,14 @@ pub struct Factored<T> {
 }
 
 /// Factors in place. Collective where spread.
-pub fn factor<T: Work>(ctx: &mut Ctx, c: &Columns, mut a: Vec<T>) -> Factored<T> {
+///
+/// # Errors
+/// KeyboardInterrupt.
+pub fn factor<T: Work>(ctx: &mut Ctx, c: &Columns, mut a: Vec<T>) -> Result<Factored<T>> {
     let panels = c.m.min(c.n).div_ceil(c.block);
     let mut t = Vec::with_capacity(panels);
     for k in 0..panels {
+        c.safe_point(ctx)?;
         let (j, at) = (c.start(k), c.before(k));
         let own = c.mine(k).then(|| panel(view_mut(&mut a, c.m).submatrix_mut(j, at, c.m - j, c.width(k))));
         let q = reflectors(ctx, c, k, own.as_ref(), &a);
@@ -29,7 +34,7 @@ pub fn factor<T: Work>(ctx: &mut Ctx, c: &Columns, mut a: Vec<T>) -> Factored<T>
         }
         t.push(own);
     }
-    Factored { columns: c.clone(), packed: a, t }
+    Ok(Factored { columns: c.clone(), packed: a, t })
 }
 
 /// A panel's reflectors, from its owner. Collective where spread.
@@ -49,7 +54,10 @@ fn reflectors<T: Work>(ctx: &mut Ctx, c: &Columns, k: usize, t: Option<&Mat<T>>,
 
 impl<T: Work> Factored<T> {
     /// This rank's columns of Q, which has `wide` of them. Collective where spread.
-    pub fn q(&self, ctx: &mut Ctx, wide: usize) -> Vec<T> {
+    ///
+    /// # Errors
+    /// KeyboardInterrupt.
+    pub fn q(&self, ctx: &mut Ctx, wide: usize) -> Result<Vec<T>> {
         let c = &self.columns;
         let of_q = c.with(wide);
         let mut q = vec![T::of_real(0.0); c.m * of_q.local()];
@@ -57,6 +65,7 @@ impl<T: Work> Factored<T> {
             q[at * c.m + j] = T::of_real(1.0);
         }
         for k in (0..self.t.len()).rev() {
+            c.safe_point(ctx)?;
             let reflectors = reflectors(ctx, c, k, self.t[k].as_ref(), &self.packed);
             // Columns before the panel are still those of the identity, and have nothing in its rows.
             let from = of_q.before(k);
@@ -65,7 +74,7 @@ impl<T: Work> Factored<T> {
                 reflectors.apply(false, target);
             }
         }
-        q
+        Ok(q)
     }
 
     /// This rank's columns of R, of `rows` rows.

@@ -65,10 +65,10 @@ pub fn solve<T: Work>(ctx: &mut Ctx, a: &Array, b: &Array) -> Result<Array> {
         let of_b = c.with(right);
         let mut factors = c.take::<T>(ctx, a)?;
         let mut x = of_b.take::<T>(ctx, &b)?;
-        if lu::factor(ctx, &c, &mut factors, &mut x).singular() {
+        if lu::factor(ctx, &c, &mut factors, &mut x)?.singular() {
             return Err(singular());
         }
-        lu::back_substitute(ctx, &c, &factors, &of_b, &mut x);
+        lu::back_substitute(ctx, &c, &factors, &of_b, &mut x)?;
         drop(factors);
         let layout = place(ctx, &[n, right], &b);
         let solved = of_b.give(ctx, x, dtype, &layout)?;
@@ -138,10 +138,10 @@ pub fn inv<T: Work>(ctx: &mut Ctx, a: &Array) -> Result<Array> {
         let mut factors = c.take::<T>(ctx, a)?;
         let mut x = vec![T::of_real(0.0); factors.len()];
         c.indices().into_iter().enumerate().for_each(|(at, j)| x[at * n + j] = T::of_real(1.0));
-        if lu::factor(ctx, &c, &mut factors, &mut x).singular() {
+        if lu::factor(ctx, &c, &mut factors, &mut x)?.singular() {
             return Err(singular());
         }
-        lu::back_substitute(ctx, &c, &factors, &c, &mut x);
+        lu::back_substitute(ctx, &c, &factors, &c, &mut x)?;
         drop(factors);
         return c.give(ctx, x, dtype, a.layout());
     }
@@ -161,7 +161,7 @@ pub fn log_determinant<T: Work>(ctx: &mut Ctx, a: &Array) -> Result<(Array, Arra
     if spreads(ctx, a, DIRECT) {
         let c = Columns::new(ctx, n, n, panel_width(ctx, n), true);
         let mut factors = c.take::<T>(ctx, a)?;
-        let known = lu::factor(ctx, &c, &mut factors, &mut []);
+        let known = lu::factor(ctx, &c, &mut factors, &mut [])?;
         let (sign, log) = lu::log_determinant(&known.diagonal, known.odd);
         let one = |block| Array::from_block(Vec::new(), ctx.replicated(&[]), block);
         return Ok((one(rounded(vec![sign], dtype)), one(rounded(vec![T::of_real(log)], real))));

@@ -207,10 +207,10 @@ fn completed_basis<T: Work>(
     let (m, n) = (left.shape()[0], left.shape()[1]);
     let c = Columns::new(ctx, m, n, panel_width(ctx, n), true);
     let mine = c.take::<T>(ctx, left)?;
-    let factored = qr::factor(ctx, &c, mine);
+    let factored = qr::factor(ctx, &c, mine)?;
     let diagonal = factored.diagonal(ctx);
     let of_q = c.with(wide);
-    let mut q = factored.q(ctx, wide);
+    let mut q = factored.q(ctx, wide)?;
     for (at, j) in of_q.indices().into_iter().enumerate().filter(|(_, j)| *j < known) {
         let sign = T::of_real(1f64.copysign(diagonal[j].real()));
         q[at * m..(at + 1) * m].iter_mut().for_each(|x| *x *= sign);

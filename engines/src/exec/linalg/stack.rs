@@ -15,6 +15,7 @@ use crate::ctx::Ctx;
 use crate::exec::discover::own_part;
 use crate::exec::rearrange::views;
 use crate::exec::{alloc, join};
+use crate::watch::go_on;
 
 /// A result of each matrix: its shape and its dtype.
 pub type Out = (Vec<usize>, DType);
@@ -59,7 +60,13 @@ pub fn each<T: Work>(
     };
     let mut results: Vec<Vec<T>> = outs.iter().map(|_| Vec::new()).collect();
     let mut verdict = Ok(());
+    // Ranks have unequal shares; a matrix costs about its elements times its width.
+    let widest = operands.iter().flat_map(|a| a.shape().last()).max().copied().unwrap_or(0);
+    let watch = ctx.watch(4 * whole.saturating_mul(widest) / share);
     for i in 0..count {
+        if !go_on() {
+            break;
+        }
         let matrices: Vec<Mat<T>> = operands.iter().zip(&held).map(|(a, all)| matrix(a, all, i)).collect();
         match f(ctx, &matrices) {
             Ok(found) => results.iter_mut().zip(found).for_each(|(all, one)| all.extend(one)),
@@ -69,6 +76,7 @@ pub fn each<T: Work>(
             }
         }
     }
+    ctx.end(watch)?;
     ctx.agree(verdict)?;
     let made = shapes.into_iter().zip(results).zip(outs);
     Ok(made

@@ -30,7 +30,7 @@ pub fn cholesky<T: Work>(ctx: &mut Ctx, a: &Array, upper: bool) -> Result<Array>
         // The upper factor of A is the transpose of the lower one of conj(A) = A^T.
         let turned = if upper { views::transpose(ctx, a, &[1, 0])? } else { a.clone() };
         let mut factor = c.take::<T>(ctx, &turned)?;
-        if !spread::factor(ctx, &c, &mut factor) {
+        if !spread::factor(ctx, &c, &mut factor)? {
             return Err(not_definite());
         }
         let layout = turned.layout().clone();
