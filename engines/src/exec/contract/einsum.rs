@@ -7,6 +7,7 @@ use lang::error::{Error, Result};
 use lang::layout::{Index, View as Recipe};
 use lang::ops::{self, Module};
 use lang::plan::einsum::{Label, Step, extents, order, parse};
+use lang::scalar::Scalar;
 
 use super::{matmul, shape};
 use crate::array::Array;
@@ -134,7 +135,7 @@ fn single(
     while let Some(at) = (0..labels.len()).find(|&i| array.shape()[i] == 1 && extents[&labels[i]] != 1) {
         let whole = Index::Slice { start: None, stop: None, step: None };
         let key: Vec<Index> =
-            (0..labels.len()).map(|i| if i == at { Index::Int(0) } else { whole.clone() }).collect();
+            (0..labels.len()).map(|i| if i == at { Index::Int(0) } else { whole }).collect();
         array = views::view(ctx, &array, &Recipe::identity(array.shape()).index(&key)?)?;
         labels.remove(at);
     }
@@ -191,11 +192,12 @@ fn product(
     let result = step.result();
     if step.inner.is_empty() {
         let (x, y) = (spread(ctx, &a, &result)?, spread(ctx, &b, &result)?);
-        let Some(row) = ops::lookup(Module::Numpy, "multiply") else {
-            return Err(Error::type_("no multiply"));
-        };
-        let operands = [Operand::Array(x), Operand::Array(y)];
-        let array = apply(ctx, ops::row(row), &operands, None)?.remove(0);
+        let mut array = ufunc(ctx, "multiply", [Operand::Array(x), Operand::Array(y)])?;
+        // NumPy adds to zeros, so that no -0.0 comes out.
+        if array.dtype().is_float() || array.dtype().is_complex() {
+            let zero = Operand::Scalar(Scalar::zero(array.dtype()));
+            array = ufunc(ctx, "add", [Operand::Array(array), zero])?;
+        }
         return Ok(Named { array, labels: result });
     }
     let size = |labels: &[Label]| labels.iter().map(|l| extents[l]).product::<usize>();
@@ -212,12 +214,19 @@ fn product(
     Ok(Named { array, labels: result })
 }
 
+fn ufunc(ctx: &mut Ctx, name: &'static str, operands: [Operand; 2]) -> Result<Array> {
+    let Some(row) = ops::lookup(Module::Numpy, name) else {
+        return Err(Error::type_(format!("no {name}")));
+    };
+    Ok(apply(ctx, ops::row(row), &operands, None)?.remove(0))
+}
+
 /// The operand with an axis of extent 1 for each label that it lacks. Collective.
 fn spread(ctx: &mut Ctx, operand: &Named, labels: &[Label]) -> Result<Array> {
     let own: Vec<Label> = labels.iter().copied().filter(|l| operand.labels.contains(l)).collect();
     let array = in_order(ctx, &operand.array, &operand.labels, &own)?;
     let whole = Index::Slice { start: None, stop: None, step: None };
     let key: Vec<Index> =
-        labels.iter().map(|l| if own.contains(l) { whole.clone() } else { Index::NewAxis }).collect();
+        labels.iter().map(|l| if own.contains(l) { whole } else { Index::NewAxis }).collect();
     views::view(ctx, &array, &Recipe::identity(array.shape()).index(&key)?)
 }

@@ -90,7 +90,7 @@ pub struct Turned<'a, T> {
 
 impl<T: Work> Turned<'_, T> {
     /// The array whose rows these are, in their order.
-    fn as_rows(self, ctx: &Ctx, dtype: DType) -> Array {
+    fn into_rows(self, ctx: &Ctx, dtype: DType) -> Array {
         let n: usize = self.order.iter().map(Vec::len).sum();
         let mut layout = Layout::replicated(&[n, self.rows], ctx.comm.size());
         let indices = self.order.iter().map(|places| IndexSet::from_indices(places.iter().copied()));
@@ -104,8 +104,8 @@ impl<T: Work> Turned<'_, T> {
     ///
     /// # Errors
     /// MemoryError.
-    pub fn as_columns(self, ctx: &mut Ctx, dtype: DType, like: &Array) -> Result<Array> {
-        let turned = self.as_rows(ctx, dtype);
+    pub fn into_columns(self, ctx: &mut Ctx, dtype: DType, like: &Array) -> Result<Array> {
+        let turned = self.into_rows(ctx, dtype);
         let matrix = views::transpose(ctx, &turned, &[1, 0])?;
         let layout = place(ctx, matrix.shape(), like);
         redistribute(ctx, &matrix, &layout)
@@ -115,9 +115,9 @@ impl<T: Work> Turned<'_, T> {
     ///
     /// # Errors
     /// MemoryError.
-    fn as_adjoint(mut self, ctx: &mut Ctx, dtype: DType, like: &Array) -> Result<Array> {
+    fn into_adjoint(mut self, ctx: &mut Ctx, dtype: DType, like: &Array) -> Result<Array> {
         self.columns.iter_mut().for_each(|x| *x = x.conjugate());
-        let matrix = self.as_rows(ctx, dtype);
+        let matrix = self.into_rows(ctx, dtype);
         let layout = place(ctx, matrix.shape(), like);
         redistribute(ctx, &matrix, &layout)
     }
@@ -180,17 +180,17 @@ fn spread_svd<T: Work>(ctx: &mut Ctx, a: &Array, shape: Shape) -> Result<Value> 
     let of_v = Turned { columns: v, rows: n, order: &order.places };
     let vectors = if lacking == 0 && !complete {
         match wide {
-            false => of_w.as_columns(ctx, dtype, a)?,
-            true => of_w.as_adjoint(ctx, dtype, a)?,
+            false => of_w.into_columns(ctx, dtype, a)?,
+            true => of_w.into_adjoint(ctx, dtype, a)?,
         }
     } else {
-        let left = of_w.as_columns(ctx, T::DTYPE, a)?;
+        let left = of_w.into_columns(ctx, T::DTYPE, a)?;
         let columns = if shape == Shape::Full { m } else { n };
         completed_basis::<T>(ctx, &left, (columns, n - lacking), wide, dtype, a)?
     };
     let (u, vh) = match wide {
-        false => (vectors, of_v.as_adjoint(ctx, dtype, a)?),
-        true => (of_v.as_columns(ctx, dtype, a)?, vectors),
+        false => (vectors, of_v.into_adjoint(ctx, dtype, a)?),
+        true => (of_v.into_columns(ctx, dtype, a)?, vectors),
     };
     Ok(Value::named(&SVD, vec![Value::Array(u), Value::Array(s), Value::Array(vh)]))
 }

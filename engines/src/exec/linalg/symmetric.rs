@@ -127,7 +127,7 @@ pub fn eigh<T: Work>(ctx: &mut Ctx, a: &Array, lower: bool, vectors: bool) -> Re
         let sorted = order.sorted.iter().map(|&x| T::of_real(x)).collect();
         let w = known(ctx, &[n], sorted, values, &layout);
         let turned = Turned { columns: spread.v, rows: n, order: &order.places };
-        let v = if vectors { Some(turned.as_columns(ctx, dtype, a)?) } else { None };
+        let v = if vectors { Some(turned.into_columns(ctx, dtype, a)?) } else { None };
         (w, v)
     } else {
         let batch = a.shape()[..a.ndim() - 2].to_vec();
