@@ -137,18 +137,8 @@ impl Machine {
         if self.depth + 1 >= RECURSION_LIMIT {
             return raise(Class::RecursionError, "maximum recursion depth exceeded");
         }
-        let locals = bind(&closure.function, &closure.defaults, args, keywords)?;
-        self.call_bound(closure, locals)
-    }
-
-    /// Runs a function of the language on its first slots, which are its parameters, all of them bound.
-    pub(super) fn call_bound(
-        &mut self,
-        closure: &Rc<Closure>,
-        mut locals: Vec<Option<Value>>,
-    ) -> Eval<Value> {
         let function = &closure.function;
-        locals.resize((function.locals as usize).max(locals.len()), None);
+        let mut locals = bind(function, &closure.defaults, args, keywords)?;
         let mut cells = Vec::new();
         if function.cells > 0 {
             cells.reserve_exact(function.cells as usize);

@@ -124,7 +124,7 @@ impl Machine {
             Run::DType(question) => {
                 super::dtypes::answer(question, &Args::bind(row, receiver, args, keywords)?)
             }
-            Run::Prelude(file) => self.call_prelude(file, Args::bind(row, receiver, args, keywords)?),
+            Run::Prelude(file) => self.call_prelude(file, ops::row(row).name, receiver, args, keywords),
             Run::Ufunc(_) if keywords.is_empty() && receiver.is_none() => {
                 if let Some(result) = scalar_ufunc(row, &args)? {
                     return Ok(result);

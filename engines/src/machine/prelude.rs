@@ -3,37 +3,32 @@
 use std::rc::Rc;
 
 use lang::error::{Class, Error};
-use lang::ir::ParamKind;
 use lang::prelude::{FILES, MARK};
 use lang::session::Session;
 use lang::source::Source;
 
 use super::Machine;
+use super::call::Keywords;
 use super::frame::{Cell, Frame, Unit};
 use super::raise::{Eval, raise};
-use crate::exec::Args;
 use crate::value::Value;
 
 impl Machine {
-    /// Runs the function of the row's name on bound arguments; what was not given is the function's own default.
-    pub(super) fn call_prelude(&mut self, file: u32, args: Args) -> Eval<Value> {
+    /// Calls the function of that name in a file of the prelude; a method's object is its first argument.
+    pub(super) fn call_prelude(
+        &mut self,
+        file: u32,
+        name: &str,
+        receiver: Option<Value>,
+        args: Vec<Value>,
+        keywords: Keywords,
+    ) -> Eval<Value> {
         let unit = self.prelude_unit(file)?;
-        let of_name = |name: &str| unit.program.globals.iter().position(|g| g.name == name);
-        let held = of_name(args.row.name).and_then(|i| self.globals[unit.globals[i]].clone());
-        let Some(Value::Function(closure)) = held else {
-            return raise(Class::RuntimeError, format!("the prelude has no function {}", args.row.name));
+        let found = unit.program.globals.iter().position(|global| global.name == name);
+        let Some(function) = found.and_then(|i| self.globals[unit.globals[i]].clone()) else {
+            return raise(Class::RuntimeError, format!("the prelude has no function {name}"));
         };
-        let mut slots = args.values;
-        let params = &closure.function.params;
-        if let Some(at) = params.iter().position(|p| p.kind == ParamKind::VarPositional) {
-            slots.insert(at, Some(Value::tuple(args.rest)));
-        }
-        for (slot, default) in slots.iter_mut().zip(&closure.defaults) {
-            if slot.is_none() {
-                slot.clone_from(default);
-            }
-        }
-        self.call_bound(&closure, slots)
+        self.call(&function, receiver.into_iter().chain(args).collect(), keywords)
     }
 
     /// The file's program, whose functions have been defined: compiled at its first call. Every rank does so at the

@@ -1,20 +1,6 @@
-# Conversions and kinds of dtypes, in the words of the array API standard.
+# Kinds of dtypes, in the words of the array API standard.
 
 import numpy as np
-
-
-def astype(x, dtype, /, *, copy=True, device=None):
-    """A copy of an array in another dtype; without `copy` the array itself where it has that dtype.
-
-    dtype: as given
-    >>> np.astype(np.array([1.7, 2.2]), int)
-    """
-    if not isinstance(x, (np.ndarray, np.generic)):
-        raise TypeError(f"Input should be a NumPy array. It is of type {type(x)}.")
-    if device is not None and device != "cpu":
-        raise ValueError(f'Device not understood. Only "cpu" is allowed, but received: {device}')
-    return x.astype(dtype, copy=copy)
-
 
 _KINDS = {
     "bool": "b",
@@ -28,8 +14,9 @@ _KINDS = {
 
 
 def isdtype(dtype, kind):
-    """Whether a dtype is another, or of a kind: 'bool', 'signed integer', 'unsigned integer', 'integral', 'real floating',
-    'complex floating' or 'numeric'; or one of several.
+    """Whether a dtype is another, or of a kind, or one of several.
+
+    The kinds are 'bool', 'signed integer', 'unsigned integer', 'integral', 'real floating', 'complex floating' and 'numeric'.
 
     dtype: a bool
     shape: none

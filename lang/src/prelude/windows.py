@@ -61,14 +61,3 @@ def sinc(x):
     x = x if x.dtype.kind in "fc" else x.astype(np.float64)
     y = np.pi * np.where(x == 0, np.asarray(1.0e-20, x.dtype), x)
     return (np.sin(y) / y).astype(x.dtype)[()]
-
-
-def angle(z, deg=False):
-    """The angle of complex numbers, in radians or degrees.
-
-    dtype: float64, float32 of complex64
-    >>> np.angle([1.0, 1.0j, -1.0])
-    """
-    z = np.asarray(z)
-    a = np.arctan2(z.imag, z.real) if z.dtype.kind == "c" else np.arctan2(np.zeros_like(z), z)
-    return a * (180 / np.pi) if deg else a
