@@ -88,6 +88,29 @@ impl Block {
         Some(block)
     }
 
+    /// The elements in a vector of the dtype's element type (bool: a byte), without a copy.
+    ///
+    /// # Panics
+    /// When `T` is of another size.
+    pub fn from_vec<T: bytemuck::Pod>(dtype: DType, values: Vec<T>) -> Block {
+        use bytemuck::cast_vec;
+        match dtype {
+            DType::Bool => Block::Bool(cast_vec(values)),
+            DType::I8 => Block::I8(cast_vec(values)),
+            DType::I16 => Block::I16(cast_vec(values)),
+            DType::I32 => Block::I32(cast_vec(values)),
+            DType::I64 => Block::I64(cast_vec(values)),
+            DType::U8 => Block::U8(cast_vec(values)),
+            DType::U16 => Block::U16(cast_vec(values)),
+            DType::U32 => Block::U32(cast_vec(values)),
+            DType::U64 => Block::U64(cast_vec(values)),
+            DType::F32 => Block::F32(cast_vec(values)),
+            DType::F64 => Block::F64(cast_vec(values)),
+            DType::C64 => Block::C64(cast_vec(values)),
+            DType::C128 => Block::C128(cast_vec(values)),
+        }
+    }
+
     pub fn dtype(&self) -> DType {
         match self {
             Block::Bool(_) => DType::Bool,

@@ -1,5 +1,7 @@
 //! What a rank carries through every executor: its team, its settings, its counters, its interrupt.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use lang::dtype::DType;
@@ -15,7 +17,7 @@ use crate::exec::alloc::out_of_memory;
 use crate::exec::redistribute::{self, fetch::fetch};
 use crate::explain::Steps;
 use crate::link::Stats;
-use crate::rng::Mt19937;
+use crate::rng::Legacy;
 use crate::watch::{LONG, Watch};
 
 /// Set by `DISTARRAY_SMALL` and `DISTARRAY_LAYOUT` for tests, so that tiny arrays meet every code path.
@@ -32,7 +34,7 @@ pub struct Ctx {
     pub settings: Settings,
     pub stats: Stats,
     /// The stream behind `np.random.rand` and its kin; seeded by `np.random.seed`, else at its first use.
-    pub legacy: Option<Mt19937>,
+    pub legacy: Option<Rc<RefCell<Legacy>>>,
     /// Where the link's thread says to stop.
     pub control: Arc<Control>,
     /// What `explain` writes down, while it does.

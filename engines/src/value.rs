@@ -77,6 +77,8 @@ pub enum Value {
     Distribution(Rc<Layout>),
     /// `np.random.default_rng(seed)`.
     Generator(Rc<RefCell<crate::rng::Generator>>),
+    /// `np.random.RandomState(seed)`.
+    RandomState(Rc<RefCell<crate::rng::Legacy>>),
 }
 
 /// A set; a frozen one is never changed.

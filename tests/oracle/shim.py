@@ -24,14 +24,22 @@ class Namespace:
         return getattr(self._module, name)
 
 
-class Generator:
-    def __init__(self, seed=None):
-        self._generator = numpy.random.default_rng(seed)
-        self.random = without_layout(self._generator.random)
+def methods_without_layout(cls):
+    """A subclass whose methods drop the extra keywords."""
+    names = [n for n in dir(cls) if not n.startswith("_") and callable(getattr(cls, n))]
+    return type(cls.__name__, (cls,), {n: without_layout(getattr(cls, n)) for n in names})
 
 
-random = Namespace(numpy.random, default_rng=Generator, rand=without_layout(numpy.random.rand),
-                   random=without_layout(numpy.random.random))
+Generator, RandomState = map(methods_without_layout, (numpy.random.Generator, numpy.random.RandomState))
+
+
+def default_rng(seed=None):
+    return seed if isinstance(seed, Generator) else Generator(numpy.random.PCG64(seed))
+
+
+legacy = {n: without_layout(getattr(numpy.random, n)) for n in dir(numpy.random.RandomState)
+          if not n.startswith("_") and hasattr(numpy.random, n)}
+random = Namespace(numpy.random, default_rng=default_rng, RandomState=RandomState, **legacy)
 np = Namespace(numpy, random=random, **{name: without_layout(getattr(numpy, name)) for name in CREATE})
 
 

@@ -29,6 +29,9 @@ impl Machine {
             Value::Generator(_) => {
                 ops::lookup(Module::Generator, name).map(|row| Value::Method(Rc::new((value.clone(), row))))
             }
+            Value::RandomState(_) => ops::lookup(Module::Random, name)
+                .filter(|row| ops::row(*row).name != "default_rng" && ops::row(*row).name != "RandomState")
+                .map(|row| Value::Method(Rc::new((value.clone(), row)))),
             Value::Distribution(_) => ops::lookup(Module::Distribution, name)
                 .map(|row| Value::Method(Rc::new((value.clone(), row)))),
             Value::Exception(e) => {

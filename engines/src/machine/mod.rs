@@ -88,7 +88,7 @@ pub use raise::Raised;
 pub use set::Set;
 
 pub(crate) use operate::dtype_like;
-pub(crate) use types::type_name;
+pub(crate) use types::{as_class as class_name, type_name};
 
 use frame::{Cell, Frame};
 use items::Variables;

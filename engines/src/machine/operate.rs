@@ -609,6 +609,7 @@ fn is_same_object(left: &Value, right: &Value) -> bool {
         (Value::ErrState(a), Value::ErrState(b)) => Rc::ptr_eq(a, b),
         (Value::NotImplemented, Value::NotImplemented) => true,
         (Value::Generator(a), Value::Generator(b)) => Rc::ptr_eq(a, b),
+        (Value::RandomState(a), Value::RandomState(b)) => Rc::ptr_eq(a, b),
         _ => false,
     }
 }

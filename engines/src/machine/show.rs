@@ -163,6 +163,7 @@ impl Machine {
             Value::Distribution(layout) => format!("<Distribution {layout}>"),
             Value::Generator(_) => "Generator(PCG64)".into(),
             Value::Flat(_) => "<numpy.flatiter object>".into(),
+            Value::RandomState(_) => "RandomState(MT19937)".into(),
             Value::Iter(iter) => {
                 let name =
                     iter.try_borrow().map_or("iterator", |it: std::cell::Ref<'_, Iter>| it.type_name());

@@ -68,6 +68,7 @@ pub fn type_name(value: &Value) -> &'static str {
         Value::NotImplemented => "NotImplementedType",
         Value::Distribution(_) => "Distribution",
         Value::Generator(_) => "numpy.random._generator.Generator",
+        Value::RandomState(_) => "numpy.random.mtrand.RandomState",
     }
 }
 

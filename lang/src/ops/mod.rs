@@ -26,6 +26,7 @@ mod complex;
 mod cores;
 mod create;
 mod division;
+mod draw;
 mod dtypes;
 mod exp;
 mod float;
@@ -41,6 +42,7 @@ mod objects;
 mod power;
 mod products;
 mod random;
+mod random_legacy;
 mod rearrange;
 mod reduce;
 mod show;
@@ -54,6 +56,7 @@ mod words;
 pub use cast::cast;
 pub use constants::{CONSTANTS, Constant, constant};
 pub use cores::{CLIP, WHERE, resolve_clip, resolve_where};
+pub use draw::{Bound, Draw, Family};
 pub use loops::{Bool, Elem};
 pub use power::{Exponent, power_by_one, power_operator};
 pub use resolve::{Operand, Resolved, can_store, resolve, resolve_casting, resolve_dtype, result_type};
@@ -332,11 +335,13 @@ pub enum Rearrange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Random {
     DefaultRng,
-    /// `Generator.random`.
-    GeneratorRandom,
+    RandomState,
+    Spawn,
     Seed,
     Rand,
-    Random,
+    RandN,
+    /// A method of a Generator, or a legacy function and its RandomState method: the row's module says which.
+    Draw(Draw),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -26,6 +26,7 @@ const FILES: &[&[Row]] = &[
     super::linalg::ROWS,
     super::rearrange::ROWS,
     super::random::ROWS,
+    super::random_legacy::ROWS,
     super::io::ROWS,
     super::dtypes::ROWS,
     super::layout::ROWS,
