@@ -24,6 +24,7 @@ const SECTIONS: &[(Module, &str, &str)] = &[
         "`import numpy as np` first; without a prefix the same names mean the same, unless the session has bound them.",
     ),
     (Module::Random, "numpy.random", "NumPy's numbers, bit for bit, on any number of ranks."),
+    (Module::Fft, "numpy.fft", "NumPy's results to rounding: the transforms are the library rustfft's."),
     (Module::Linalg, "numpy.linalg", ""),
     (
         Module::Ufunc,

@@ -40,7 +40,8 @@ def default_rng(seed=None):
 legacy = {n: without_layout(getattr(numpy.random, n)) for n in dir(numpy.random.RandomState)
           if not n.startswith("_") and hasattr(numpy.random, n)}
 random = Namespace(numpy.random, default_rng=default_rng, RandomState=RandomState, **legacy)
-np = Namespace(numpy, random=random, **{name: without_layout(getattr(numpy, name)) for name in CREATE})
+fft = Namespace(numpy.fft, **{n: without_layout(getattr(numpy.fft, n)) for n in ("fftfreq", "rfftfreq")})
+np = Namespace(numpy, random=random, fft=fft, **{name: without_layout(getattr(numpy, name)) for name in CREATE})
 
 
 def redistribute(a, *args, **kwargs):

@@ -8,6 +8,7 @@ pub mod create;
 pub mod discover;
 mod element;
 pub mod elementwise;
+mod fft;
 pub mod index;
 pub mod join;
 mod layout_ops;
@@ -57,6 +58,7 @@ pub fn call(ctx: &mut Ctx, args: &Args) -> Result<Value> {
         Run::Sort(op) => sort::call(ctx, op, args),
         Run::Io(op) => npy::call(ctx, op, args),
         Run::Random(op) => random::call(ctx, op, args),
+        Run::Fft(op) => fft::call(ctx, op, args),
         Run::Layout(op) => layout_ops::call(ctx, op, args),
         Run::Attr(attr) => match &args.receiver {
             Some(Value::Array(array)) => match layout_ops::attribute(attr, array) {

@@ -145,7 +145,7 @@ pub fn instead_of(module: &str) -> Option<&'static str> {
             "there is no Python behind the cell; strings have their methods"
         }
         "numpy" => {
-            "of NumPy's modules there are `numpy`, `numpy.random`, `numpy.linalg` and `numpy.exceptions`"
+            "of NumPy's modules there are `numpy`, `numpy.random`, `numpy.fft`, `numpy.linalg` and `numpy.exceptions`"
         }
         _ => return None,
     })

@@ -29,6 +29,7 @@ mod division;
 mod draw;
 mod dtypes;
 mod exp;
+mod fft;
 mod float;
 mod functools;
 mod host;
@@ -76,6 +77,8 @@ pub enum Module {
     Numpy,
     /// `np.random.rand`.
     Random,
+    /// `np.fft.fft`.
+    Fft,
     /// `np.linalg.norm`.
     Linalg,
     /// `math.sqrt`, and so on: Python's modules of these names.
@@ -200,6 +203,7 @@ pub enum Run {
     Create(Create),
     Rearrange(Rearrange),
     Random(Random),
+    Fft(Fft),
     Io(Io),
     Layout(LayoutOp),
     Show(Show),
@@ -342,6 +346,28 @@ pub enum Random {
     RandN,
     /// A method of a Generator, or a legacy function and its RandomState method: the row's module says which.
     Draw(Draw),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fft {
+    Fft,
+    Ifft,
+    Rfft,
+    Irfft,
+    Hfft,
+    Ihfft,
+    Fft2,
+    Ifft2,
+    Rfft2,
+    Irfft2,
+    Fftn,
+    Ifftn,
+    Rfftn,
+    Irfftn,
+    Freq,
+    RealFreq,
+    Shift,
+    InverseShift,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -6,6 +6,7 @@ use super::{CONSTANTS, Constant, Module};
 pub const MODULES: &[(&str, Module)] = &[
     ("numpy", Module::Numpy),
     ("numpy.random", Module::Random),
+    ("numpy.fft", Module::Fft),
     ("numpy.linalg", Module::Linalg),
     ("numpy.exceptions", Module::Exceptions),
     ("math", Module::Math),

@@ -27,6 +27,7 @@ const FILES: &[&[Row]] = &[
     super::rearrange::ROWS,
     super::random::ROWS,
     super::random_legacy::ROWS,
+    super::fft::ROWS,
     super::io::ROWS,
     super::dtypes::ROWS,
     super::layout::ROWS,

@@ -9,6 +9,7 @@ impl Module {
             Module::Python | Module::DistArray => name.to_string(),
             Module::Numpy => format!("np.{name}"),
             Module::Random => format!("np.random.{name}"),
+            Module::Fft => format!("np.fft.{name}"),
             Module::Linalg => format!("np.linalg.{name}"),
             Module::Math => format!("math.{name}"),
             Module::Cmath => format!("cmath.{name}"),

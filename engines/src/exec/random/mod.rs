@@ -12,6 +12,8 @@ mod tests;
 mod uniform;
 mod vectors;
 
+pub use stream::flat;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 

@@ -13,6 +13,7 @@ use crate::exec::rearrange::views;
 use crate::exec::{alloc, discover, index as indexing};
 use crate::rng;
 use crate::value::Value;
+use crate::watch::{LOOK, go_on};
 
 /// Runs `permutation`, `shuffle`, `permuted` or `choice`. Collective.
 ///
@@ -31,25 +32,31 @@ pub fn call(ctx: &mut Ctx, args: &Args, source: &Source, draw: Draw) -> Result<V
 fn order(ctx: &mut Ctx, source: &Source, n: usize) -> Result<Vec<i64>> {
     alloc::room(ctx, n.saturating_mul(8))?;
     let mut list: Vec<i64> = (0..n as i64).collect();
+    // All ranks have the same to do.
+    let watch = ctx.watch(n.saturating_mul(20));
     swaps(source, n, |i, j| list.swap(i, j));
+    ctx.end(watch)?;
     Ok(list)
 }
 
 fn swaps(source: &Source, n: usize, mut swap: impl FnMut(usize, usize)) {
-    let mut modern =
-        |bits: &mut _| (1..n).rev().for_each(|i| swap(i, rng::interval(bits, i as u64) as usize));
+    let places = (1..n).rev().take_while(|i| i % LOOK > 0 || go_on());
     match source {
-        Source::Modern(generator) => modern(&mut generator.borrow_mut().bits),
+        Source::Modern(generator) => {
+            let bits = &mut generator.borrow_mut().bits;
+            places.for_each(|i| swap(i, rng::interval(bits, i as u64) as usize));
+        }
         Source::Legacy(state) => {
             let bits = &mut state.borrow_mut().bits;
-            (1..n).rev().for_each(|i| swap(i, rng::interval(bits, i as u64) as usize));
+            places.for_each(|i| swap(i, rng::interval(bits, i as u64) as usize));
         }
     }
 }
 
 /// As `swaps`, with Lemire's integers, of the places down to `first`: `choice` shuffles so.
 fn lemire_swaps(source: &Source, first: usize, list: &mut [i64]) {
-    (first..list.len()).rev().for_each(|i| list.swap(i, below(source, i as u64) as usize));
+    let places = (first..list.len()).rev().take_while(|i| i % LOOK > 0 || go_on());
+    places.for_each(|i| list.swap(i, below(source, i as u64) as usize));
 }
 
 /// An integer in 0..=`top`, as `random_bounded_uint64` draws it.
@@ -192,10 +199,12 @@ fn permuted(ctx: &mut Ctx, args: &Args, source: &Source) -> Result<Value> {
             let extent = array.shape()[axis];
             let inner: usize = array.shape()[axis + 1..].iter().product();
             let mut list: Vec<i64> = (0..size as i64).collect();
-            for line in 0..size.checked_div(extent).unwrap_or(0) {
+            let watch = ctx.watch(size.saturating_mul(20));
+            for line in (0..size.checked_div(extent).unwrap_or(0)).take_while(|l| l % 1024 > 0 || go_on()) {
                 let start = line / inner * extent * inner + line % inner;
                 swaps(source, extent, |i, j| list.swap(start + i * inner, start + j * inner));
             }
+            ctx.end(watch)?;
             list
         }
     };
@@ -447,13 +456,16 @@ fn sample(ctx: &mut Ctx, source: &Source, size: usize, count: usize, shuffled: b
     if size > 10000 && count > size / cutoff {
         alloc::room(ctx, size.saturating_mul(8))?;
         let mut list: Vec<i64> = (0..size as i64).collect();
+        let watch = ctx.watch(count.saturating_mul(20));
         lemire_swaps(source, (size - count).max(1), &mut list);
+        ctx.end(watch)?;
         return Ok(list.split_off(size - count));
     }
     alloc::room(ctx, count.saturating_mul(24))?;
     let mut seen = std::collections::HashSet::with_capacity(count);
     let mut list: Vec<i64> = Vec::with_capacity(count);
-    for j in size - count..size {
+    let watch = ctx.watch(count.saturating_mul(100));
+    for j in (size - count..size).take_while(|j| j % LOOK > 0 || go_on()) {
         let pick = below(source, j as u64) as i64;
         let pick = if seen.insert(pick) { pick } else { j as i64 };
         seen.insert(pick);
@@ -462,5 +474,6 @@ fn sample(ctx: &mut Ctx, source: &Source, size: usize, count: usize, shuffled: b
     if shuffled {
         lemire_swaps(source, 1, &mut list);
     }
+    ctx.end(watch)?;
     Ok(list)
 }
