@@ -112,7 +112,7 @@ pub fn legacy_continuous(draw: Draw, p: &[f64; 3], bits: &mut impl Wide, held: &
         Draw::Weibull if p[0] == 0.0 => 0.0,
         Draw::Weibull => exponential(bits).powf(1.0 / p[0]),
         Draw::Power => (1.0 - (-exponential(bits)).exp()).powf(1.0 / p[0]),
-        Draw::Rayleigh => p[0] * (-2.0 * (1.0 - bits.next_f64()).ln()).sqrt(),
+        Draw::Rayleigh => p[0] * (-2.0 * (-bits.next_f64()).ln_1p()).sqrt(),
         Draw::VonMises => von_mises_of_uniforms(bits, p[0], p[1]),
         Draw::Wald => wald(bits, held, p[0], p[1]),
         other => of_uniforms(other, p, bits),

@@ -52,6 +52,10 @@ pub fn draw<S: Tape, T: Element>(
     for _ in 0..pilot {
         sample(&mut first);
     }
+    if first.at() == 0 {
+        // All numbers are the same, and take nothing of the stream.
+        return Ok((walk(ctx, layout, dtype, |_| sample(&mut first))?, 0));
+    }
     let mean = first.at() as f64 / pilot as f64;
     let mut place = vec![0];
     let mut before = 0;
