@@ -108,10 +108,8 @@ fn whole_along(ctx: &Ctx, from: &Arc<Layout>, axis: usize) -> Arc<Layout> {
     let Some(other) = other.filter(|&d| shape[d] > 1) else {
         return ctx.replicated(&shape);
     };
-    for d in 0..shape.len() {
-        layout.dims[d] = DimMap::Whole { size: shape[d] };
-        layout.grid[d] = 1;
-    }
+    layout.dims = shape.iter().map(|&size| DimMap::Whole { size }).collect();
+    layout.grid = vec![1; shape.len()];
     layout.dims[other] = DimMap::block(shape[other], ranks);
     layout.grid[other] = ranks;
     Arc::new(layout)

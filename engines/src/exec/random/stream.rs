@@ -243,7 +243,7 @@ impl<T: Copy> Part<T> {
             if values.len() < HEAD {
                 starts.push(tape.at());
             }
-            if values.len() % MARK == 0 {
+            if values.len().is_multiple_of(MARK) {
                 if !go_on() {
                     break;
                 }

@@ -6,6 +6,7 @@ use super::*;
 use crate::comm::threads;
 use crate::ctx::Settings;
 use crate::exec::tests::{layout, whole};
+use crate::rng::{Mt19937, Pcg64};
 
 fn call_by_name(
     ctx: &mut Ctx,
