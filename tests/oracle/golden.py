@@ -73,4 +73,5 @@ def main():
     sys.exit(bool(check and stale))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -14,7 +14,8 @@ pub fn run(options: &Options) -> Result<()> {
     run_command(command("cargo").args(["clippy", "--workspace", "--all-targets", "--quiet"]))?;
     step("Unit, property and golden tests; processes and faults");
     run_command(command("cargo").args(["build", "--workspace", "--bins", "--quiet"]))?;
-    run_command(command("cargo").args(["test", "--workspace", "--quiet"]))?;
+    let rows = target().join("rows.json");
+    run_command(command("cargo").args(["test", "--workspace", "--quiet"]).env("DISTARRAY_ROWS_FILE", &rows))?;
 
     demo::prepare(options, options.browser)?;
     step("The expectations of the golden programs, and NumPy's names, checked against NumPy");
@@ -22,6 +23,8 @@ pub fn run(options: &Options) -> Result<()> {
         let path = root().join("tests/oracle").join(script);
         run_command(command(python::program("python")).arg(path).arg("--check"))?;
     }
+    step("Random calls of every builtin, checked against NumPy");
+    run_command(command(python::program("python")).arg(root().join("tests/oracle/rows.py")).arg(&rows))?;
     demo::execute("tour.ipynb")?;
     step("Jupyter clients");
     let mut pytest = python::jupyter("python");

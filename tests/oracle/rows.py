@@ -1,0 +1,66 @@
+"""Runs the programs of tests/rows on NumPy and compares: same class of error, same text, floats to rounding.
+
+The file is what `DISTARRAY_ROWS_FILE` has named for `cargo test -p distarray-tests --test rows`. What we refuse by name
+(NotImplementedError) is not compared.
+"""
+import json, math, os, re, sys, tempfile
+import golden, shim
+
+NUMBER = re.compile(r"(?<![\w.])[+-]?(?:inf|nan|\d+\.?\d*(?:e[+-]?\d+)?)j?|[A-Za-z_][\w.]*|[^\s\w]")
+
+
+def words(line):
+    return NUMBER.findall(line)
+
+
+def number(word):
+    try:
+        return float(word.rstrip("j"))
+    except ValueError:
+        return None
+
+
+def near(x, y, bound):
+    x, y = number(x), number(y)
+    if x is None or y is None:
+        return False
+    if math.isfinite(x) and math.isfinite(y):
+        return abs(x - y) <= bound * max(abs(x), 1.0)
+    return x == y or (math.isnan(x) and math.isnan(y))
+
+
+def same(ours, numpys):
+    ours, numpys = ours.splitlines(), numpys.splitlines()
+    if len(ours) != len(numpys):
+        return False
+    for a, b in zip(ours, numpys):
+        bound = 1e-4 if "float32" in b or "complex64" in b else 1e-9
+        x, y = words(a), words(b)
+        scale = max([abs(n) for w in y if (n := number(w)) is not None and math.isfinite(n)], default=1.0)
+        bound *= min(max(scale, 1.0), 1e6)
+        if len(x) != len(y) or not all(p == q or near(p, q, bound) for p, q in zip(x, y)):
+            return False
+    return True
+
+
+def main():
+    sys.modules["shim_numpy"] = shim.np
+    os.chdir(tempfile.mkdtemp())
+    programs = json.loads(open(sys.argv[1]).read())
+    wrong = 0
+    for p in programs:
+        if p["error"] == "NotImplementedError":
+            continue
+        lines = golden.outcome(p["source"])
+        error = next((line[3:].split(":")[0] for line in lines if line.startswith("#! ")), None)
+        printed = "\n".join(line[3:] for line in lines if line.startswith("#>"))
+        if error != p["error"] or not same(p["printed"], printed):
+            wrong += 1
+            call = p["source"].splitlines()[-1]
+            print(f"--- {call}\nNumPy: {error or ''}\n{printed}\n{lines[-1] if error else ''}")
+            print(f"ours: {p['error'] or ''} {p['message']}\n{p['printed']}")
+    print(f"{len(programs)} programs of builtin rows, {wrong} differ from NumPy")
+    sys.exit(wrong > 0)
+
+
+main()
