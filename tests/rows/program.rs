@@ -25,7 +25,7 @@ pub fn program(row: &'static Row, seed: u64) -> String {
     let mut dice = Dice::new(seed);
     let dtype = dtype(&mut dice);
     let as_method = row.method.is_some() && dice.once_in(4);
-    let mut call = Call { dice: &mut dice, row, shape: None, dtype };
+    let mut call = Call { dice: &mut dice, row, shape: None, dtype, new: None };
     let receiver = match row.module {
         Module::Array | Module::ArrayAttr => true,
         _ => as_method,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lang::dtype::{DType, promote};
+use lang::dtype::{Casting, DType, can_cast, promote};
 use lang::error::{Error, Result};
 use lang::layout::{DimMap, Index, Layout, View as Recipe};
 
@@ -81,6 +81,14 @@ fn operands(ctx: &mut Ctx, args: &Args, none: &str) -> Result<Vec<Array>> {
     let arrays = list.iter().map(|v| discover::to_array(ctx, v, None)).collect::<Result<Vec<_>>>()?;
     let common = arrays.iter().map(Array::dtype).reduce(promote).unwrap_or(DType::F64);
     let dtype = args.dtype("dtype")?.unwrap_or(common);
+    let rule = args.str("casting")?.map_or(Ok(Casting::SameKind), Casting::parse)?;
+    if let Some(array) = arrays.iter().find(|a| !can_cast(a.dtype(), dtype, rule)) {
+        return Err(Error::type_(format!(
+            "Cannot cast array data from dtype('{}') to dtype('{dtype}') according to the rule '{}'",
+            array.dtype(),
+            rule.name()
+        )));
+    }
     arrays.iter().map(|a| discover::cast(ctx, a, dtype)).collect()
 }
 

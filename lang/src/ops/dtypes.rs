@@ -36,7 +36,7 @@ pub const ROWS: &[Row] = &[
     ),
     question(
         "promote_types",
-        "(type1, type2)",
+        "(type1, type2, /)",
         "The smallest dtype that both cast to safely.",
         "np.promote_types(np.int32, np.float32)",
         "a dtype",

@@ -74,9 +74,7 @@ pub const ROWS: &[Row] = &[
         module: Module::Numpy,
         aliases: &[],
         signature: "(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, correction=None)",
-        method: Some(
-            "(axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, correction=None)",
-        ),
+        method: Some("(axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True)"),
         doc: "The variance over axes: the mean square distance from the mean.\n\nThe divisor is the count less `ddof`.",
         example: "np.arange(4).var(ddof=1)",
         pattern: Pattern::Reduce,
@@ -91,9 +89,7 @@ pub const ROWS: &[Row] = &[
         module: Module::Numpy,
         aliases: &[],
         signature: "(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, correction=None)",
-        method: Some(
-            "(axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, correction=None)",
-        ),
+        method: Some("(axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True)"),
         doc: "The standard deviation over axes: the root of the variance.\n\nThe divisor is the count less `ddof`.",
         example: "np.arange(4).std()",
         pattern: Pattern::Reduce,

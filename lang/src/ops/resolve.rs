@@ -185,13 +185,21 @@ pub fn resolve_dtype(row: &Row, operands: &[Operand], dtype: DType, rule: Castin
     let Run::Ufunc(loops) = row.run else {
         return Err(Error::type_(format!("'{}' is not a ufunc", row.name)));
     };
+    // A result that is always of this dtype, as a comparison's bool, says nothing about the loop.
+    if loops.len() > 1 && loops.iter().all(|l| l.outs.iter().all(|d| *d == dtype)) {
+        return resolve(row, operands);
+    }
     let natural = |l: &Loop| l.outs.iter().all(|d| *d == dtype) && l.ins.iter().all(|d| *d == l.ins[0]);
-    let Some(index) = loops.iter().position(natural).filter(|_| !matches!(row.dtype, DTypeRule::Compare))
-    else {
-        // A result that is always of this dtype, as a comparison's bool, says nothing about the loop.
-        if loops.iter().all(|l| l.outs.iter().all(|d| *d == dtype)) {
-            return resolve(row, operands);
-        }
+    // Loops whose operands differ, as ldexp's, are told apart by what casts.
+    let takes = |l: &Loop| {
+        l.outs.iter().all(|d| *d == dtype)
+            && operands
+                .iter()
+                .zip(l.ins)
+                .all(|(o, to)| o.casts_to(*to) || can_cast(o.default_dtype(), *to, rule))
+    };
+    let found = loops.iter().position(natural).or_else(|| loops.iter().position(takes));
+    let Some(index) = found.filter(|_| !matches!(row.dtype, DTypeRule::Compare)) else {
         return Err(Error::type_(format!(
             "No loop matching the specified signature and casting was found for ufunc {}",
             row.name

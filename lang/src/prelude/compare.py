@@ -13,7 +13,8 @@ def isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
     >>> np.isclose([1.0, 2.0], [1.0 + 1e-9, 2.1])
     """
     a, b = np.asarray(a), np.asarray(b)
-    size = np.abs(b.astype(np.float64) if b.dtype.kind in "biu" else b)
+    b = b.astype(np.float64) if b.dtype.kind in "biu" else b
+    size = np.abs(b)
     close = (a == b) | (np.abs(a - b) <= atol + rtol * size) & np.isfinite(size)
     if equal_nan:
         close = close | np.isnan(a) & np.isnan(b)

@@ -58,7 +58,7 @@ def swapaxes(a, axis1, axis2):
     """A view with two axes exchanged.
 
     shape: the operand's, two extents exchanged
-    method: (axis1, axis2)
+    method: (axis1, axis2, /)
     >>> np.swapaxes(np.zeros((2, 3, 4)), 0, 2).shape
     """
     a = np.asarray(a)
@@ -160,7 +160,7 @@ def flip(m, axis=None):
     """
     m = np.asarray(m)
     axes = range(m.ndim) if axis is None else _axes(axis, m.ndim)
-    return m[tuple([slice(None, None, -1) if k in axes else slice(None) for k in range(m.ndim)] + [...])]
+    return m[tuple([slice(None, None, -1) if k in axes else slice(None) for k in range(m.ndim)])]
 
 
 def fliplr(m):

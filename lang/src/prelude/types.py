@@ -22,6 +22,8 @@ def isdtype(dtype, kind):
     shape: none
     >>> np.isdtype(np.float32, "real floating")
     """
+    if isinstance(dtype, str) or any([dtype is kind for kind in (bool, int, float, complex)]):
+        raise TypeError(f"dtype argument must be a NumPy dtype, but it is a {type(dtype)}.")
     dtype = np.dtype(dtype)
     for k in kind if isinstance(kind, tuple) else (kind,):
         if isinstance(k, str):

@@ -52,6 +52,13 @@ pub fn call(ctx: &mut Ctx, op: Contract, args: &Args) -> Result<Value> {
     let names = &args.signature.params;
     let (a, b) = (args.array(ctx, names[0].name)?, args.array(ctx, names[1].name)?);
     let dtype = args.dtype("dtype")?.unwrap_or(promote(a.dtype(), b.dtype()));
+    for (i, from) in [a.dtype(), b.dtype()].into_iter().enumerate() {
+        if op == Contract::MatMul && !can_cast(from, dtype, Casting::SameKind) {
+            return Err(Error::type_(format!(
+                "Cannot cast ufunc 'matmul' input {i} from dtype('{from}') to dtype('{dtype}') with casting rule 'same_kind'"
+            )));
+        }
+    }
     let (a, b) = (discover::cast(ctx, &a, dtype)?, discover::cast(ctx, &b, dtype)?);
     let result = match op {
         Contract::Outer => outer(ctx, &a, &b)?,

@@ -10,7 +10,7 @@ use super::number::{Number, element};
 use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
-use crate::exec::args::Args;
+use crate::exec::args::{self, Args};
 use crate::exec::{alloc, discover};
 use crate::value::Value;
 
@@ -33,6 +33,15 @@ pub fn linspace(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     let Ok(num) = usize::try_from(count) else {
         return Err(Error::value(format!("Number of samples, {count}, must be non-negative.")));
     };
+    match args.given("axis") {
+        None => {}
+        Some(Value::None) => return Err(Error::type_("'NoneType' object is not iterable")),
+        // The numbers have no axes: the samples are the only one.
+        Some(axis) => drop(
+            args::axis(args::index(axis)?, 1)
+                .map_err(|e| Error { message: format!("destination: {}", e.message), ..e })?,
+        ),
+    }
     let endpoint = args.flag("endpoint", true);
     let [start, stop] = [Number::of(&ends[0])?, Number::of(&ends[1])?];
     let complex = matches!(start, Number::Complex(_)) || matches!(stop, Number::Complex(_));

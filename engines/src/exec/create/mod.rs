@@ -17,7 +17,7 @@ use super::args::{self, Args};
 use super::element::{filled, typed, typed_mut};
 use super::rearrange::views;
 use super::{alloc, discover};
-use crate::array::Array;
+use crate::array::{Array, c_strides};
 use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::value::Value;
@@ -41,7 +41,8 @@ pub fn call(ctx: &mut Ctx, op: Create, args: &Args) -> Result<Value> {
             };
             alloc::shape(&shape, dtype)?;
             let layout = args.layout(ctx, &shape)?;
-            fill(ctx, op == Create::Ones, value, shape, dtype, layout)?
+            let made = fill(ctx, op == Create::Ones, value, shape, dtype, layout)?;
+            in_given_order(ctx, args, made)?
         }
         Create::ZerosLike | Create::OnesLike | Create::EmptyLike | Create::FullLike => {
             let like = args.first(ctx)?;
@@ -64,7 +65,8 @@ pub fn call(ctx: &mut Ctx, op: Create, args: &Args) -> Result<Value> {
             args.whole("N")?;
             let rows = extent(args, "N")?.unwrap_or(0);
             let columns = extent(args, "M")?.unwrap_or(rows);
-            eye(ctx, args, rows, columns, args.whole("k")?.unwrap_or(0))?
+            let made = eye(ctx, args, rows, columns, args.whole("k")?.unwrap_or(0))?;
+            in_given_order(ctx, args, made)?
         }
         Create::Identity => {
             args.whole("n")?;
@@ -77,6 +79,20 @@ pub fn call(ctx: &mut Ctx, op: Create, args: &Args) -> Result<Value> {
         }
     };
     Ok(Value::Array(array))
+}
+
+/// A new array as `order=` says: C's, or Fortran's.
+fn in_given_order(ctx: &mut Ctx, args: &Args, made: Array) -> Result<Array> {
+    match args.given("order") {
+        None => Ok(made),
+        Some(Value::Str(order)) if matches!(&order[..], "C" | "c") => Ok(made),
+        Some(Value::Str(order)) if matches!(&order[..], "F" | "f") => {
+            let backwards: Vec<usize> = made.shape().iter().rev().copied().collect();
+            let strides = c_strides(&backwards).into_iter().rev().collect();
+            views::laid_out(ctx, made, strides)
+        }
+        Some(_) => Err(Error::value("only 'C' or 'F' order is permitted")),
+    }
 }
 
 fn extent(args: &Args, name: &str) -> Result<Option<usize>> {

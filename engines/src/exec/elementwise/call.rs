@@ -8,6 +8,7 @@ use lang::scalar::Scalar;
 use super::record::{Operand, record};
 use crate::array::Array;
 use crate::ctx::Ctx;
+use crate::exec::rearrange::views;
 use crate::exec::{Args, discover, index, output};
 use crate::value::Value;
 
@@ -36,12 +37,31 @@ pub fn call(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     let Run::Ufunc(loops) = args.row.run else {
         return Err(Error::type_(format!("'{}' is not a ufunc", args.row.name)));
     };
+    if let Some(part) = part_of_array(ctx, args)? {
+        return Ok(Value::Array(part));
+    }
     let (count, results) = loops.first().map_or((0, 0), |l| (l.ins.len(), l.outs.len()));
     let mut operands = Vec::with_capacity(count);
     for param in &args.signature.params[..count] {
         operands.push(operand(ctx, args.value(param.name)?)?);
     }
     run(ctx, args, operands, results)
+}
+
+/// What is no ufunc of an array in NumPy, but the array itself or a view: `np.real(a)`, and `a.conj()` of real numbers.
+fn part_of_array(ctx: &mut Ctx, args: &Args) -> Result<Option<Array>> {
+    let operand = args.signature.params.first().and_then(|first| args.given(first.name));
+    let Some(Value::Array(array)) = operand else {
+        return Ok(None);
+    };
+    match args.row.name {
+        "conj" | "conjugate" if args.method && !array.dtype().is_complex() && args.some("out").is_none() => {
+            Ok(Some(array.clone()))
+        }
+        "real" => views::part(ctx, array, false).map(Some),
+        "imag" => views::part(ctx, array, true).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// Runs a ufunc's row on operands, with the keywords of a call. Collective.

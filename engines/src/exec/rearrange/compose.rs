@@ -48,6 +48,23 @@ pub fn choose(ctx: &mut Ctx, args: &Args) -> Result<Value> {
 /// # Errors
 /// As of ufuncs.
 pub fn clip(ctx: &mut Ctx, args: &Args) -> Result<Value> {
+    if !args.method {
+        let given = |name: &str| args.given(name).is_some();
+        match (given("a_min"), given("a_max")) {
+            (true, true) if given("min") || given("max") => {
+                return Err(Error::value(
+                    "Passing `min` or `max` keyword argument when `a_min` and `a_max` are provided is forbidden.",
+                ));
+            }
+            (true, false) | (false, true) => {
+                let missing = if given("a_min") { "a_max" } else { "a_min" };
+                return Err(Error::type_(format!(
+                    "clip() missing 1 required positional argument: '{missing}'"
+                )));
+            }
+            _ => {}
+        }
+    }
     let x = operand(ctx, args.value("a")?)?;
     let mut bound = |long: &str, short: &str| -> Result<Option<Operand>> {
         args.some(long).or(args.some(short)).map(|value| operand(ctx, value)).transpose()

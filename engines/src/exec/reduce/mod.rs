@@ -88,6 +88,19 @@ pub fn over(
     let out = output::one(args)?;
     let mask = output::mask(ctx, args)?;
     let mut asked = Asked::read(op, axes, args)?;
+    if let Reduce::Mean | Reduce::Var | Reduce::Std = op
+        && array.ndim() == 0
+        && let Some(axis) = args.some("axis").filter(|axis| !matches!(axis, Value::Tuple(_)))
+    {
+        // These count the elements along the axis, of which a 0-d array has none; sums allow it.
+        return super::args::axis(index(axis)?, 0).map(|_| Value::None);
+    }
+    if let (Reduce::Var | Reduce::Std, Some(dtype)) = (op, asked.dtype)
+        && (!dtype.is_inexact() || dtype.is_complex() != array.dtype().is_complex())
+    {
+        let what = format!("the variance of {} elements with dtype={dtype}", array.dtype());
+        return Err(super::index::refused(&what));
+    }
     if let (Some(out), None) = (&out, asked.dtype) {
         match op {
             // The output is an operand too.
@@ -316,10 +329,19 @@ impl Plan {
             }
             _ => {}
         }
-        match block.dtype() == self.to {
-            true => block,
-            false => discover::cast_block(&block, self.to),
+        if block.dtype() == self.to {
+            return block;
         }
+        let mut block = discover::cast_block(&block, self.to);
+        if self.folded as f64 <= self.ddof && matches!(self.op, Reduce::Var | Reduce::Std) {
+            // A complex number divided by 0.
+            match &mut block {
+                Block::C64(v) => v.iter_mut().for_each(|x| x.im = f32::NAN),
+                Block::C128(v) => v.iter_mut().for_each(|x| x.im = f64::NAN),
+                _ => {}
+            }
+        }
+        block
     }
 }
 

@@ -80,10 +80,15 @@ fn along(ctx: &mut Ctx, ufunc: &Row, args: &Args) -> Result<(Array, usize)> {
     if array.ndim() == 0 {
         return Err(Error::type_(format!("cannot {} on a scalar", args.row.name)));
     }
-    if args.given("axis").is_some() && args.some("axis").is_none() {
+    let several = match args.given("axis") {
+        Some(Value::None) => array.ndim() > 1,
+        Some(Value::Tuple(axes)) => axes.len() != 1,
+        _ => false,
+    };
+    if several {
         return Err(Error::value(format!("{} does not allow multiple axes", args.row.name)));
     }
-    let axis = args.axis("axis", array.ndim())?.unwrap_or(0);
+    let axis = args.axes("axis", array.ndim())?.and_then(|axes| axes.first().copied()).unwrap_or(0);
     if is_logical(ufunc) && args.dtype("dtype")?.is_some_and(|d| !d.is_bool()) {
         return Err(no_loop(ufunc));
     }
