@@ -78,6 +78,40 @@ fn check(spec: &str) {
     }
 }
 
+/// A program that catches its interrupts meets the next one too, between statements and within them.
+fn check_again(spec: &str) {
+    let text = "
+import numpy as np
+a = np.full(3_000_000, 0.5)
+n = 0
+while n < 3:
+    try:
+        while n == 0:
+            pass
+        while True:
+            x = np.arctan2(np.tan(a) ** 1.5, np.tan(a) ** 2.5)
+            x.sum()
+    except KeyboardInterrupt:
+        n = n + 1
+print(n, a.sum())
+";
+    let mut tested = Tested::start(spec);
+    tested.team.run(program(text));
+    for _ in 0..3 {
+        std::thread::sleep(Duration::from_millis(600));
+        tested.team.interrupt();
+    }
+    let ended = tested.ended();
+    assert!(ended.reply.error.is_none(), "{spec}: {:?}", ended.reply.error);
+    assert_eq!(ended.printed, "3 1500000.0\n", "{spec}");
+}
+
+#[test]
+fn a_program_that_goes_on_is_interrupted_again() {
+    check_again("mpi:2");
+    check_again("threads:3");
+}
+
 #[test]
 fn long_statements_on_mpi_ranks() {
     check("mpi:2");

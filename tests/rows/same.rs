@@ -48,7 +48,7 @@ fn words(line: &str) -> Vec<String> {
             .char_indices()
             .filter(|(i, c)| *i > 0 && matches!(c, '+' | '-') && !number[..*i].ends_with('e'))
             .map(|(i, _)| i)
-            .last();
+            .next_back();
         let (real, imaginary) = number.split_at(sign.unwrap_or(0));
         words.push(if real.is_empty() { "0".into() } else { real.to_string() });
         words.push(imaginary.to_string());
