@@ -148,6 +148,7 @@ impl Call<'_> {
             "axes" => self.permutation(),
             "decimals" | "k" | "offset" | "shift" => self.dice.between(-3, 3).to_string(),
             "N" | "M" | "n" | "num" | "reps" | "repeats" | "ndmin" => self.dice.roll(6).to_string(),
+            "start" if !makes => self.dice.between(-2, 3).to_string(),
             "start" | "stop" | "fill_value" | "value" | "initial" | "a_min" | "a_max" | "min" | "max"
             | "step" => number(self.dice),
             "order" => self.dice.pick(&["'C'", "'K'", "'A'"]).into(),
