@@ -134,8 +134,8 @@ impl Call<'_> {
         let number = |dice: &mut Dice| dice.pick(&["0", "1", "3", "-2", "0.5", "2.25", "7"]).to_string();
         Some(match name {
             "axis" | "axis1" | "axis2" | "source" | "destination" | "start_axis" => self.axis(),
-            "keepdims" | "endpoint" | "retstep" | "sparse" | "increasing" | "assume_unique" | "invert"
-            | "equal_nan" | "return_counts" | "return_index" | "return_inverse" | "descending" | "stable" => {
+            "keepdims" | "endpoint" | "retstep" | "sparse" | "increasing" | "invert" | "equal_nan"
+            | "return_counts" | "return_index" | "return_inverse" | "descending" | "stable" => {
                 self.dice.pick(&["True", "False"]).into()
             }
             "dtype" if self.row.name == "isdtype" => format!("np.dtype('{}')", self.dice.pick(&DTYPES)),
@@ -161,6 +161,9 @@ impl Call<'_> {
             "ddof" | "correction" => self.dice.pick(&["0", "1", "0.5"]).into(),
             "indices" | "obj" => self.indices(),
             "q" => self.dice.pick(&["0.5", "0", "1", "0.3"]).into(),
+            "bins" if self.row.name == "digitize" => {
+                self.dice.pick(&["[0, 2, 4.5]", "[3, 1, 1, -2]", "[]"]).into()
+            }
             "bins" => self.dice.between(1, 6).to_string(),
             "seed" => self.dice.roll(1000).to_string(),
             "dist" if self.row.pattern == Pattern::Create => match self.new.take() {

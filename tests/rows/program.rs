@@ -45,7 +45,9 @@ pub fn program(row: &'static Row, seed: u64) -> String {
     for param in params {
         let required = param.default.is_none();
         if required || call.dice.once_in(3) {
-            let known = call.value(param.name);
+            // Where None is no axis, what it does is nobody's use.
+            let known =
+                call.value(param.name).filter(|value| value != "None" || param.default == Some("None"));
             let value = match known {
                 Some(value) => value,
                 None if required => call.array(),

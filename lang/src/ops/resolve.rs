@@ -190,15 +190,15 @@ pub fn resolve_dtype(row: &Row, operands: &[Operand], dtype: DType, rule: Castin
         return resolve(row, operands);
     }
     let natural = |l: &Loop| l.outs.iter().all(|d| *d == dtype) && l.ins.iter().all(|d| *d == l.ins[0]);
-    // Loops whose operands differ, as ldexp's, are told apart by what casts.
+    // Loops whose operands differ from their result, as ldexp's, are told apart by what casts.
     let takes = |l: &Loop| {
-        l.outs.iter().all(|d| *d == dtype)
-            && operands
-                .iter()
-                .zip(l.ins)
-                .all(|(o, to)| o.casts_to(*to) || can_cast(o.default_dtype(), *to, rule))
+        let casts = |(o, to): (&Operand, &DType)| o.casts_to(*to) || can_cast(o.default_dtype(), *to, rule);
+        operands.iter().zip(l.ins).all(casts)
     };
-    let found = loops.iter().position(natural).or_else(|| loops.iter().position(takes));
+    let gives = |l: &Loop| l.outs.iter().all(|d| *d == dtype);
+    let find = |wanted: &dyn Fn(&Loop) -> bool| loops.iter().position(wanted);
+    let found = find(&|l| natural(l) && takes(l)).or_else(|| find(&|l| gives(l) && takes(l)));
+    let found = found.or_else(|| find(&natural));
     let Some(index) = found.filter(|_| !matches!(row.dtype, DTypeRule::Compare)) else {
         return Err(Error::type_(format!(
             "No loop matching the specified signature and casting was found for ufunc {}",

@@ -130,7 +130,7 @@ pub const ROWS: &[Row] = &[
         shape: ShapeRule::Custom("(number of distinct elements,); the inverse as x"),
         ..row(
             "unique_all",
-            "(x)",
+            "(x, /)",
             None,
             "The distinct elements, their first indices, the inverse and their counts: named `values`, `indices`, `inverse_indices`, `counts`.\n\nThe values ascend; every nan is one of its own. Moves what `unique` moves.",
             "np.unique_all(np.array([3, 1, 3, 2]))",
@@ -141,7 +141,7 @@ pub const ROWS: &[Row] = &[
         shape: ShapeRule::Custom("(number of distinct elements,); the inverse as x"),
         ..row(
             "unique_counts",
-            "(x)",
+            "(x, /)",
             None,
             "The distinct elements and their counts, named `values` and `counts`.\n\nThe values ascend; every nan is one of its own. Moves what `unique` moves.",
             "np.unique_counts(np.array([3, 1, 3, 2]))",
@@ -152,7 +152,7 @@ pub const ROWS: &[Row] = &[
         shape: ShapeRule::Custom("(number of distinct elements,); the inverse as x"),
         ..row(
             "unique_inverse",
-            "(x)",
+            "(x, /)",
             None,
             "The distinct elements and the inverse, named `values` and `inverse_indices`.\n\nThe values ascend; every nan is one of its own. Moves what `unique` moves.",
             "np.unique_inverse(np.array([3, 1, 3, 2]))",
@@ -163,7 +163,7 @@ pub const ROWS: &[Row] = &[
         shape: ShapeRule::Custom("(number of distinct elements,); the inverse as x"),
         ..row(
             "unique_values",
-            "(x)",
+            "(x, /)",
             None,
             "The distinct elements; every nan is one of its own.\n\nNumPy leaves their order open: here they ascend. Moves what `unique` moves.",
             "np.unique_values(np.array([3, 1, 3, 2]))",
