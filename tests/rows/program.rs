@@ -46,8 +46,9 @@ pub fn program(row: &'static Row, seed: u64) -> String {
         let required = param.default.is_none();
         if required || call.dice.once_in(3) {
             // Where None is no axis, what it does is nobody's use.
-            let known =
-                call.value(param.name).filter(|value| value != "None" || param.default == Some("None"));
+            let known = call.value(param.name);
+            let no_axis = known.as_deref() == Some("None") && param.default != Some("None");
+            let known = if no_axis { Some("0".to_string()) } else { known };
             let value = match known {
                 Some(value) => value,
                 None if required => call.array(),
