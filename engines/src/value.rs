@@ -151,6 +151,8 @@ pub struct Closure {
     /// By parameter; evaluated when the `def` ran.
     pub defaults: Vec<Option<Value>>,
     pub cells: Vec<Rc<RefCell<Option<Value>>>>,
+    /// All parameters are given by position: none takes what is left, none only a keyword.
+    pub plain: bool,
 }
 
 impl Value {

@@ -66,6 +66,18 @@ pub(crate) struct View {
 }
 
 impl View {
+    /// Where the element lies in the block of a replicated array of this shape.
+    #[inline]
+    pub fn offset(&self, shape: &[usize], at: &[usize]) -> usize {
+        match &self.place {
+            Some(place) => {
+                let steps = place.axes.iter().zip(at).map(|(axis, i)| axis.at(*i));
+                (place.offset + steps.sum::<isize>()) as usize
+            }
+            None => shape.iter().zip(at).fold(0, |offset, (extent, i)| offset * extent + i),
+        }
+    }
+
     pub fn place(&self, rank: usize) -> Place {
         match &self.place {
             Some(place) => place.clone(),

@@ -94,12 +94,21 @@ impl Machine {
     ) -> Eval<()> {
         match target {
             Target::Name(var, span) => {
+                if let Some(new) = self.quick_augment(frame, *var, op, value) {
+                    self.bind_var(frame, *var, new);
+                    return Ok(());
+                }
                 let old = self.load(frame, *var).map_err(at(frame, *span))?;
                 let value = self.eval(frame, value)?;
                 let new = self.in_place(op, old, value)?;
                 self.assign(frame, target, new)
             }
             Target::Index { base, index, span } => {
+                if let Some(new) = self.quick_augment_element(frame, base, index, op, value)
+                    && self.quick_store(frame, base, index, &new)
+                {
+                    return Ok(());
+                }
                 let base = self.eval(frame, base)?;
                 let index = self.eval(frame, index)?;
                 let old = self.index(&base, &index).map_err(at(frame, *span))?;
@@ -175,8 +184,15 @@ impl Machine {
 /// Binds or unbinds a variable. A tuple that goes may be nested deeply.
 #[inline]
 fn replace(variable: &mut Option<Value>, value: Option<Value>) {
-    if let Some(Value::Tuple(_)) = variable {
-        discard(variable.take().into_iter().collect());
+    match variable {
+        None => {}
+        Some(old) if super::quick::is_plain(old) => {
+            // Nothing to drop.
+            std::mem::forget(std::mem::replace(variable, value));
+            return;
+        }
+        Some(Value::Tuple(_)) => discard(variable.take().into_iter().collect()),
+        _ => {}
     }
     *variable = value;
 }

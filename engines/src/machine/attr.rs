@@ -43,6 +43,7 @@ impl Machine {
             }
             Value::Object(object) => match self.object_attr(value, &object.class, &object.fields, name)? {
                 Some(found) => Some(found),
+                None if bound::find(value, name).is_some() => None,
                 None => return self.no_object_attr(&object.class, &object.fields, name),
             },
             Value::Class(class) => return self.class_attr(class, name),
@@ -149,6 +150,9 @@ impl Machine {
 
     /// `base.name = value`.
     pub(super) fn set_attr(&mut self, base: &Value, name: &str, value: Value) -> Eval<()> {
+        if let Value::Object(object) = base {
+            return self.set_object_attr(base, &object.class, &object.fields, name, value);
+        }
         let class = type_name(base);
         if let (Value::Array(array), Some(row)) = (base, ops::attribute(name)) {
             if let Run::Attr(Attr::Real | Attr::Imag) = ops::row(row).run {
@@ -179,9 +183,6 @@ impl Machine {
         }
         match base {
             Value::Exception(e) => return self.set_exception_attr(e, name, value),
-            Value::Object(object) => {
-                return self.set_object_attr(base, &object.class, &object.fields, name, value);
-            }
             Value::Class(class) => return self.set_class_attr(class, name, value),
             Value::Function(_) => {
                 let message = format!("assignment to the attribute '{name}' of functions");

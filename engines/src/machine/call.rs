@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use lang::error::Class;
 use lang::ir::{Expr, ExprKind, Function, Param, ParamKind};
+use lang::ops::Host;
 
 use super::frame::{Cell, Flow, Frame};
 use super::generator::Generator;
@@ -20,10 +21,36 @@ pub const RECURSION_LIMIT: usize = 1000;
 pub const STACK_LOW: usize = 512 * 1024;
 pub const STACK_MORE: usize = 8 * 1024 * 1024;
 
+/// Frames whose memory is kept for the next calls.
+const SPARE: usize = 64;
+
 pub type Keywords = Vec<(String, Value)>;
 
 impl Machine {
     pub(super) fn call_expr(
+        &mut self,
+        frame: &mut Frame,
+        function: &Expr,
+        args: &[Expr],
+        keywords: &[(String, Expr)],
+    ) -> Eval<Value> {
+        if let (ExprKind::Var(var), []) = (&function.kind, keywords)
+            && let Some(Value::Function(closure)) = self.peek(frame, *var)
+        {
+            // The arguments are evaluated into the slots of the frame to be.
+            let closure = closure.clone();
+            let mut slots = self.spare.pop().unwrap_or_default();
+            for arg in args {
+                slots.push(Some(self.eval(frame, arg)?));
+            }
+            return self.call_function(&closure, slots, Vec::new());
+        }
+        self.call_other(frame, function, args, keywords)
+    }
+
+    /// A call of anything but a function that a variable holds.
+    #[inline(never)]
+    fn call_other(
         &mut self,
         frame: &mut Frame,
         function: &Expr,
@@ -42,7 +69,7 @@ impl Machine {
                 && let Some(method @ Value::Function(_)) = object.class.find(name)
                 && class::get(&object.fields.borrow(), name).is_none()
             {
-                let mut slots = Vec::with_capacity(args.len() + 1);
+                let mut slots = self.spare.pop().unwrap_or_default();
                 slots.push(Some(base.clone()));
                 for arg in args {
                     slots.push(Some(self.eval(frame, arg)?));
@@ -53,7 +80,9 @@ impl Machine {
                 };
                 return self.call_function(closure, slots, keywords);
             }
-            if let Some(method) = bound::find(&base, name) {
+            if class::class_of(&base).is_none()
+                && let Some(method) = bound::find(&base, name)
+            {
                 let args = self.eval_all(frame, args)?;
                 let keywords = self.eval_keywords(frame, keywords)?;
                 return bound::call(self, &base, method, args, keywords);
@@ -68,13 +97,21 @@ impl Machine {
         }
         let callee = self.eval(frame, function)?;
         if let Value::Function(closure) = &callee {
-            // The arguments are evaluated into the slots of the frame to be.
-            let mut slots = Vec::with_capacity(args.len().max(closure.function.locals as usize));
+            let mut slots = self.spare.pop().unwrap_or_default();
             for arg in args {
                 slots.push(Some(self.eval(frame, arg)?));
             }
             let keywords = self.eval_keywords(frame, keywords)?;
             return self.call_function(closure, slots, keywords);
+        }
+        if let (Value::Builtin(row), [arg], []) = (&callee, args, keywords)
+            && let lang::ops::Run::Host(host) = lang::ops::row(*row).run
+        {
+            let arg = self.eval(frame, arg)?;
+            return match quick_builtin(host, &arg) {
+                Some(value) => Ok(value),
+                None => self.call(&callee, vec![arg], Vec::new()),
+            };
         }
         let args = self.eval_all(frame, args)?;
         let keywords = self.eval_keywords(frame, keywords)?;
@@ -124,7 +161,9 @@ impl Machine {
             });
         }
         let cells = function.free.iter().map(|free| frame.cells[free.from_cell as usize].clone()).collect();
-        Ok(Value::Function(Rc::new(Closure { function, unit: frame.unit.clone(), defaults, cells })))
+        let plain = |p: &Param| matches!(p.kind, ParamKind::Normal | ParamKind::PositionalOnly);
+        let plain = function.params.iter().all(plain);
+        Ok(Value::Function(Rc::new(Closure { function, unit: frame.unit.clone(), defaults, cells, plain })))
     }
 
     /// Runs a function of the user; `args` are its first slots.
@@ -138,7 +177,12 @@ impl Machine {
             return raise(Class::RecursionError, "maximum recursion depth exceeded");
         }
         let function = &closure.function;
-        let mut locals = bind(function, &closure.defaults, args, keywords)?;
+        let plain = closure.plain && keywords.is_empty() && args.len() == function.params.len();
+        let mut locals = match plain {
+            true => args,
+            false => bind(function, &closure.defaults, args, keywords)?,
+        };
+        locals.resize((function.locals as usize).max(locals.len()), None);
         let mut cells = Vec::new();
         if function.cells > 0 {
             cells.reserve_exact(function.cells as usize);
@@ -158,6 +202,11 @@ impl Machine {
         self.depth += 1;
         let flow = stacker::maybe_grow(STACK_LOW, STACK_MORE, || self.block(&mut frame, &function.body));
         self.depth -= 1;
+        if self.spare.len() < SPARE {
+            let mut locals = frame.take_locals();
+            locals.clear();
+            self.spare.push(locals);
+        }
         match flow {
             Ok(Flow::Return(value)) => Ok(value),
             Ok(_) => Ok(Value::None),
@@ -169,7 +218,21 @@ impl Machine {
     }
 }
 
+/// The commonest builtins of one argument, where nothing can go wrong.
+fn quick_builtin(host: Host, arg: &Value) -> Option<Value> {
+    Some(match (host, arg) {
+        (Host::Abs, Value::Float(f)) => Value::Float(f.abs()),
+        (Host::Abs, Value::Int(i)) => Value::Int(i.checked_abs()?),
+        (Host::Abs, Value::Complex(c)) => Value::Float(c.re.hypot(c.im)),
+        (Host::Len, Value::List(items)) => Value::Int(items.borrow().len() as i64),
+        (Host::Len, Value::Tuple(items)) => Value::Int(items.len() as i64),
+        (Host::Float, Value::Float(_)) | (Host::Int, Value::Int(_)) => arg.clone(),
+        _ => return None,
+    })
+}
+
 /// The frame's slots with the arguments in them.
+#[inline(never)]
 fn bind(
     function: &Function,
     defaults: &[Option<Value>],

@@ -62,6 +62,27 @@ impl Drop for Object {
     }
 }
 
+impl Object {
+    /// Sets the object's own attribute, where nothing of its class can stand before it; false where something may.
+    #[inline]
+    pub fn set_plain_field(&self, name: &str, value: &Value) -> bool {
+        let quick = self.class.plain.get() && !name.starts_with("__");
+        if quick {
+            set(&mut self.fields.borrow_mut(), name, value.clone());
+        }
+        quick
+    }
+
+    /// The object's own attribute, where nothing of its class can stand before it.
+    #[inline]
+    pub fn plain_field(&self, name: &str) -> Option<Value> {
+        match self.class.plain.get() {
+            true => get(&self.fields.borrow(), name),
+            false => None,
+        }
+    }
+}
+
 impl UserClass {
     /// The attribute of the class, or of the nearest that it derives from.
     pub fn find(&self, name: &str) -> Option<Value> {
@@ -110,14 +131,22 @@ impl UserClass {
     }
 }
 
+#[inline]
 pub fn get(fields: &Fields, name: &str) -> Option<Value> {
     fields.iter().find(|(key, _)| &**key == name).map(|(_, value)| value.clone())
 }
 
 pub fn set(fields: &mut Fields, name: &str, value: Value) {
-    match fields.iter_mut().find(|(key, _)| &**key == name) {
-        Some((_, old)) => *old = value,
-        None => fields.push((name.into(), value)),
+    let found = fields.iter_mut().find(|(key, _)| &**key == name);
+    let old = match found {
+        Some((_, old)) => std::mem::replace(old, value),
+        None => {
+            fields.push((name.into(), value));
+            return;
+        }
+    };
+    if let Value::Tuple(_) = old {
+        discard(vec![old]);
     }
 }
 

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use lang::error::{Class, Error};
-use lang::ir::{BinOp, Clause, CmpOp, CompKind, Const, Expr, ExprKind, FPart, SetFrom, UnaryOp, Var};
+use lang::ir::{Clause, CmpOp, CompKind, Const, Expr, ExprKind, FPart, SetFrom, UnaryOp, Var};
 use num_bigint::BigInt;
 use num_complex::Complex64;
 
@@ -22,12 +22,6 @@ enum Made {
     Dict(Dict),
 }
 
-/// A number of one machine word.
-enum Small {
-    Int(i64),
-    Float(f64),
-}
-
 impl Machine {
     #[inline]
     pub(super) fn eval(&mut self, frame: &mut Frame, expr: &Expr) -> Eval<Value> {
@@ -37,8 +31,11 @@ impl Machine {
                     return Ok(value.clone());
                 }
             }
-            ExprKind::Binary(op, left, right) => {
-                if let Some(value) = self.quick_binary(frame, *op, left, right) {
+            ExprKind::Const(Const::Int(i)) => return Ok(Value::Int(*i)),
+            ExprKind::Const(Const::Bool(b)) => return Ok(Value::Bool(*b)),
+            ExprKind::Const(Const::Float(bits)) => return Ok(Value::Float(f64::from_bits(*bits))),
+            ExprKind::Binary(..) | ExprKind::Index(..) | ExprKind::Compare(..) => {
+                if let Some(value) = self.number(frame, expr).value() {
                     return Ok(value);
                 }
             }
@@ -60,65 +57,31 @@ impl Machine {
         }
     }
 
-    /// A number that can be had without running anything.
-    #[inline]
-    fn peek_number(&self, frame: &Frame, expr: &Expr) -> Option<Small> {
-        match &expr.kind {
-            ExprKind::Var(var) => match self.peek(frame, *var)? {
-                Value::Int(i) => Some(Small::Int(*i)),
-                Value::Float(f) => Some(Small::Float(*f)),
-                _ => None,
-            },
-            ExprKind::Const(Const::Int(i)) => Some(Small::Int(*i)),
-            ExprKind::Const(Const::Float(bits)) => Some(Small::Float(f64::from_bits(*bits))),
-            _ => None,
-        }
-    }
-
-    /// `left op right` of small numbers at hand; None where it takes more than that.
-    #[inline]
-    fn quick_binary(&self, frame: &Frame, op: BinOp, left: &Expr, right: &Expr) -> Option<Value> {
-        match (self.peek_number(frame, left)?, self.peek_number(frame, right)?) {
-            (Small::Int(a), Small::Int(b)) => super::int::quick(op, a, b),
-            (Small::Float(a), Small::Float(b)) => super::float::quick(op, a, b),
-            _ => None,
-        }
-    }
-
-    /// `left op right` of small numbers at hand.
-    #[inline]
-    pub(super) fn quick_compare(&self, frame: &Frame, op: CmpOp, left: &Expr, right: &Expr) -> Option<bool> {
-        let order = match (self.peek_number(frame, left)?, self.peek_number(frame, right)?) {
-            (Small::Int(a), Small::Int(b)) => a.cmp(&b),
-            (Small::Float(a), Small::Float(b)) => a.partial_cmp(&b)?,
-            _ => return None,
-        };
-        match op {
-            CmpOp::Eq => Some(order.is_eq()),
-            CmpOp::Ne => Some(order.is_ne()),
-            CmpOp::Lt => Some(order.is_lt()),
-            CmpOp::Le => Some(order.is_le()),
-            CmpOp::Gt => Some(order.is_gt()),
-            CmpOp::Ge => Some(order.is_ge()),
-            _ => None,
-        }
-    }
-
     /// The element of a list at hand, at an index at hand.
     #[inline]
     fn quick_index(&self, frame: &Frame, base: &Expr, index: &Expr) -> Option<Value> {
         let ExprKind::Var(var) = &base.kind else {
             return None;
         };
-        let Value::List(items) = self.peek(frame, *var)? else {
-            return None;
-        };
-        let Small::Int(at) = self.peek_number(frame, index)? else {
-            return None;
-        };
-        items.borrow().get(usize::try_from(at).ok()?).cloned()
+        match self.peek(frame, *var)? {
+            Value::List(items) => {
+                let Some(Value::Int(at)) = self.number(frame, index).value() else {
+                    return None;
+                };
+                items.borrow().get(usize::try_from(at).ok()?).cloned()
+            }
+            Value::Tuple(items) => {
+                let Some(Value::Int(at)) = self.number(frame, index).value() else {
+                    return None;
+                };
+                items.get(usize::try_from(at).ok()?).cloned()
+            }
+            _ => None,
+        }
     }
 
+    // Not inlined, as what it calls is not: an expression costs the stack and the registers of what it does itself.
+    #[inline(never)]
     fn eval_kind(&mut self, frame: &mut Frame, kind: &ExprKind) -> Eval<Value> {
         match kind {
             ExprKind::Const(constant) => Ok(self::constant(constant)),
@@ -139,6 +102,12 @@ impl Machine {
                 self.index(&base, &index)
             }
             ExprKind::Attr(base, name) => {
+                if let ExprKind::Var(var) = &base.kind
+                    && let Some(Value::Object(object)) = self.peek(frame, *var)
+                    && let Some(value) = object.plain_field(name)
+                {
+                    return Ok(value);
+                }
                 let base = self.eval(frame, base)?;
                 self.attr(&base, name)
             }
@@ -162,36 +131,8 @@ impl Machine {
                     _ => sets::display(items, *from),
                 }
             }
-            ExprKind::Dict(pairs) => {
-                let mut dict = Dict::new();
-                for (key, value) in pairs {
-                    let key = self.eval(frame, key)?;
-                    let value = self.eval(frame, value)?;
-                    dict.insert(key, value)?;
-                }
-                Ok(Value::Dict(Rc::new(RefCell::new(dict))))
-            }
-            ExprKind::DictUnpacked(pairs) => {
-                let mut dict = Dict::new();
-                for (key, value) in pairs {
-                    match key {
-                        Some(key) => {
-                            let key = self.eval(frame, key)?;
-                            let value = self.eval(frame, value)?;
-                            dict.insert(key, value)?;
-                        }
-                        None => {
-                            let Value::Dict(other) = self.eval(frame, value)? else {
-                                return raise(Class::TypeError, "argument after ** must be a mapping");
-                            };
-                            for (key, value) in other.borrow().iter() {
-                                dict.insert(key.clone(), value.clone())?;
-                            }
-                        }
-                    }
-                }
-                Ok(Value::Dict(Rc::new(RefCell::new(dict))))
-            }
+            ExprKind::Dict(pairs) => self.dict_display(frame, pairs),
+            ExprKind::DictUnpacked(pairs) => self.dict_unpacked(frame, pairs),
             ExprKind::Unpacked { list, items } => {
                 let items = self.eval_unpacked(frame, items)?;
                 Ok(if *list { Value::list(items) } else { Value::tuple(items) })
@@ -250,7 +191,42 @@ impl Machine {
         Ok(values)
     }
 
+    #[inline(never)]
+    fn dict_display(&mut self, frame: &mut Frame, pairs: &[(Expr, Expr)]) -> Eval<Value> {
+        let mut dict = Dict::new();
+        for (key, value) in pairs {
+            let key = self.eval(frame, key)?;
+            let value = self.eval(frame, value)?;
+            dict.insert(key, value)?;
+        }
+        Ok(Value::Dict(Rc::new(RefCell::new(dict))))
+    }
+
+    #[inline(never)]
+    fn dict_unpacked(&mut self, frame: &mut Frame, pairs: &[(Option<Expr>, Expr)]) -> Eval<Value> {
+        let mut dict = Dict::new();
+        for (key, value) in pairs {
+            match key {
+                Some(key) => {
+                    let key = self.eval(frame, key)?;
+                    let value = self.eval(frame, value)?;
+                    dict.insert(key, value)?;
+                }
+                None => {
+                    let Value::Dict(other) = self.eval(frame, value)? else {
+                        return raise(Class::TypeError, "argument after ** must be a mapping");
+                    };
+                    for (key, value) in other.borrow().iter() {
+                        dict.insert(key.clone(), value.clone())?;
+                    }
+                }
+            }
+        }
+        Ok(Value::Dict(Rc::new(RefCell::new(dict))))
+    }
+
     /// Values, some of them unpacked.
+    #[inline(never)]
     fn eval_unpacked(&mut self, frame: &mut Frame, items: &[(bool, Expr)]) -> Eval<Vec<Value>> {
         let mut values = Vec::with_capacity(items.len());
         for (unpacked, item) in items {
@@ -272,6 +248,7 @@ impl Machine {
         Ok(values)
     }
 
+    #[inline(never)]
     fn unpacked_keywords(
         &mut self,
         frame: &mut Frame,
@@ -364,12 +341,8 @@ impl Machine {
         }
     }
 
+    #[inline(never)]
     fn comparison(&mut self, frame: &mut Frame, first: &Expr, rest: &[(CmpOp, Expr)]) -> Eval<Value> {
-        if let [(op, right)] = rest
-            && let Some(held) = self.quick_compare(frame, *op, first, right)
-        {
-            return Ok(Value::Bool(held));
-        }
         let mut left = self.eval(frame, first)?;
         let Some(((last_op, last), others)) = rest.split_last() else {
             return Ok(left);
@@ -398,6 +371,7 @@ impl Machine {
         Ok(value)
     }
 
+    #[inline(never)]
     fn comprehension(
         &mut self,
         frame: &mut Frame,
@@ -480,6 +454,7 @@ impl Machine {
         Ok(())
     }
 
+    #[inline(never)]
     fn fstring(&mut self, frame: &mut Frame, parts: &[FPart]) -> Eval<Value> {
         let mut text = String::new();
         for part in parts {

@@ -40,6 +40,17 @@ impl Frame<'_> {
         self.unit.program.source.name.starts_with(lang::prelude::MARK)
     }
 
+    /// Its variables, when the call is over.
+    pub fn take_locals(&mut self) -> Vec<Option<Value>> {
+        // Only tuples nest without a list or dict in between, which look after themselves.
+        for local in &mut self.locals {
+            if let Some(Value::Tuple(_)) = local {
+                discard(local.take().into_iter().collect());
+            }
+        }
+        std::mem::take(&mut self.locals)
+    }
+
     /// Notes in the error where this frame was when it was raised.
     #[cold]
     pub fn locate(&self, raised: &mut Raised, span: Span) {
@@ -73,9 +84,6 @@ pub enum Flow {
 
 impl Drop for Frame<'_> {
     fn drop(&mut self) {
-        // Only tuples nest without a list or dict in between, which look after themselves.
-        if self.locals.iter().any(|local| matches!(local, Some(Value::Tuple(_)))) {
-            discard(std::mem::take(&mut self.locals).into_iter().flatten().collect());
-        }
+        self.take_locals();
     }
 }

@@ -45,6 +45,7 @@ mod objects;
 mod operate;
 mod percent;
 mod prelude;
+mod quick;
 mod raise;
 mod rows;
 mod sequence;
@@ -117,6 +118,8 @@ pub struct Machine {
     taken: u64,
     /// What was pending when it was interrupted, or did not fit: it is computed where it is used, not at a cell's end.
     shelved: Vec<Weak<Inner>>,
+    /// The memory of frames that are gone.
+    spare: Vec<Vec<Option<Value>>>,
     /// `np.seterr`.
     errors: errstate::Modes,
 }
@@ -137,6 +140,7 @@ impl Machine {
             handling: Vec::new(),
             taken: 0,
             shelved: Vec::new(),
+            spare: Vec::new(),
             errors: errstate::DEFAULT,
         }
     }

@@ -14,6 +14,7 @@ use super::number::{self, Num};
 use super::raise::{Eval, type_error, value_error};
 use super::types::{as_class, dtype_of_class, type_name};
 use super::{Machine, counts, percent, sequence, sets};
+use crate::exec::elementwise::direct::{self, Direct};
 use crate::value::{Value, View};
 
 impl Machine {
@@ -22,6 +23,7 @@ impl Machine {
         let quick = match (&left, &right) {
             (Value::Int(a), Value::Int(b)) => super::int::quick(op, *a, *b),
             (Value::Float(a), Value::Float(b)) => super::float::quick(op, *a, *b),
+            (Value::Complex(a), Value::Complex(b)) => super::float::quick_complex(op, *a, *b),
             _ => None,
         };
         match quick {
@@ -107,6 +109,11 @@ impl Machine {
         }
         if let Some(value) = quick_float64(op, &left, &right) {
             return Ok(value);
+        }
+        if let (Some(a), Some(b)) = (direct_operand(&left), direct_operand(&right))
+            && let Some(result) = direct::binary(op, a, b)
+        {
+            return Ok(Value::Array(result));
         }
         if !is_operand(&left) || !is_operand(&right) {
             return unsupported(op, &left, &right);
@@ -491,6 +498,16 @@ impl Machine {
             }
             _ => None,
         }
+    }
+}
+
+/// An operand of what is computed at once.
+fn direct_operand(value: &Value) -> Option<Direct<'_>> {
+    match value {
+        Value::Array(array) if !array.shape().is_empty() => Some(Direct::Array(array)),
+        Value::Float(f) | Value::Scalar(Scalar::F64(f)) => Some(Direct::Number(*f)),
+        Value::Int(i) if i.unsigned_abs() <= 1 << 53 => Some(Direct::Number(*i as f64)),
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Statements.
 
 use lang::error::Class;
-use lang::ir::{Expr, ExprKind, Stmt, StmtKind, Target};
+use lang::ir::{Expr, ExprKind, Stmt, StmtKind, Target, UnaryOp};
 
 use super::frame::{Flow, Frame};
 use super::raise::Eval;
@@ -36,6 +36,9 @@ impl Machine {
                 self.eval(frame, expr)?;
             }
             StmtKind::Assign { targets, value } => {
+                if let [target] = targets.as_slice() {
+                    return self.assign_one(frame, target, value);
+                }
                 let value = self.eval(frame, value)?;
                 self.assign_all(frame, targets, value)?;
             }
@@ -121,6 +124,19 @@ impl Machine {
         Ok(value)
     }
 
+    #[inline]
+    fn assign_one(&mut self, frame: &mut Frame, target: &Target, value: &Expr) -> Eval<Flow> {
+        let value = self.eval(frame, value)?;
+        match target {
+            Target::Name(var, _) => self.bind_var(frame, *var, value),
+            Target::Index { base, index, .. } if self.quick_store(frame, base, index, &value) => {}
+            Target::Attr { base: Expr { kind: ExprKind::Var(var), .. }, name, .. } if matches!(self.peek(frame, *var), Some(Value::Object(o)) if o.set_plain_field(name, &value)) =>
+                {}
+            _ => self.assign(frame, target, value)?,
+        }
+        Ok(Flow::Next)
+    }
+
     fn assign_all(&mut self, frame: &mut Frame, targets: &[Target], value: Value) -> Eval<()> {
         let Some((last, others)) = targets.split_last() else {
             return Ok(());
@@ -133,10 +149,20 @@ impl Machine {
 
     /// The truth of a condition.
     pub(super) fn test(&mut self, frame: &mut Frame, test: &Expr) -> Eval<bool> {
-        if let ExprKind::Compare(left, rest) = &test.kind
-            && let [(op, right)] = rest.as_slice()
-            && let Some(held) = self.quick_compare(frame, *op, left, right)
-        {
+        match &test.kind {
+            ExprKind::And(operands) | ExprKind::Or(operands) => {
+                let stop = matches!(test.kind, ExprKind::Or(_));
+                for operand in operands {
+                    if self.test(frame, operand)? == stop {
+                        return Ok(stop);
+                    }
+                }
+                return Ok(!stop);
+            }
+            ExprKind::Unary(UnaryOp::Not, operand) => return Ok(!self.test(frame, operand)?),
+            _ => {}
+        }
+        if let Some(held) = self.number(frame, test).truth() {
             return Ok(held);
         }
         match self.eval(frame, test)? {

@@ -1,6 +1,7 @@
 //! Elementwise functions: recorded as expressions, run fused in tiles when a value is needed.
 
 pub mod call;
+pub mod direct;
 pub mod force;
 mod group;
 pub(crate) mod stream;
