@@ -22,7 +22,7 @@ pub const ROWS: &[Row] = &[
         aliases: &[],
         signature: "(x1, x2, /, out=None, *, dtype=None)",
         method: None,
-        doc: "The matrix product, `x1 @ x2`; stacks of matrices broadcast, scalars are refused.\n\nCommunication: by rows, by columns or by the inner axis, whichever moves the least; at most `P - 1` times one operand or one result, in `P - 1` messages a rank. Of two matrices that lie in blocks over one grid of `R x C` ranks: SUMMA (van de Geijn and Watts, 1997), `R - 1` times one operand and `C - 1` times the other, divided by `P`, a rank.",
+        doc: "The matrix product, `x1 @ x2`; stacks of matrices broadcast, scalars are refused.\n\nCommunication: by rows, by columns or by the inner axis, whichever moves the least; at most `P - 1` times one operand or one result, in `P - 1` messages a rank.",
         example: "np.matmul(np.eye(2), np.array([[1, 2], [3, 4]]))",
         pattern: Pattern::Contract,
         dtype: DTypeRule::Promote,

@@ -69,8 +69,9 @@ def matrix_power(a, n):
 
 
 def multi_dot(arrays, *, out=None):
-    """The product of several matrices in the order that takes the fewest multiplications; the first and the last may be
-    vectors.
+    """The product of several matrices in the order that takes the fewest multiplications.
+
+    The first and the last may be vectors.
 
     Source: Cormen et al., "Introduction to algorithms", matrix-chain multiplication. Communication: that of the products.
 
