@@ -324,7 +324,9 @@ def pinv(a, rcond=None, hermitian=False, *, rtol=...):
 
 
 def lstsq(a, b, rcond=None):
-    """The least-squares solution of least norm of `a @ x = b`: a tuple of `x`, the sums of squared residuals, the rank of
+    """The least-squares solution of least norm of `a @ x = b`.
+
+    A tuple of `x`, the sums of squared residuals, the rank of
     `a`, and its singular values.
 
     By singular values. LinAlgError where the shapes do not fit. Communication: as `svd` and `matmul`.
