@@ -67,6 +67,7 @@ fn error_classes(said: &str) -> Vec<String> {
 /// The class that a line of the engine's error text begins with.
 fn error_class(line: &str) -> Option<String> {
     let word = line.split(':').next()?;
-    let is_class = word.ends_with("Error") && word.chars().all(char::is_alphabetic);
+    let is_class =
+        word == "StopIteration" || word.ends_with("Error") && word.chars().all(char::is_alphabetic);
     is_class.then(|| word.to_string())
 }

@@ -48,8 +48,13 @@ def redistribute(a, *args, **kwargs):
     return a.copy()
 
 
+def order_statistics(a, places):
+    return np.sort(np.ravel(a))[places]
+
+
 def namespace():
     """What a fresh cell sees: NumPy's names bare, ours on top, Python's builtins winning."""
     import builtins
     names = {n: getattr(np, n) for n in numpy.__all__ if not n.startswith("_") and not hasattr(builtins, n)}
-    return names | {"__name__": "__main__", "redistribute": redistribute}
+    return names | {"__name__": "__main__", "redistribute": redistribute,
+                    "order_statistics": order_statistics}

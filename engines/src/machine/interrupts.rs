@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Mutex;
 
 use lang::error::Class;
 
@@ -180,8 +181,12 @@ fn check(ranks: usize, layout: &str, text: &str) -> usize {
     places
 }
 
+/// The tests of this file save to one place.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
 #[test]
 fn a_statement_that_is_interrupted_leaves_the_old_state_or_the_new() {
+    let _alone = ONE_AT_A_TIME.lock();
     for text in STATEMENTS {
         let places: usize = [(3, "b"), (2, "cb")].map(|(n, layout)| check(n, layout, text)).iter().sum();
         assert!(places > 3, "{text} can be interrupted at {places} places");
@@ -190,6 +195,7 @@ fn a_statement_that_is_interrupted_leaves_the_old_state_or_the_new() {
 
 #[test]
 fn what_was_interrupted_is_not_taken_up_by_later_cells() {
+    let _alone = ONE_AT_A_TIME.lock();
     threads::run(2, |comm| {
         let mut rank = Rank::start(comm, "b");
         let done = rank.statement("x = a + b", |_| watch::stop_at(2));

@@ -17,7 +17,7 @@ pub const ROWS: &[Row] = &[
         Math::Atan2,
     ),
     math("atanh", "(x, /)", "The inverse hyperbolic tangent.", "math.atanh(0.5)", "a float", Math::Atanh),
-    math("cbrt", "(x, /)", "The cube root.", "math.cbrt(27)", "a float", Math::Cbrt),
+    math("cbrt", "(x, /)", "The cube root.", "math.cbrt(1)", "a float", Math::Cbrt),
     math(
         "ceil",
         "(x, /)",

@@ -166,7 +166,7 @@ pub const ROWS: &[Row] = &[
             "(x, /)",
             None,
             "The distinct elements; every nan is one of its own.\n\nNumPy leaves their order open: here they ascend. Moves what `unique` moves.",
-            "np.unique_values(np.array([3, 1, 3, 2]))",
+            "np.sort(np.unique_values(np.array([3, 1, 3, 2])))",
             Sort::UniqueValues,
         )
     },

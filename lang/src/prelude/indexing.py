@@ -198,7 +198,6 @@ def compress(condition, a, axis=None, out=None):
     """The slices along an axis where a condition holds; of the array in C order without `axis`.
 
     shape: shorter along `axis`
-    method: (condition, axis=None, out=None)
     >>> np.compress([0, 1, 1], np.array([[1, 2, 3], [4, 5, 6]]), axis=1)
     """
     condition = np.asarray(condition)
