@@ -19,7 +19,7 @@ pub const ROWS: &[Row] = &[
     Row {
         name: "transpose",
         module: Module::Numpy,
-        aliases: &[],
+        aliases: &["permute_dims"],
         signature: "(a, axes=None)",
         method: Some("(*axes)"),
         doc: "The axes in another order, reversed by default; a view.",
