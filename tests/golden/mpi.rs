@@ -13,9 +13,10 @@ pub fn differences(cases: &[Case], place: &Path) -> Vec<String> {
     let mut files = Vec::new();
     for (i, case) in cases.iter().enumerate() {
         // A script of its own marks where a case's output begins: a case ends in what it shows.
-        let (mark, script) = (place.join(format!("{i}-mark.da")), place.join(format!("{i}.da")));
-        std::fs::write(&mark, format!("print('=== case {i}')\n")).expect("a script");
-        std::fs::write(&script, &case.source).expect("a script");
+        // Short names: Open MPI hands the whole command line on in one variable, of 128 KiB at most.
+        let (mark, script) = (format!("{i}-mark.da"), format!("{i}.da"));
+        std::fs::write(place.join(&mark), format!("print('=== case {i}')\n")).expect("a script");
+        std::fs::write(place.join(&script), &case.source).expect("a script");
         files.extend([mark, script]);
     }
     let mut wrong = Vec::new();
@@ -35,6 +36,10 @@ pub fn differences(cases: &[Case], place: &Path) -> Vec<String> {
             .expect("mpirun");
         let printed = String::from_utf8_lossy(&output.stdout);
         let said = String::from_utf8_lossy(&output.stderr);
+        if !printed.contains("=== case ") && !cases.is_empty() {
+            wrong.push(format!("=== mpirun -n {ranks} printed nothing ({}):\n{said}", output.status));
+            continue;
+        }
         let mut errors = error_classes(&said).into_iter();
         let mut parts = printed.split("=== case ").skip(1);
         for (i, case) in cases.iter().enumerate() {
