@@ -1,10 +1,11 @@
 //! Questions about dtypes: `can_cast`, `result_type` and their kin. No collective.
 
-use lang::dtype::{Casting, DType, Kind, can_cast, promote};
+use lang::dtype::{Casting, DType, can_cast, promote};
 use lang::ops::{self, DTypeQuestion};
+use lang::scalar::Scalar;
 
 use super::raise::{Eval, type_error};
-use super::types::{as_class, dtype_of_class};
+use super::types::{as_class, dtype_of_class, is_instance};
 use crate::exec::Args;
 use crate::value::Value;
 
@@ -38,27 +39,12 @@ pub fn answer(question: DTypeQuestion, args: &Args) -> Eval<Value> {
             let wanted = args.value("arg2")?;
             Value::Bool(match as_class(wanted) {
                 Some(class) if dtype_of_class(class).is_none() && class.starts_with("numpy.") => {
-                    is_kind(dtype.kind(), class)
+                    is_instance(&Value::Scalar(Scalar::zero(dtype)), class)
                 }
                 _ => dtype == of("arg2")?,
             })
         }
     })
-}
-
-/// Whether dtypes of that kind are below NumPy's abstract class.
-fn is_kind(kind: Kind, class: &str) -> bool {
-    match class {
-        "numpy.generic" => true,
-        "numpy.number" => kind != Kind::Bool,
-        "numpy.integer" => matches!(kind, Kind::Signed | Kind::Unsigned),
-        "numpy.signedinteger" => kind == Kind::Signed,
-        "numpy.unsignedinteger" => kind == Kind::Unsigned,
-        "numpy.inexact" => matches!(kind, Kind::Float | Kind::Complex),
-        "numpy.floating" => kind == Kind::Float,
-        "numpy.complexfloating" => kind == Kind::Complex,
-        _ => false,
-    }
 }
 
 fn operand(value: &Value) -> Eval<ops::Operand<'_>> {

@@ -34,6 +34,19 @@ pub struct Frame<'a> {
 /// Frames that a trace keeps at either end; a recursion's middle says nothing.
 const TRACE_ENDS: usize = 16;
 
+impl<'a> Frame<'a> {
+    /// The frame of a program's top level, with nothing bound.
+    pub fn top(unit: &'a Rc<Unit>) -> Frame<'a> {
+        let program = &unit.program;
+        Frame {
+            locals: vec![None; program.locals as usize],
+            cells: (0..program.cells).map(|_| Cell::default()).collect(),
+            unit,
+            function: None,
+        }
+    }
+}
+
 impl Frame<'_> {
     /// Whether it runs a builtin that is written in the language.
     pub fn is_prelude(&self) -> bool {

@@ -91,7 +91,7 @@ pub use set::Set;
 pub(crate) use operate::dtype_like;
 pub(crate) use types::{as_class as class_name, type_name};
 
-use frame::{Cell, Frame};
+use frame::Frame;
 use items::Variables;
 use rows::Rows;
 
@@ -173,12 +173,7 @@ impl Machine {
 
     fn run_unit(&mut self, unit: &Rc<Unit>) -> raise::Eval<Option<crate::link::Shown>> {
         let program = &unit.program;
-        let mut frame = Frame {
-            locals: vec![None; program.locals as usize],
-            cells: (0..program.cells).map(|_| Cell::default()).collect(),
-            unit,
-            function: None,
-        };
+        let mut frame = Frame::top(unit);
         self.block(&mut frame, &program.body)?;
         let Some(shown) = &program.shown else {
             return Ok(None);

@@ -5,11 +5,10 @@ use std::rc::Rc;
 use lang::error::{Class, Error};
 use lang::prelude::{FILES, MARK};
 use lang::session::Session;
-use lang::source::Source;
 
 use super::Machine;
 use super::call::Keywords;
-use super::frame::{Cell, Frame, Unit};
+use super::frame::{Frame, Unit};
 use super::raise::{Eval, raise};
 use crate::value::Value;
 
@@ -38,9 +37,7 @@ impl Machine {
             return Ok(unit.clone());
         }
         let text = &FILES[file as usize];
-        let name = format!("{MARK}{}", text.name);
-        let source = Source { name, text: text.text.to_string() };
-        let program = lang::compile(source, &Session::default()).map_err(|diagnostics| {
+        let program = lang::compile(text.source(), &Session::default()).map_err(|diagnostics| {
             let what = diagnostics.first().map_or("", |d| &d.message);
             Error::new(Class::RuntimeError, format!("the prelude's {}: {what}", text.name))
         })?;
@@ -48,12 +45,7 @@ impl Machine {
         let own = |name: &str| format!("_{MARK}{}/{name}", text.name);
         let globals = program.globals.iter().map(|global| self.slot(&own(&global.name))).collect();
         let unit = Rc::new(Unit { program, globals });
-        let mut frame = Frame {
-            locals: vec![None; unit.program.locals as usize],
-            cells: (0..unit.program.cells).map(|_| Cell::default()).collect(),
-            unit: &unit,
-            function: None,
-        };
+        let mut frame = Frame::top(&unit);
         self.block(&mut frame, &unit.program.body)?;
         drop(frame);
         self.prelude[file as usize] = Some(unit.clone());

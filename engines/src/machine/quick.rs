@@ -345,6 +345,20 @@ fn float(op: BinOp, a: f64, b: f64) -> Small {
     })
 }
 
+/// Whether the comparison holds; None of one that is not of order.
+#[inline]
+fn holds<T: PartialOrd>(op: CmpOp, a: &T, b: &T) -> Option<bool> {
+    Some(match op {
+        CmpOp::Eq => a == b,
+        CmpOp::Ne => a != b,
+        CmpOp::Lt => a < b,
+        CmpOp::Le => a <= b,
+        CmpOp::Gt => a > b,
+        CmpOp::Ge => a >= b,
+        _ => return None,
+    })
+}
+
 /// `a op b`: NumPy's bool beside its scalars, Python's otherwise.
 #[inline]
 fn compare(op: CmpOp, a: Small, b: Small) -> Small {
@@ -352,32 +366,16 @@ fn compare(op: CmpOp, a: Small, b: Small) -> Small {
         (Kind::None | Kind::Bool | Kind::NpBool, _) | (_, Kind::None | Kind::Bool | Kind::NpBool) => {
             return NONE;
         }
-        (Kind::Int | Kind::I64, Kind::Int | Kind::I64) => {
-            let (a, b) = (a.bits as i64, b.bits as i64);
-            match op {
-                CmpOp::Eq => a == b,
-                CmpOp::Ne => a != b,
-                CmpOp::Lt => a < b,
-                CmpOp::Le => a <= b,
-                CmpOp::Gt => a > b,
-                CmpOp::Ge => a >= b,
-                _ => return NONE,
-            }
-        }
+        (Kind::Int | Kind::I64, Kind::Int | Kind::I64) => holds(op, &(a.bits as i64), &(b.bits as i64)),
         _ => {
             let (Some(a), Some(b)) = (a.as_float(), b.as_float()) else {
                 return NONE;
             };
-            match op {
-                CmpOp::Eq => a == b,
-                CmpOp::Ne => a != b,
-                CmpOp::Lt => a < b,
-                CmpOp::Le => a <= b,
-                CmpOp::Gt => a > b,
-                CmpOp::Ge => a >= b,
-                _ => return NONE,
-            }
+            holds(op, &a, &b)
         }
+    };
+    let Some(held) = held else {
+        return NONE;
     };
     let numpy = matches!(a.kind, Kind::F64 | Kind::I64) || matches!(b.kind, Kind::F64 | Kind::I64);
     Small { kind: if numpy { Kind::NpBool } else { Kind::Bool }, bits: held as u64 }

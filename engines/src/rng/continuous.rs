@@ -95,8 +95,20 @@ pub fn of_uniforms(draw: Draw, p: &[f64; 3], bits: &mut impl Wide) -> f64 {
 
 #[inline]
 pub fn standard_gamma(bits: &mut impl Wide, shape: f64) -> f64 {
+    gamma_with(bits, shape, |bits| standard_exponential(bits), |bits| standard_normal(bits))
+}
+
+/// A gamma number of scale 1 (above shape 1 by Marsaglia and Tsang, 2000), from the exponentials and normals that the
+/// caller's generator makes.
+#[inline]
+pub fn gamma_with<B: Wide>(
+    bits: &mut B,
+    shape: f64,
+    exponential: impl Fn(&mut B) -> f64,
+    mut normal: impl FnMut(&mut B) -> f64,
+) -> f64 {
     if shape == 1.0 {
-        return standard_exponential(bits);
+        return exponential(bits);
     }
     if shape == 0.0 {
         return 0.0;
@@ -104,7 +116,7 @@ pub fn standard_gamma(bits: &mut impl Wide, shape: f64) -> f64 {
     if shape < 1.0 {
         return loop {
             let u = bits.next_f64();
-            let v = standard_exponential(bits);
+            let v = exponential(bits);
             if let Some(x) = small_gamma(shape, u, v) {
                 break x;
             }
@@ -114,7 +126,7 @@ pub fn standard_gamma(bits: &mut impl Wide, shape: f64) -> f64 {
     let c = 1.0 / (9.0 * b).sqrt();
     loop {
         let (x, v) = loop {
-            let x = standard_normal(bits);
+            let x = normal(bits);
             let v = 1.0 + c * x;
             if v > 0.0 || v.is_nan() {
                 break (x, v * v * v);

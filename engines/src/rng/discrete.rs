@@ -249,15 +249,23 @@ pub fn geometric_search(bits: &mut impl Wide, p: f64) -> i64 {
 }
 
 fn zipf(bits: &mut impl Wide, a: f64) -> i64 {
+    let least = (i64::MAX as f64).powf(-(a - 1.0));
+    zipf_with(bits, a, |bits| {
+        let u = bits.next_f64();
+        u * least + (1.0 - u)
+    })
+}
+
+/// A Zipf number by rejection, from the uniform numbers above 0 that the caller's generator makes.
+pub fn zipf_with<B: Wide>(bits: &mut B, a: f64, uniform: impl Fn(&mut B) -> f64) -> i64 {
+    // NumPy's legacy generator never returns here: its powers overflow.
     if a >= 1025.0 {
         return 1;
     }
     let am1 = a - 1.0;
     let b = 2.0f64.powf(am1);
-    let least = (i64::MAX as f64).powf(-am1);
     loop {
-        let u01 = bits.next_f64();
-        let u = u01 * least + (1.0 - u01);
+        let u = uniform(bits);
         let v = bits.next_f64();
         let x = u.powf(-1.0 / am1).floor();
         if x > i64::MAX as f64 || x < 1.0 {

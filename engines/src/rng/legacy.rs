@@ -3,7 +3,7 @@
 use lang::ops::Draw;
 
 use super::Mt19937;
-use super::continuous::{johnk, large_gamma, of_uniforms, small_gamma, von_mises_of_uniforms};
+use super::continuous::{gamma_with, johnk, of_uniforms, von_mises_of_uniforms};
 use super::discrete::{self, poisson};
 use super::tape::Wide;
 
@@ -148,35 +148,7 @@ fn exponential(bits: &mut impl Wide) -> f64 {
 }
 
 pub fn gamma(bits: &mut impl Wide, held: &mut Option<f64>, shape: f64) -> f64 {
-    if shape == 1.0 {
-        return exponential(bits);
-    }
-    if shape == 0.0 {
-        return 0.0;
-    }
-    if shape < 1.0 {
-        return loop {
-            let u = bits.next_f64();
-            let v = exponential(bits);
-            if let Some(x) = small_gamma(shape, u, v) {
-                break x;
-            }
-        };
-    }
-    let b = shape - 1.0 / 3.0;
-    let c = 1.0 / (9.0 * b).sqrt();
-    loop {
-        let (x, v) = loop {
-            let x = gauss(bits, held);
-            let v = 1.0 + c * x;
-            if v > 0.0 || v.is_nan() {
-                break (x, v * v * v);
-            }
-        };
-        if large_gamma(b, x, v, bits.next_f64()) {
-            return b * v;
-        }
-    }
+    gamma_with(bits, shape, |bits| exponential(bits), |bits| gauss(bits, held))
 }
 
 fn chisquare(bits: &mut impl Wide, held: &mut Option<f64>, df: f64) -> f64 {
@@ -207,22 +179,5 @@ fn wald(bits: &mut impl Wide, held: &mut Option<f64>, mean: f64, scale: f64) -> 
 }
 
 fn zipf(bits: &mut impl Wide, a: f64) -> i64 {
-    // NumPy never returns here: its powers overflow.
-    if a >= 1025.0 {
-        return 1;
-    }
-    let am1 = a - 1.0;
-    let b = 2.0f64.powf(am1);
-    loop {
-        let u = 1.0 - bits.next_f64();
-        let v = bits.next_f64();
-        let x = u.powf(-1.0 / am1).floor();
-        if x > i64::MAX as f64 || x < 1.0 {
-            continue;
-        }
-        let t = (1.0 + 1.0 / x).powf(am1);
-        if v * x * (t - 1.0) / (b - 1.0) <= t / b {
-            return x as i64;
-        }
-    }
+    discrete::zipf_with(bits, a, |bits| 1.0 - bits.next_f64())
 }

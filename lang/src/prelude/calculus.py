@@ -3,15 +3,9 @@
 import numpy as np
 
 
-def _axis(axis, ndim):
-    if not -ndim <= axis < ndim:
-        raise np.exceptions.AxisError(f"axis {axis} is out of bounds for array of dimension {ndim}")
-    return axis % ndim
-
-
 def _cut(axis, start, stop):
     """The key of a slice of one axis, counted from the front."""
-    return (slice(None),) * axis + (slice(start, stop),)
+    return _along(axis, slice(start, stop))
 
 
 def diff(a, n=1, axis=-1, prepend=None, append=None):

@@ -3,12 +3,6 @@
 import numpy as np
 
 
-def _axis(axis, ndim):
-    if not -ndim <= axis < ndim:
-        raise np.exceptions.AxisError(f"axis {axis} is out of bounds for array of dimension {ndim}")
-    return axis % ndim
-
-
 def nonzero(a):
     """The indices of the elements that are not zero, as a tuple with an array for each axis.
 
@@ -78,7 +72,7 @@ def take(a, indices, axis=None, out=None, mode="raise"):
         indices = np.clip(indices, 0, n - 1)
     elif mode != "raise":
         raise ValueError(f"clipmode must be one of 'clip', 'raise', or 'wrap' (got '{mode}')")
-    result = a[(slice(None),) * axis + (indices,)]
+    result = a[_along(axis, indices)]
     if out is None:
         return result
     out[...] = result
@@ -339,6 +333,6 @@ def insert(arr, obj, values, axis=None):
     result = np.empty(arr.shape[:axis] + (n + at.size,) + arr.shape[axis + 1 :], arr.dtype)
     old = np.ones(n + at.size, bool)
     old[place] = False
-    result[(slice(None),) * axis + (place,)] = values
-    result[(slice(None),) * axis + (np.where(old)[0],)] = arr
+    result[_along(axis, place)] = values
+    result[_along(axis, np.where(old)[0])] = arr
     return result

@@ -3,12 +3,6 @@
 import numpy as np
 
 
-def _axis(axis, ndim):
-    if not -ndim <= axis < ndim:
-        raise np.exceptions.AxisError(f"axis {axis} is out of bounds for array of dimension {ndim}")
-    return axis % ndim
-
-
 def dstack(tup):
     """Joins along the third axis, which arrays of fewer get.
 

@@ -18,13 +18,6 @@ def _square(a):
         raise _error("Last 2 dimensions of the array must be square")
 
 
-def _axis(axis, ndim):
-    i = axis + ndim if axis < 0 else axis
-    if not 0 <= i < ndim:
-        raise np.exceptions.AxisError(f"axis {axis} is out of bounds for array of dimension {ndim}")
-    return i
-
-
 def _swapped(a):
     axes = list(range(a.ndim))
     return np.transpose(a, axes[:-2] + [a.ndim - 1, a.ndim - 2])

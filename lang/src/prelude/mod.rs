@@ -1,6 +1,6 @@
 //! Builtins that are written in the language itself: composed of other builtins, they need no executor.
 //!
-//! A file here is source text of the language (and of Python: NumPy can run it too). Each of its functions that does not
+//! A file here is source text of the language (and of Python: after `common.py` NumPy can run it too). Each of its functions that does not
 //! begin with `_` is a row of the table of builtins: the `def` line is the signature, the docstring says the rest. A
 //! function's file is compiled when a program first calls into it; its names are its own, not the session's.
 //!
@@ -12,12 +12,23 @@
 //! - `>>> program`: the example; more lines of it follow with `... `.
 
 use crate::ops::{DTypeRule, Module, Pattern, Row, Run, ShapeRule};
+use crate::source::Source;
 
 /// A file of the prelude: where its functions are found, its name and its text.
 pub struct File {
     pub module: Module,
     pub name: &'static str,
     pub text: &'static str,
+}
+
+/// What each file begins with: `np`, and helpers that several have.
+const COMMON: &str = include_str!("common.py");
+
+impl File {
+    /// What is compiled: the file with what all have in common before it.
+    pub fn source(&self) -> Source {
+        Source { name: format!("{MARK}{}", self.name), text: format!("{COMMON}\n\n{}", self.text) }
+    }
 }
 
 const fn numpy(name: &'static str, text: &'static str) -> File {
@@ -164,7 +175,6 @@ mod tests {
     use crate::compile::compile;
     use crate::diag::Diagnostic;
     use crate::session::Session;
-    use crate::source::Source;
 
     #[test]
     fn a_function_is_read_from_its_text() {
@@ -181,11 +191,13 @@ mod tests {
     #[test]
     fn every_file_compiles() {
         let complaints = |file: &File| {
-            let source = Source { name: file.name.into(), text: file.text.into() };
+            let source = file.source();
+            let text = source.text.clone();
             let errors = compile(source, &Session::default()).err().unwrap_or_default();
-            let line = |at: u32| file.text[..at as usize].lines().count();
-            let words =
-                move |d: Diagnostic| format!("{}.py:{}: {}", file.name, line(d.span.start), d.message);
+            let words = |d: Diagnostic| {
+                let (before, _) = text.split_at(d.span.start as usize);
+                format!("{}.py, line {} after common.py: {}", file.name, before.lines().count(), d.message)
+            };
             errors.into_iter().map(words).collect::<Vec<_>>()
         };
         let wrong: Vec<String> = FILES.iter().flat_map(complaints).collect();

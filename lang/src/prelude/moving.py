@@ -3,17 +3,6 @@
 import numpy as np
 
 
-def _axis(axis, ndim):
-    if not -ndim <= axis < ndim:
-        raise np.exceptions.AxisError(f"axis {axis} is out of bounds for array of dimension {ndim}")
-    return axis % ndim
-
-
-def _along(axis, key):
-    """The key that applies `key` to one axis."""
-    return (slice(None),) * axis + (key,)
-
-
 def roll(a, shift, axis=None):
     """Moves the elements along axes; those that leave at one end come in at the other.
 

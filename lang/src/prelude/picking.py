@@ -3,12 +3,6 @@
 import numpy as np
 
 
-def _axis(axis, ndim):
-    if not -ndim <= axis < ndim:
-        raise np.exceptions.AxisError(f"axis {axis} is out of bounds for array of dimension {ndim}")
-    return axis % ndim
-
-
 def repeat(a, repeats, axis=None):
     """Repeats each element, or each slice along an axis, so many times, as one number says or one for each.
 
@@ -33,9 +27,9 @@ def repeat(a, repeats, axis=None):
         raise ValueError("repeats may not contain negative values.")
     if repeats.size == 1:
         times = int(repeats.reshape(()))
-        return a[(slice(None),) * axis + (np.arange(n * times) // max(times, 1),)]
+        return a[_along(axis, np.arange(n * times) // max(times, 1))]
     ends = np.cumsum(repeats)
-    return a[(slice(None),) * axis + (np.searchsorted(ends, np.arange(int(ends[-1]) if n else 0), side="right"),)]
+    return a[_along(axis, np.searchsorted(ends, np.arange(int(ends[-1]) if n else 0), side="right"))]
 
 
 def interp(x, xp, fp, left=None, right=None, period=None):

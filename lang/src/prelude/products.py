@@ -3,13 +3,6 @@
 import numpy as np
 
 
-def _axis(axis, ndim):
-    i = axis + ndim if axis < 0 else axis
-    if not 0 <= i < ndim:
-        raise np.exceptions.AxisError(f"axis {axis} is out of bounds for array of dimension {ndim}")
-    return i
-
-
 def _turned(a, first, last):
     """The axes `first`, then the axes `last`."""
     return np.transpose(a, tuple(first) + tuple(last))

@@ -23,10 +23,10 @@ def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
         return _finish(result, (1,) * a.ndim if keepdims else None, out)
     lanes, at, kept = _lanes(a, axis)
     n = lanes.shape[at]
-    middle = _along(lanes, at, slice(n // 2 - (n % 2 == 0), n // 2 + 1))
+    middle = lanes[_along(at, slice(n // 2 - (n % 2 == 0), n // 2 + 1))]
     result = np.mean(middle, axis=at)
     if n > 0:
-        result = _nan_where_nan(result, _along(lanes, at, -1))
+        result = _nan_where_nan(result, lanes[_along(at, -1)])
     return _finish(result, kept if keepdims else None, out)
 
 
@@ -76,7 +76,7 @@ def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     below = _each(lanes, np.maximum(count - 1, 0) // 2)
     above = _each(lanes, np.minimum(count // 2, lanes.shape[0] - 1))
     mean = np.mean(np.stack((below, above)), axis=0)
-    result = np.where(count == 0, _along(lanes, 0, 0), np.where(count % 2 == 1, below / 1, mean))
+    result = np.where(count == 0, lanes[_along(0, 0)], np.where(count % 2 == 1, below / 1, mean))
     return _finish(result, kept if keepdims else None, out)
 
 
@@ -158,7 +158,7 @@ def _quantile(a, q, weak, axis, out, method, keepdims, weights, skip):
         first = _picked(lanes, at, first, skip)
         second = first if exact else _picked(lanes, at, second, skip)
         if not skip:
-            last = _along(lanes, at, -1)
+            last = lanes[_along(at, -1)]
     if exact:
         result = first
     else:
@@ -221,7 +221,7 @@ def _share(share, index, method):
 def _picked(lanes, at, index, skip):
     # The elements at places of each lane; the places come first.
     if not skip:
-        found = _along(lanes, at, index)
+        found = lanes[_along(at, index)]
         return found.transpose((at,) + tuple([d for d in range(found.ndim) if d != at]))
     return np.stack([_each(lanes, np.clip(row, 0, lanes.shape[0] - 1)) for row in index])
 
@@ -258,16 +258,6 @@ def _lanes(a, axis):
         count = count * a.shape[d]
     folded = a.transpose(keep + tuple(sorted(axes))).reshape(tuple([a.shape[d] for d in keep]) + (count,))
     return np.sort(folded, axis=-1), len(keep), kept
-
-
-def _axis(k, ndim):
-    if not -ndim <= k < ndim:
-        raise np.exceptions.AxisError(f"axis {k} is out of bounds for array of dimension {ndim}")
-    return k % ndim
-
-
-def _along(lanes, at, index):
-    return lanes[(slice(None),) * at + (index,)]
 
 
 def _first(lanes, at):

@@ -71,9 +71,7 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
     >>> np.apply_along_axis(lambda v: v.max() - v.min(), 1, np.arange(6).reshape(2, 3))
     """
     arr = np.asarray(arr)
-    if not -arr.ndim <= axis < arr.ndim:
-        raise np.exceptions.AxisError(f"axis {axis} is out of bounds for array of dimension {arr.ndim}")
-    axis = axis % arr.ndim
+    axis = _axis(axis, arr.ndim)
     turned = np.moveaxis(arr, axis, -1)
     outer = turned.shape[:-1]
     if turned.size == 0 and 0 in outer:

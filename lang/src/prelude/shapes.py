@@ -3,13 +3,6 @@
 import numpy as np
 
 
-def _axis(axis, ndim):
-    i = axis + ndim if axis < 0 else axis
-    if not 0 <= i < ndim:
-        raise np.exceptions.AxisError(f"axis {axis} is out of bounds for array of dimension {ndim}")
-    return i
-
-
 def _axes(axis, ndim):
     """Each of some axes, counted from the front; none twice."""
     axes = [_axis(k, ndim) for k in (axis if isinstance(axis, (tuple, list)) else (axis,))]
@@ -63,15 +56,9 @@ def swapaxes(a, axis1, axis2):
     """
     a = np.asarray(a)
     order = list(range(a.ndim))
-    i, j = _axis_named(axis1, a.ndim, "axis1"), _axis_named(axis2, a.ndim, "axis2")
+    i, j = _axis(axis1, a.ndim, "axis1"), _axis(axis2, a.ndim, "axis2")
     order[i], order[j] = j, i
     return a.transpose(tuple(order))
-
-
-def _axis_named(axis, ndim, name):
-    if not -ndim <= axis < ndim:
-        raise np.exceptions.AxisError(f"{name}: axis {axis} is out of bounds for array of dimension {ndim}")
-    return axis % ndim
 
 
 def moveaxis(a, source, destination):
@@ -94,7 +81,7 @@ def moveaxis(a, source, destination):
 
 
 def _moved(axes, ndim, name):
-    axes = [_axis_named(k, ndim, name) for k in axes]
+    axes = [_axis(k, ndim, name) for k in axes]
     if len(axes) > len([k for k in range(ndim) if k in axes]):
         raise ValueError(f"repeated axis in `{name}` argument")
     return axes

@@ -49,12 +49,6 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
     return mean, (scale if scale.shape == shape else np.broadcast_to(scale, shape).copy())[()]
 
 
-def _axis(axis, ndim):
-    if not -ndim <= axis < ndim:
-        raise np.exceptions.AxisError(f"axis {axis} is out of bounds for array of dimension {ndim}")
-    return axis % ndim
-
-
 def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, dtype=None):
     """The covariance matrix of variables, which are the rows (the columns with `rowvar=False`).
 

@@ -4,6 +4,7 @@ use bytemuck::Pod;
 use lang::error::Result;
 
 use crate::ctx::Ctx;
+use crate::exec::alltoall::lengths;
 
 /// Which of this rank's items go where, and how many come from where.
 pub struct Route {
@@ -18,8 +19,7 @@ pub struct Route {
 impl Route {
     /// A route of items to these ranks; `most` bounds what any rank sends or gets, equally on all. Collective.
     pub fn new(ctx: &mut Ctx, to: &[usize], most: usize) -> Route {
-        let team = ctx.comm.size();
-        let mut going = vec![0; team];
+        let mut going = vec![0; ctx.comm.size()];
         to.iter().for_each(|&rank| going[rank] += 1);
         let mut at: Vec<usize> = going
             .iter()
@@ -33,13 +33,7 @@ impl Route {
             order[at[rank]] = i;
             at[rank] += 1;
         }
-        let counts: Vec<[u8; 8]> = going.iter().map(|&n| (n as u64).to_le_bytes()).collect();
-        let mut arrived = vec![[0u8; 8]; team];
-        let sends: Vec<(usize, &[u8])> = counts.iter().enumerate().map(|(p, c)| (p, &c[..])).collect();
-        let mut recvs: Vec<(usize, &mut [u8])> =
-            arrived.iter_mut().enumerate().map(|(p, c)| (p, &mut c[..])).collect();
-        ctx.exchange(&sends, &mut recvs);
-        let coming = arrived.iter().map(|c| u64::from_le_bytes(*c) as usize).collect();
+        let coming = lengths(ctx, &going);
         Route { order, going, coming, most }
     }
 

@@ -80,6 +80,18 @@ fn step(folding: &Folding, into: &mut Block, row: &[u8], spare: &mut Block) {
     std::mem::swap(into, spare);
 }
 
+/// As `step`, where there may be nothing yet: then the row itself.
+fn take(folding: &Folding, sum: &mut Option<Block>, row: &[u8], spare: &mut Block) {
+    match sum {
+        Some(sum) => step(folding, sum, row, spare),
+        None => {
+            let mut first = Block::zeros(folding.dtype, spare.len());
+            first.bytes_mut().copy_from_slice(row);
+            *sum = Some(first);
+        }
+    }
+}
+
 /// Receives the row of the rank before, if there is one.
 fn receive(ctx: &mut Ctx, folding: &Folding, len: usize, from: Option<usize>) -> Option<Block> {
     let from = from?;
@@ -115,14 +127,7 @@ pub fn reduce(
             sum = initial.map(|value| filled(folding.dtype, rows.len, value));
         }
         for row in rows.block.bytes().chunks_exact(rows.len * size) {
-            match &mut sum {
-                Some(sum) => step(folding, sum, row, &mut spare),
-                None => {
-                    let mut first = Block::zeros(folding.dtype, rows.len);
-                    first.bytes_mut().copy_from_slice(row);
-                    sum = Some(first);
-                }
-            }
+            take(folding, &mut sum, row, &mut spare);
         }
         if folding.reorderable
             && let (Some(mut all), Some(own)) = (receive(ctx, folding, rows.len, before), sum.as_ref())
@@ -180,14 +185,7 @@ pub fn accumulate(ctx: &mut Ctx, folding: &Folding, array: &Array, axis: usize) 
             sum = receive(ctx, folding, rows.len, before);
         }
         for row in rows.block.bytes_mut().chunks_exact_mut(bytes) {
-            match &mut sum {
-                Some(sum) => step(folding, sum, row, &mut spare),
-                None => {
-                    let mut first = Block::zeros(folding.dtype, rows.len);
-                    first.bytes_mut().copy_from_slice(row);
-                    sum = Some(first);
-                }
-            }
+            take(folding, &mut sum, row, &mut spare);
             if let Some(sum) = &sum {
                 row.copy_from_slice(sum.bytes());
             }
