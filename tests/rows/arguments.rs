@@ -3,8 +3,8 @@
 
 use lang::ops::{Pattern, Row, ShapeRule};
 
-use crate::dice::Dice;
-use crate::operand::{DTYPES, array, dist, dtype, fitting, shape, tuple};
+use harness::dice::Dice;
+use harness::operand::{DTYPES, array, dist, dtype, fitting, shape, tuple};
 
 /// What the arguments of one call have in common.
 pub struct Call<'a> {

@@ -6,15 +6,13 @@
 //! `DISTARRAY_ROWS=n` programs a row, `DISTARRAY_SEED=s` others than usual, `ROW=name` that row only.
 
 mod arguments;
-mod dice;
-mod operand;
 mod program;
-mod same;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use harness::golden::Outcome;
 use harness::team::{Team, run};
+use harness::{operand, same};
 use lang::ops::{Module, Row, table};
 use serde_json::json;
 

@@ -4,8 +4,8 @@ use lang::ops::signature::{Kind, Signature};
 use lang::ops::{Module, Pattern, Row};
 
 use crate::arguments::Call;
-use crate::dice::Dice;
-use crate::operand::dtype;
+use harness::dice::Dice;
+use harness::operand::dtype;
 
 /// Prints dtype, shape and values of whatever a call gives.
 const SHOW: &str = "import numpy as np

@@ -15,7 +15,9 @@ pub fn run(options: &Options) -> Result<()> {
     step("Unit, property and golden tests; processes and faults");
     run_command(command("cargo").args(["build", "--workspace", "--bins", "--quiet"]))?;
     let rows = target().join("rows.json");
-    run_command(command("cargo").args(["test", "--workspace", "--quiet"]).env("DISTARRAY_ROWS_FILE", &rows))?;
+    let programs = target().join("programs.json");
+    let files = [("DISTARRAY_ROWS_FILE", &rows), ("DISTARRAY_PROGRAMS_FILE", &programs)];
+    run_command(command("cargo").args(["test", "--workspace", "--quiet"]).envs(files))?;
 
     demo::prepare(options, options.browser)?;
     step("The expectations of the golden programs, and NumPy's names, checked against NumPy");
@@ -23,8 +25,12 @@ pub fn run(options: &Options) -> Result<()> {
         let path = root().join("tests/oracle").join(script);
         run_command(command(python::program("python")).arg(path).arg("--check"))?;
     }
-    step("Random calls of every builtin, checked against NumPy");
-    run_command(command(python::program("python")).arg(root().join("tests/oracle/rows.py")).arg(&rows))?;
+    step("Random calls of every builtin, and random programs, checked against NumPy");
+    for (script, file) in [("rows.py", &rows), ("programs.py", &programs)] {
+        run_command(
+            command(python::program("python")).arg(root().join("tests/oracle").join(script)).arg(file),
+        )?;
+    }
     demo::execute("tour.ipynb")?;
     step("Jupyter clients");
     let mut pytest = python::jupyter("python");

@@ -131,7 +131,7 @@ def put(a, ind, v, mode="raise"):
     """
     if not isinstance(a, np.ndarray):
         raise TypeError(f"argument 1 must be numpy.ndarray, not {type(a).__name__}")
-    ind, v = np.ravel(ind), np.ravel(v)
+    ind, v = np.ravel(ind), np.ravel(v if isinstance(v, np.ndarray) else np.asarray(v, dtype=a.dtype))
     if v.size == 0 or ind.size == 0:
         return
     n = a.size
@@ -145,6 +145,16 @@ def put(a, ind, v, mode="raise"):
     a[np.unravel_index(np.where(ind < 0, ind + n, ind), a.shape)] = v[np.arange(ind.size) % v.size]
 
 
+def _put_values(values, dtype):
+    """Values in C order, of a dtype; an array is cast only where nothing is lost, numbers as an assignment does."""
+    if not isinstance(values, np.ndarray):
+        return np.ravel(np.asarray(values, dtype=dtype))
+    if not np.can_cast(values.dtype, dtype, "safe"):
+        what = "array data" if values.ndim else "scalar"
+        raise TypeError(f"Cannot cast {what} from {values.dtype!r} to {dtype!r} according to the rule 'safe'")
+    return values.ravel().astype(dtype)
+
+
 def putmask(a, mask, values):
     """Writes values where a mask is true, in place: each the one at its own place of `values`, which is used over again.
 
@@ -152,12 +162,12 @@ def putmask(a, mask, values):
     shape: none
     >>> a = np.arange(6).reshape(2, 3); np.putmask(a, a > 2, a**2); a
     """
-    mask, values = np.asarray(mask).astype(bool), np.ravel(values)
+    mask, values = np.asarray(mask).astype(bool), _put_values(values, a.dtype)
     if mask.shape != a.shape and mask.size != a.size:
         raise ValueError("putmask: mask and data must be the same size")
     if values.size:
         places = np.flatnonzero(mask)
-        a[np.unravel_index(places, a.shape)] = values[places % values.size].astype(a.dtype)
+        a[np.unravel_index(places, a.shape)] = values[places % values.size]
 
 
 def place(arr, mask, vals):
@@ -169,14 +179,14 @@ def place(arr, mask, vals):
     """
     if not isinstance(arr, np.ndarray):
         raise TypeError(f"argument 1 must be numpy.ndarray, not {type(arr).__name__}")
-    places, vals = np.flatnonzero(np.asarray(mask).astype(bool)), np.ravel(vals)
+    places, vals = np.flatnonzero(np.asarray(mask).astype(bool)), _put_values(vals, arr.dtype)
     if np.asarray(mask).size != arr.size:
         raise ValueError("place: mask and data must be the same size")
     if places.size == 0:
         return
     if vals.size == 0:
         raise ValueError("Cannot insert from an empty array!")
-    arr[np.unravel_index(places, arr.shape)] = vals[np.arange(places.size) % vals.size].astype(arr.dtype)
+    arr[np.unravel_index(places, arr.shape)] = vals[np.arange(places.size) % vals.size]
 
 
 def extract(condition, arr):

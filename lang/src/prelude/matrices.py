@@ -91,7 +91,7 @@ def mask_indices(n, mask_func, k=0):
 
 
 def diag(v, k=0):
-    """The k-th diagonal of a matrix (a copy), or the matrix with a 1-D array on its k-th diagonal.
+    """The k-th diagonal of a matrix (a view that is read-only), or the matrix with a 1-D array on its k-th diagonal.
 
     shape: a square of the length and `abs(k)`, or the diagonal's length
     >>> np.diag([1, 2])
@@ -104,8 +104,7 @@ def diag(v, k=0):
         result[i + max(-k, 0), i + max(k, 0)] = v
         return result
     if v.ndim == 2:
-        n = max(min(v.shape[0] + min(k, 0), v.shape[1] - max(k, 0)), 0)
-        return v[np.arange(n) + max(-k, 0), np.arange(n) + max(k, 0)]
+        return np.diagonal(v, k)
     raise ValueError("Input must be 1- or 2-d.")
 
 

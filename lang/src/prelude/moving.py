@@ -25,15 +25,16 @@ def roll(a, shift, axis=None):
         return a.copy()
     result = a
     for k, by in enumerate(total):
-        result = _rolled(result, by, k)
-    return result.copy() if result is a else result
+        if k == 0 or by:
+            result = _rolled(result, by, k)
+    return result
 
 
 def _rolled(a, shift, axis):
     n = a.shape[axis]
     by = shift % n if n else 0
     if by == 0:
-        return a
+        return a.copy()
     return np.concatenate((a[_along(axis, slice(n - by, None))], a[_along(axis, slice(None, n - by))]), axis=axis)
 
 
