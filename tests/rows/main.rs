@@ -58,6 +58,8 @@ const NOT_CALLED: &[&str] = &[
     "Operator",
     "Collections",
     "Copy",
+    "Matplotlib",
+    "Pyplot",
     "Exceptions",
     "Distribution",
 ];

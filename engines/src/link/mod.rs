@@ -9,12 +9,15 @@ pub mod zeromq;
 mod outbox;
 mod serve;
 mod text;
+mod tree;
 
 use lang::error::Error;
 use lang::ir::Program;
 use lang::scalar::Scalar;
 use lang::session::{ArrayInfo, Name};
 use serde::{Deserialize, Serialize};
+
+pub use tree::Tree;
 
 pub use serve::{Ends, Gone, Inlet, Outlet, Sink, machine, serve, table};
 
@@ -141,4 +144,6 @@ pub enum Shown {
         cmap: String,
         title: Option<String>,
     },
+    /// A figure of `matplotlib.pyplot`'s, its marks reduced on the engines to a picture's size.
+    Figure(Box<Tree>),
 }

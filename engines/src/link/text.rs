@@ -12,6 +12,7 @@ impl Shown {
             Shown::Text(text) | Shown::Array { text, .. } => text.clone(),
             Shown::Distribution { info, title, .. } => console::distribution(info, title.as_deref()),
             Shown::Redistribution { before, after, bytes } => console::redistribution(before, after, bytes),
+            Shown::Figure(figure) => figure.get("text").text().unwrap_or("<Figure>").to_string(),
             Shown::Image { .. } => self.picture().map(|p| console::image(&p)).unwrap_or_default(),
         }
     }

@@ -43,6 +43,19 @@ pub mod floats {
     }
 }
 
+/// For `#[serde(with)]` on a `Vec<f64>`.
+pub mod doubles {
+    use super::*;
+
+    pub fn serialize<S: Serializer>(x: &[f64], s: S) -> Result<S::Ok, S::Error> {
+        s.collect_seq(x.iter().map(|x| x.to_bits()))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<f64>, D::Error> {
+        Ok(Vec::<u64>::deserialize(d)?.into_iter().map(f64::from_bits).collect())
+    }
+}
+
 /// For `#[serde(with)]` on an `Option<Vec<Scalar>>`: each element as its dtype and its bits.
 pub mod scalars {
     use lang::dtype::DType;

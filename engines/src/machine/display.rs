@@ -30,7 +30,10 @@ impl Machine {
                 let text = self.array_text(array, text::array_repr)?;
                 Ok(Shown::Array { text, info: info(array), values: self.small_values(array)? })
             }
-            _ => Ok(Shown::Text(self.repr(value)?)),
+            _ => match self.figure(value)? {
+                Some(figure) => Ok(figure),
+                None => Ok(Shown::Text(self.repr(value)?)),
+            },
         }
     }
 

@@ -23,6 +23,7 @@ mod dtypes;
 mod errstate;
 mod exception;
 mod expr;
+mod figure;
 mod float;
 mod frame;
 mod functools;
@@ -154,7 +155,8 @@ impl Machine {
         let unit = self.unit(program.clone());
         let mut reply = Reply::default();
         let outcome = self.run_unit(&unit);
-        match outcome.and_then(|result| self.settle().map(|()| result)) {
+        let outcome = outcome.and_then(|result| self.settle().map(|()| result));
+        match self.with_figures(outcome) {
             Ok(result) => reply.result = result,
             Err(raised) => {
                 let error = self.report(*raised);
@@ -183,6 +185,9 @@ impl Machine {
         if let Value::None = value {
             return Ok(None);
         }
+        if figure::is_quiet(&value) {
+            return Ok(None);
+        }
         let result = self.shown(&value).map_err(|mut raised| {
             frame.locate(&mut raised, shown.span);
             raised
@@ -190,6 +195,22 @@ impl Machine {
         let slot = self.slot("_");
         self.globals[slot] = Some(value);
         Ok(Some(result))
+    }
+
+    /// Shows the figures that the program leaves open; one that fails still shows what it has drawn, unless the failure is of
+    /// a kind that leaves no time or room for it.
+    fn with_figures<T>(&mut self, outcome: raise::Eval<T>) -> raise::Eval<T> {
+        match outcome {
+            Ok(result) => self.show_figures(false).map(|()| result),
+            Err(raised) => {
+                let class = raised.error.class;
+                if !matches!(class, Class::KeyboardInterrupt | Class::MemoryError | Class::EngineError) {
+                    // The first error is the one to report.
+                    let _ = self.show_figures(true);
+                }
+                Err(raised)
+            }
+        }
     }
 
     /// Computes what the session's names still hold as recorded expressions, so that a cell's work is done, timed and,

@@ -4,6 +4,7 @@
 
 mod card;
 mod distribution;
+mod figure;
 mod image;
 mod panel;
 mod redistribution;
@@ -14,6 +15,8 @@ mod svg;
 #[cfg(test)]
 mod tests;
 mod ticks;
+
+pub use figure::saved;
 
 use engines::link::Shown;
 use serde_json::{Map, Value};
@@ -40,6 +43,7 @@ pub fn bundle(shown: &Shown) -> Map<String, Value> {
             let scene = redistribution::draw(before, after, bytes);
             add("image/svg+xml", scene.svg(Page::Alone, &format!("From {from} to {to}")));
         }
+        Shown::Figure(figure) => add("image/svg+xml", figure::svg(figure)),
         Shown::Image { title, .. } => {
             let about = title.as_deref().unwrap_or("A picture of an array");
             if let Some(picture) = shown.picture() {

@@ -8,6 +8,8 @@ pub enum Paint {
     Color(Rgb),
     /// Text and lines on the page itself, at this opacity.
     Ink(f64),
+    /// A colour of the picture at this opacity.
+    Blend(Rgb, f64),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,6 +39,7 @@ pub enum Shape {
     Frame { x: f64, y: f64, w: f64, h: f64, paint: Paint },
     Line { points: Vec<(f64, f64)>, width: f64, paint: Paint },
     Polygon { points: Vec<(f64, f64)>, paint: Paint },
+    Circle { x: f64, y: f64, radius: f64, paint: Paint, filled: bool },
     Text(Label),
     Image { x: f64, y: f64, w: f64, h: f64, bitmap: Bitmap },
 }
@@ -68,6 +71,11 @@ impl Scene {
 
     pub fn height(&self) -> f64 {
         self.height
+    }
+
+    /// Makes the scene of this size, whatever it holds.
+    pub fn crop(&mut self, width: f64, height: f64) {
+        (self.width, self.height) = (width, height);
     }
 
     fn reach(&mut self, x: f64, y: f64) {
@@ -143,7 +151,10 @@ impl Shape {
     /// The same shape elsewhere.
     pub fn moved(mut self, dx: f64, dy: f64) -> Shape {
         match &mut self {
-            Shape::Rect { x, y, .. } | Shape::Frame { x, y, .. } | Shape::Image { x, y, .. } => {
+            Shape::Rect { x, y, .. }
+            | Shape::Frame { x, y, .. }
+            | Shape::Circle { x, y, .. }
+            | Shape::Image { x, y, .. } => {
                 *x += dx;
                 *y += dy;
             }

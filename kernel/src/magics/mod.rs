@@ -61,6 +61,18 @@ const TABLE: &[Magic] = &[
         },
     },
     Magic {
+        name: "matplotlib",
+        usage: "%matplotlib [inline]",
+        doc: "Nothing: figures are always shown below their cell.",
+        cell: false,
+        run: |_, call| match call.arguments.as_str() {
+            "" | "inline" => Ok(()),
+            other => Err(Failure::usage(format!(
+                "figures are shown inline, below their cell; there is no {other}"
+            ))),
+        },
+    },
+    Magic {
         name: "reset",
         usage: "%reset",
         doc: "Delete all of the session's names; the engines stay.",
@@ -106,7 +118,6 @@ const ABOUT: &str = "DistArray runs NumPy: each cell is compiled once and runs o
 
 /// What people type out of habit, and what to do here.
 const ELSEWHERE: &[(&str, &str)] = &[
-    ("matplotlib", "pictures need no switch here: imshow(a) and plot_distribution(a) show themselves"),
     ("pip", "there is no Python here to install packages into"),
     ("conda", "there is no Python here to install packages into"),
     ("load_ext", "this kernel has no extensions"),

@@ -129,10 +129,14 @@ impl Session {
         match output {
             Output::Stdout(text) => self.say(Stream::Stdout, &text),
             Output::Stderr(text) => self.say(Stream::Stderr, &text),
-            Output::Show(shown) => {
-                let data = media(bundle(&shown));
-                self.publish(DisplayData { data, ..DisplayData::default() });
-            }
+            Output::Show(shown) => match display::saved(&shown) {
+                None => {
+                    let data = media(bundle(&shown));
+                    self.publish(DisplayData { data, ..DisplayData::default() });
+                }
+                Some(Ok(())) => {}
+                Some(Err(why)) => self.say(Stream::Stderr, &(why + "\n")),
+            },
         }
     }
 

@@ -121,7 +121,7 @@ pub fn instead_of_builtin(name: &str) -> Option<&'static str> {
         "true" => "did you mean `True`?",
         "false" => "did you mean `False`?",
         "null" | "nil" => "did you mean `None`?",
-        "plt" => "`imshow(a)` shows an array as a picture",
+        "plt" => "write `import matplotlib.pyplot as plt` first",
         "Out" | "In" => "`_` is the last result, `%history` what was entered",
         _ => return None,
     })
@@ -133,9 +133,7 @@ pub fn instead_of(module: &str) -> Option<&'static str> {
     Some(match top {
         "statistics" => "NumPy has its functions: `np.mean(a)`, `np.std(a)`",
         "random" => "write `np.random.default_rng(seed)`: the same numbers on every number of ranks",
-        "matplotlib" | "pylab" | "seaborn" => {
-            "`imshow(a)` shows an array as a picture, `plot_distribution(a)` where it lives"
-        }
+        "matplotlib" | "pylab" | "seaborn" => "plots are drawn by `import matplotlib.pyplot as plt`",
         "scipy" | "pandas" | "cupy" | "dask" | "mpi4py" | "distarray" => {
             "there is no Python behind the cell: NumPy's own functions are built in"
         }

@@ -92,6 +92,10 @@ pub enum Module {
     Operator,
     Collections,
     Copy,
+    /// `matplotlib`: nothing but what follows.
+    Matplotlib,
+    /// `plt.plot`, after `import matplotlib.pyplot as plt`.
+    Pyplot,
     /// `np.exceptions`: no rows, classes only.
     Exceptions,
     /// Methods of arrays that are no functions of NumPy: `a.astype(...)`.

@@ -20,6 +20,8 @@ pub const MODULES: &[(&str, Module)] = &[
     ("operator", Module::Operator),
     ("collections", Module::Collections),
     ("copy", Module::Copy),
+    ("matplotlib", Module::Matplotlib),
+    ("matplotlib.pyplot", Module::Pyplot),
 ];
 
 /// Modules whose names serve annotations, which are read over.

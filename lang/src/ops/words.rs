@@ -21,6 +21,8 @@ impl Module {
             Module::Operator => format!("operator.{name}"),
             Module::Collections => format!("collections.{name}"),
             Module::Copy => format!("copy.{name}"),
+            Module::Matplotlib => format!("matplotlib.{name}"),
+            Module::Pyplot => format!("plt.{name}"),
             Module::Exceptions => format!("np.exceptions.{name}"),
             Module::Array | Module::ArrayAttr => format!("a.{name}"),
             Module::Ufunc => format!("np.add.{name}"),

@@ -62,7 +62,32 @@ pub const FILES: &[File] = &[
     File { module: Module::Operator, name: "operator", text: include_str!("operator.py") },
     numpy("products", include_str!("products.py")),
     File { module: Module::Linalg, name: "linalg", text: include_str!("linalg.py") },
+    File { module: Module::Pyplot, name: PYPLOT, text: PLOTS },
 ];
+
+/// The name of the file that figures and their axes are written in.
+pub const PYPLOT: &str = "pyplot";
+
+/// One file, for its parts know each other.
+const PLOTS: &str = concat!(
+    include_str!("pyplot/style.py"),
+    "\n\n",
+    include_str!("pyplot/reduce.py"),
+    "\n\n",
+    include_str!("pyplot/artist.py"),
+    "\n\n",
+    include_str!("pyplot/lines.py"),
+    "\n\n",
+    include_str!("pyplot/bars.py"),
+    "\n\n",
+    include_str!("pyplot/pictures.py"),
+    "\n\n",
+    include_str!("pyplot/axes.py"),
+    "\n\n",
+    include_str!("pyplot/figure.py"),
+    "\n\n",
+    include_str!("pyplot/pyplot.py"),
+);
 
 /// How the name of the source of a prelude's file begins: what is raised there is shown where the user called.
 pub const MARK: &str = "<numpy>/";

@@ -1,0 +1,55 @@
+"""Figures as front ends get them: shown at the cell's end, once, as SVG of a picture's size."""
+
+import re
+
+PLT = "import numpy as np\nimport matplotlib.pyplot as plt\n"
+
+
+def pictures(done):
+    return [m["data"]["image/svg+xml"] for m in done.of("display_data")]
+
+
+def test_a_figure_is_shown_at_the_end_of_its_cell(kernel):
+    done = kernel.run(PLT + "%matplotlib inline\nplt.plot([1, 4, 9], 'r--o', label='squares')\nplt.legend()\nprint('after')\nplt.title('Three')")
+    assert done.status == "ok" and done.result is None
+    (svg,) = pictures(done)
+    assert 'width="640" height="480"' in svg and "squares" in svg and "Three" in svg and "#FF0000" in svg
+    assert done.of("display_data")[0]["data"]["text/plain"] == "<Figure size 640x480 with 1 Axes>"
+    # It is shown once, and the next cell begins another.
+    assert not pictures(kernel.run("1 + 1"))
+    assert not pictures(kernel.run("plt.plot([1, 2])\nplt.close()"))
+    assert len(pictures(kernel.run("for k in range(3):\n    plt.plot([k, 1])\n    plt.show()"))) == 3
+
+
+def test_a_figure_is_a_value(kernel):
+    kernel.run(PLT + "fig, axs = plt.subplots(2, 2)\naxs[0, 1].hist([1, 2, 2])")
+    done = kernel.run("fig")
+    (shown,) = done.of("execute_result")
+    assert "image/svg+xml" in shown["data"] and not pictures(done)
+    counts = kernel.run("counts, edges, bars = plt.hist([1, 2, 2, 3], bins=2)\nplt.close()\ncounts").result
+    assert counts == "array([1., 3.])"
+
+
+def test_a_million_points_make_a_small_picture(kernel):
+    done = kernel.run(PLT + "r = np.random.default_rng(1)\nplt.plot(np.cumsum(r.normal(size=1_000_000)))", timeout=200)
+    (svg,) = pictures(done)
+    assert len(svg) < 300_000
+    done = kernel.run("plt.scatter(r.normal(size=1_000_000), r.normal(size=1_000_000), s=1, alpha=0.1)", timeout=200)
+    (svg,) = pictures(done)
+    assert len(svg) < 3_000_000 and "data:image/png;base64" in svg
+
+
+def test_errors_keep_what_was_drawn_and_name_what_is_wrong(kernel):
+    done = kernel.run(PLT + "plt.plot([1, 2])\nplt.plot([1], colour='r')")
+    assert "did you mean 'color'?" in done.reply["evalue"] and len(pictures(done)) == 1
+    done = kernel.run("plt.plto([1])")
+    assert done.reply["ename"] == "AttributeError" and "plot" in "".join(done.reply["traceback"])
+
+
+def test_savefig_writes_svg(kernel, tmp_path):
+    path = tmp_path / "figure.svg"
+    done = kernel.run(PLT + f"plt.imshow(np.eye(3))\nplt.colorbar()\nplt.savefig('{path}')\nplt.close()")
+    assert done.status == "ok" and not pictures(done)
+    assert re.match(r"<svg [^>]*>", path.read_text())
+    done = kernel.run("plt.plot([1])\nplt.savefig('/no/such/folder/a.svg')")
+    assert "is not saved" in done.text("stderr")
