@@ -57,17 +57,3 @@ pub fn execute(name: &str) -> Result<PathBuf> {
     )?;
     Ok(copy)
 }
-
-/// `cargo xtask bench`.
-pub fn bench(options: &Options) -> Result<()> {
-    prepare(options, false)?;
-    let mut command = python::jupyter("python");
-    command.arg(root().join("xtask/python/bench.py"));
-    if options.quick {
-        command.arg("--quick");
-    }
-    if options.write {
-        command.arg("--write");
-    }
-    run_command(&mut command)
-}

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+mod bench;
 mod build;
 mod demo;
 mod doctor;
@@ -22,7 +23,9 @@ usage: cargo xtask TASK [OPTIONS]
   test [--browser] [--yes]     set up what is missing and run every test (--browser fetches Chromium; CI does)
   install [--prefix DIR]       put the kernel, the engine and the kernelspec where Jupyter finds them
   doctor                       say what is there, what is missing and how to get it
-  bench [--quick] [--write]    measure against NumPy and ipykernel, as ratios (--write: into docs/)
+  bench [--quick] [--write] [--peers] [--lines A,B]
+                               measure against NumPy and C++, as ratios (--write: into docs/; --peers: also
+                               numexpr, Numba, JAX and Dask, installed below target/; --lines: only these)
 
   --yes       install missing system packages without asking (as does the environment variable CI)
 ";
@@ -44,7 +47,7 @@ fn run(options: &Options) -> Result<()> {
         "test" => test::run(options),
         "install" => install::run(options),
         "doctor" => doctor::run(),
-        "bench" => demo::bench(options),
+        "bench" => bench::run(options),
         "help" => {
             print!("{USAGE}");
             Ok(())

@@ -12,6 +12,10 @@ pub struct Options {
     pub quick: bool,
     /// Write the benchmark's table into docs/performance.md.
     pub write: bool,
+    /// Measure other systems too.
+    pub peers: bool,
+    /// The benchmark's lines to measure, with commas between; all where nothing is said.
+    pub lines: Option<String>,
     /// Install system packages without asking.
     pub yes: bool,
     pub prefix: Option<PathBuf>,
@@ -34,6 +38,10 @@ impl Options {
                 "--browser" => options.browser = true,
                 "--quick" => options.quick = true,
                 "--write" => options.write = true,
+                "--peers" => options.peers = true,
+                "--lines" => {
+                    options.lines = Some(words.next().ok_or("--lines needs keys of xtask/bench/lines.py")?)
+                }
                 "--yes" | "-y" => options.yes = true,
                 "--prefix" => {
                     let dir = words.next().ok_or("--prefix needs a directory")?;

@@ -1,6 +1,6 @@
 //! The private Python environment below `target/jupyter`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::shell::{Result, command, root, run, step, target};
 
@@ -18,26 +18,36 @@ pub fn program(name: &str) -> PathBuf {
 /// # Errors
 /// When Python or pip fails.
 pub fn ensure(browser: bool) -> Result<()> {
-    if !program("python").exists() {
-        step("A private Python environment for Jupyter, below target/");
-        run(command("python3").args(["-m", "venv"]).arg(prefix()))?;
-    }
     let lists: &[&str] =
         if browser { &["requirements.txt", "requirements-browser.txt"] } else { &["requirements.txt"] };
+    environment(&prefix(), lists)?;
+    quiet()
+}
+
+/// Makes a Python environment with the packages of these lists, or brings it up to date.
+///
+/// # Errors
+/// When Python or pip fails.
+pub fn environment(dir: &Path, lists: &[&str]) -> Result<()> {
+    let python = dir.join("bin/python");
+    if !python.exists() {
+        step("A private Python environment below target/");
+        run(command("python3").args(["-m", "venv"]).arg(dir))?;
+    }
     for list in lists {
         let wanted = root().join("xtask").join(list);
         let text = std::fs::read_to_string(&wanted).map_err(|e| format!("{}: {e}", wanted.display()))?;
-        let stamp = prefix().join(list);
+        let stamp = dir.join(list);
         if std::fs::read_to_string(&stamp).is_ok_and(|have| have == text) {
             continue;
         }
         println!("installing {list} (a minute the first time)");
-        run(command(program("python"))
+        run(command(&python)
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
             .arg(&wanted))?;
         std::fs::write(&stamp, text).map_err(|e| format!("{}: {e}", stamp.display()))?;
     }
-    quiet()
+    Ok(())
 }
 
 /// Keeps JupyterLab's question about its news off the screen; the user's own settings still win.

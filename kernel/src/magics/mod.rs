@@ -74,8 +74,8 @@ const TABLE: &[Magic] = &[
     },
     Magic {
         name: "reset",
-        usage: "%reset",
-        doc: "Delete all of the session's names; the engines stay.",
+        usage: "%reset [-f]",
+        doc: "Delete all of the session's names without asking; the engines stay.",
         cell: false,
         run: names::reset,
     },

@@ -56,7 +56,11 @@ fn describe(holds: &Holds) -> (String, String) {
     }
 }
 
-pub fn reset(session: &mut Session, _: &Call) -> Result<(), Failure> {
+pub fn reset(session: &mut Session, call: &Call) -> Result<(), Failure> {
+    // IPython asks first unless told -f; here nothing is asked.
+    if !matches!(call.arguments.as_str(), "" | "-f") {
+        return Err(Failure::usage(format!("%reset takes -f or nothing, not {:?}", call.arguments)));
+    }
     let names: Vec<&str> = session.names.names.keys().map(String::as_str).collect();
     if names.is_empty() {
         return Ok(());

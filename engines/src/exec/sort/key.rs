@@ -1,46 +1,14 @@
 //! NumPy's order of the elements of each dtype, as unsigned integers: nan last, zeros equal, complex numbers by their
 //! real parts and then by their imaginary ones.
 
-use bytemuck::Pod;
 use num_complex::{Complex, Complex32, Complex64};
 
+use super::runs::{Key, sort_keys};
 use crate::exec::element::{Element, Flag};
-use crate::watch::go_on;
-
-/// Elements that are sorted between two looks whether to go on.
-const PIECE: usize = if cfg!(test) { 8 } else { 1 << 20 };
-
-/// Sorts a run as `Ordered::sort` does, in pieces that are merged: part of a rank's share of a statement.
-pub fn sort_run<T: Ordered>(run: &mut [T]) {
-    if run.len() <= PIECE {
-        return T::sort(run, false);
-    }
-    for piece in run.chunks_mut(PIECE) {
-        if !go_on() {
-            return;
-        }
-        T::sort(piece, false);
-    }
-    T::sort(run, true);
-}
-
-/// As `sort_run`, of items no two of which are equal.
-pub fn sort_items<T: Ord>(items: &mut [T]) {
-    if items.len() <= PIECE {
-        return items.sort_unstable();
-    }
-    for piece in items.chunks_mut(PIECE) {
-        if !go_on() {
-            return;
-        }
-        piece.sort_unstable();
-    }
-    items.sort();
-}
 
 /// An element that can be sorted.
 pub trait Ordered: Element {
-    type Bits: Pod + Ord + Into<u128> + Send + Sync;
+    type Bits: Key;
 
     /// Ordered as NumPy orders the elements; equal exactly where NumPy puts neither before the other.
     fn bits(self) -> Self::Bits;
@@ -50,14 +18,8 @@ pub trait Ordered: Element {
         self.bits().into()
     }
 
-    /// Sorts a run; equal elements keep their order. `merge` says that it consists of a few sorted runs.
-    fn sort(run: &mut [Self], merge: bool);
-}
-
-/// Sorts what has no equals that look different.
-fn sort_plain<T: Ord>(run: &mut [T], merge: bool) {
-    // The stable sort finds runs and merges them; the unstable one is faster where there are none.
-    if merge { run.sort() } else { run.sort_unstable() }
+    /// Sorts a run, part of a rank's share of a statement; equal elements keep their order.
+    fn sort(run: &mut [Self]);
 }
 
 impl Ordered for Flag {
@@ -65,7 +27,7 @@ impl Ordered for Flag {
     fn bits(self) -> u8 {
         self.0
     }
-    fn sort(run: &mut [Flag], _: bool) {
+    fn sort(run: &mut [Flag]) {
         let falses = run.iter().filter(|flag| flag.0 == 0).count();
         run[..falses].fill(Flag(0));
         run[falses..].fill(Flag(1));
@@ -79,8 +41,11 @@ macro_rules! integers {
             fn bits(self) -> $bits {
                 self as $bits ^ $flip
             }
-            fn sort(run: &mut [$t], merge: bool) {
-                sort_plain(run, merge)
+            fn sort(run: &mut [$t]) {
+                let keys: &mut [$bits] = bytemuck::cast_slice_mut(run);
+                keys.iter_mut().for_each(|k| *k ^= $flip);
+                sort_keys(keys);
+                keys.iter_mut().for_each(|k| *k ^= $flip);
             }
         }
     )*};
@@ -110,17 +75,18 @@ macro_rules! floats {
                 let bits = (self + 0.0).to_bits();
                 if bits & SIGN == 0 { bits | SIGN } else { !bits }
             }
-            fn sort(run: &mut [$t], merge: bool) {
+            fn sort(run: &mut [$t]) {
                 const SIGN: $bits = 1 << (<$bits>::BITS - 1);
                 // Zeros and nans may look different and be equal: they are put back in their order.
-                let nans: Vec<$t> = run.iter().copied().filter(|x| x.is_nan()).collect();
-                let zeros: Vec<$t> = match run.iter().any(|x| *x == 0.0 && x.is_sign_negative()) {
-                    true => run.iter().copied().filter(|x| *x == 0.0).collect(),
-                    false => Vec::new(),
+                let (mut nan, mut negative) = (false, false);
+                run.iter().for_each(|x| (nan, negative) = (nan | x.is_nan(), negative | (x.to_bits() == SIGN)));
+                let kept = |seen: bool, like: fn(&$t) -> bool| -> Vec<$t> {
+                    if seen { run.iter().copied().filter(like).collect() } else { Vec::new() }
                 };
+                let (nans, zeros) = (kept(nan, |x| x.is_nan()), kept(negative, |x| *x == 0.0));
                 let keys: &mut [$bits] = bytemuck::cast_slice_mut(run);
                 keys.iter_mut().for_each(|k| *k = <$t>::from_bits(*k).bits());
-                sort_plain(keys, merge);
+                sort_keys(keys);
                 keys.iter_mut().for_each(|k| *k = if *k & SIGN == 0 { !*k } else { *k ^ SIGN });
                 let numbers = run.len() - nans.len();
                 run[numbers..].copy_from_slice(&nans);
@@ -155,7 +121,7 @@ impl Ordered for Complex32 {
         let (high, low) = parts(self, f32::INFINITY);
         (high as u64) << 32 | low as u64
     }
-    fn sort(run: &mut [Complex32], _: bool) {
+    fn sort(run: &mut [Complex32]) {
         run.sort_by_key(|z| z.bits());
     }
 }
@@ -166,7 +132,7 @@ impl Ordered for Complex64 {
         let (high, low) = parts(self, f64::INFINITY);
         high << 64 | low
     }
-    fn sort(run: &mut [Complex64], _: bool) {
+    fn sort(run: &mut [Complex64]) {
         run.sort_by_key(|z| z.bits());
     }
 }
@@ -179,7 +145,7 @@ mod tests {
     fn floats_sort_as_numpys() {
         let nan = -f64::NAN;
         let mut run = [3.0, nan, 0.0, -1.0, -0.0, f64::INFINITY, f64::NEG_INFINITY, 0.0, -0.0, 1e-310];
-        f64::sort(&mut run, false);
+        f64::sort(&mut run);
         let text: Vec<String> = run.iter().map(|x| x.to_string()).collect();
         assert_eq!(text.join(" "), "-inf -1 0 -0 0 -0 0.".to_string() + &"0".repeat(309) + "1 3 inf NaN");
         assert!(run[9].is_sign_negative(), "the nan is the one that was there");

@@ -5,10 +5,13 @@ mod key;
 mod lanes;
 mod order;
 mod route;
+mod runs;
 mod search;
 mod select;
 mod team;
 mod unique;
+#[cfg(target_arch = "x86_64")]
+mod vector;
 
 use std::sync::Arc;
 

@@ -10,8 +10,9 @@ use lang::error::Result;
 use lang::layout::{DimMap, Layout};
 use lang::plan::split::{by_lanes, in_blocks};
 
-use super::key::{Ordered, sort_items, sort_run};
+use super::key::Ordered;
 use super::lanes::Lanes;
+use super::runs::sort_items;
 use super::team::{Deal, Row, Runs, cuts};
 use crate::array::Array;
 use crate::block::Block;
@@ -97,7 +98,7 @@ fn sort_block<T: Ordered>(ctx: &mut Ctx, work: &Work, block: &mut [T]) -> Result
         &mut own
     };
     let watch = ctx.watch_elements(&work.layout, NANOSECONDS);
-    data.chunks_exact_mut(lanes.along.max(1)).take_while(|_| go_on()).for_each(sort_run);
+    data.chunks_exact_mut(lanes.along.max(1)).take_while(|_| go_on()).for_each(T::sort);
     ctx.end(watch)?;
     if work.shared {
         let sorted = share(ctx, work, data)?;
@@ -115,7 +116,7 @@ fn share<T: Ordered>(ctx: &mut Ctx, work: &Work, runs: &[T]) -> Result<Vec<T>> {
     let deal = Deal::new(ctx, work.row.as_ref(), cuts, ctx.largest_share(&work.layout));
     let mut sorted = deal.send(ctx, runs, 1)?;
     let watch = ctx.watch_elements(&work.layout, NANOSECONDS);
-    sorted.chunks_exact_mut(n.max(1)).take_while(|_| go_on()).for_each(|lane| T::sort(lane, true));
+    sorted.chunks_exact_mut(n.max(1)).take_while(|_| go_on()).for_each(T::sort);
     ctx.end(watch)?;
     Ok(sorted)
 }
@@ -197,7 +198,7 @@ where
         }
         pairs.clear();
         pairs.extend(bits.iter().copied().zip(places.iter().copied()));
-        pairs.sort();
+        sort_items(&mut pairs);
         places.iter_mut().zip(&pairs).for_each(|(place, pair)| *place = pair.1);
     }
     ctx.end(watch)?;

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use lang::error::Result;
 use lang::layout::{DimMap, Layout};
 
-use super::key::{Ordered, sort_items, sort_run};
+use super::key::Ordered;
 use super::order::lower;
+use super::runs::sort_items;
 use super::team::{Deal, Row, Runs, cuts};
 use crate::ctx::Ctx;
 use crate::exec::alloc;
@@ -60,14 +61,10 @@ impl Rows {
     }
 
     /// The places of rows in ascending order, equal ones in their order.
-    fn order<T: Ordered>(&self, rows: &[T], merge: bool) -> Vec<usize> {
+    fn order<T: Ordered>(&self, rows: &[T]) -> Vec<usize> {
         if self.width == 1 {
             let mut pairs: Vec<(T::Bits, usize)> = rows.iter().map(|x| x.bits()).zip(0..).collect();
-            if merge {
-                pairs.sort()
-            } else {
-                sort_items(&mut pairs)
-            }
+            sort_items(&mut pairs);
             return pairs.into_iter().map(|pair| pair.1).collect();
         }
         let row = |i: usize| rows[i * self.width..][..self.width].iter().map(|x| x.bits());
@@ -77,24 +74,20 @@ impl Rows {
     }
 
     /// What is distinct of rows, given the first place and the count of each.
-    fn set<T: Ordered>(&self, rows: &[T], index: &[i64], counts: &[i64], merge: bool) -> Set<T> {
+    fn set<T: Ordered>(&self, rows: &[T], index: &[i64], counts: &[i64]) -> Set<T> {
         let w = self.width;
         let mut set = Set { values: Vec::new(), index: Vec::new(), counts: Vec::new(), slots: Vec::new() };
         let ordered = self.want.index || self.want.inverse || w != 1;
         if !ordered {
             let mut sorted = rows.to_vec();
             if !self.want.counts {
-                if merge {
-                    T::sort(&mut sorted, true)
-                } else {
-                    sort_run(&mut sorted)
-                }
+                T::sort(&mut sorted);
                 sorted.dedup_by(|a, b| self.same(&[*b], &[*a]));
                 set.values = sorted;
                 return set;
             }
         }
-        let order = self.order(rows, merge);
+        let order = self.order(rows);
         if self.want.inverse {
             set.slots = vec![0; order.len()];
         }
@@ -146,7 +139,7 @@ pub fn distinct<T: Ordered>(
     let index: Vec<i64> = if want.index { (first as i64..).take(n).collect() } else { Vec::new() };
     let ones = if want.counts { vec![1; n] } else { Vec::new() };
     let watch = ctx.watch_elements(layout, 60);
-    let own = rule.set(rows, &index, &ones, false);
+    let own = rule.set(rows, &index, &ones);
     ctx.end(watch)?;
     if layout.everywhere || layout.ranks.len() == 1 {
         return Ok(alone(ctx, layout, own, width));
@@ -177,7 +170,7 @@ pub fn distinct<T: Ordered>(
     let values = deal.send(ctx, &own.values, width)?;
     let index = if want.index { deal.send(ctx, &own.index, 1)? } else { Vec::new() };
     let counts = if want.counts { deal.send(ctx, &own.counts, 1)? } else { Vec::new() };
-    let mut set = rule.set(&values, &index, &counts, true);
+    let mut set = rule.set(&values, &index, &counts);
     drop((values, index, counts));
 
     let edges = Edges::new(ctx, layout, &set, width);
