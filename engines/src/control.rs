@@ -4,8 +4,8 @@
 //! The program's thread passes safe points; the link's thread gives the orders. In the normal path a safe point is two
 //! plain memory accesses of the thread's own counter and one relaxed load of `turn`.
 
-use std::sync::atomic::{AtomicU64, Ordering, compiler_fence};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, compiler_fence};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use lang::error::{Class, Error, Result};
@@ -25,6 +25,10 @@ pub struct Control {
     turn: AtomicU64,
     orders: Mutex<Orders>,
     changed: Condvar,
+    /// Of a rank's own work within a statement: whose orders stop it. Its safe points count for nothing.
+    within: Option<Arc<Control>>,
+    /// That has told it to stop.
+    heard: AtomicBool,
 }
 
 const NEVER: u64 = u64::MAX;
@@ -89,11 +93,29 @@ impl Default for Control {
             turn: AtomicU64::new(NEVER),
             orders: Mutex::default(),
             changed: Condvar::new(),
+            within: None,
+            heard: AtomicBool::new(false),
         }
     }
 }
 
 impl Control {
+    /// Of a program that this rank runs by itself within a statement: its safe points are looks at whether to leave the
+    /// statement (see `watch`).
+    pub fn within(outer: Arc<Control>) -> Control {
+        Control { turn: AtomicU64::new(0), within: Some(outer), ..Control::default() }
+    }
+
+    /// Whether it has been told to stop, once and for all. Only of one `within` another.
+    pub fn heard(&self) -> bool {
+        if let Some(outer) = &self.within
+            && outer.stopping()
+        {
+            self.heard.store(true, Ordering::Relaxed);
+        }
+        self.heard.load(Ordering::Relaxed)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Orders> {
         self.orders.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -140,6 +162,9 @@ impl Control {
 
     #[cold]
     fn obey(&self, at: u64) -> Result<()> {
+        if self.within.is_some() {
+            return if self.heard() { Err(Error::new(Class::KeyboardInterrupt, "")) } else { Ok(()) };
+        }
         let mut orders = self.lock();
         loop {
             if orders.closed {
@@ -171,7 +196,7 @@ impl Control {
     /// Sets `turn` by the orders.
     fn aim(&self, orders: &Orders) {
         let turn = match orders.due().filter(|_| orders.running) {
-            _ if orders.closed => 0,
+            _ if orders.closed || self.within.is_some() => 0,
             Some(Order::Hold) => 0,
             Some(Order::Until(until)) => until,
             None => NEVER,
@@ -188,6 +213,9 @@ impl Control {
 
     #[cold]
     fn told_to_stop(&self) -> bool {
+        if self.within.is_some() {
+            return self.heard();
+        }
         let orders = self.lock();
         orders.closed || orders.due().is_some_and(|order| order != Order::Until(NEVER))
     }
@@ -343,6 +371,21 @@ mod tests {
         assert!(control.stopping());
         control.interrupt(1, 2, 3);
         assert!(control.safe_point().is_ok() && control.safe_point().is_err());
+    }
+
+    #[test]
+    fn what_runs_within_a_statement_hears_of_the_stop() {
+        let outer = Arc::new(Control::default());
+        outer.begin(1);
+        let inner = Control::within(outer.clone());
+        assert!(inner.safe_point().is_ok() && !inner.stopping());
+        outer.interrupt(1, 1, 7);
+        assert!(inner.stopping() && inner.safe_point().is_err());
+        outer.agreed();
+        // It has left its work undone.
+        assert!(!outer.stopping() && inner.heard() && inner.safe_point().is_err());
+        inner.agreed();
+        assert!(inner.safe_point().is_err());
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub struct Ctx {
     pub control: Arc<Control>,
     /// What `explain` writes down, while it does.
     pub(crate) steps: Option<Steps>,
+    /// This rank works by itself within a statement of the team's (`machine::local`).
+    pub(crate) alone: bool,
     /// Shares of at least so many nanoseconds, by estimate, can be interrupted. The same on all ranks; tests have less.
     pub long: usize,
 }
@@ -70,6 +72,7 @@ impl Ctx {
             legacy: None,
             control: Arc::default(),
             steps: None,
+            alone: false,
             long: LONG,
         }
     }
@@ -82,6 +85,17 @@ impl Ctx {
     #[inline]
     pub fn safe_point(&self) -> Result<()> {
         self.control.safe_point()
+    }
+
+    /// Refuses what takes all ranks, or state that they have in common, while this rank works by itself.
+    ///
+    /// # Errors
+    /// NotImplementedError that names it.
+    pub fn refuse_alone(&self, what: &str, hint: &str) -> Result<()> {
+        match self.alone {
+            true => Err(Error::new(Class::NotImplementedError, format!("{what} in a local function")).hint(hint)),
+            false => Ok(()),
+        }
     }
 
     /// The layout of a new array of this shape, where `dist=` says nothing.

@@ -19,6 +19,7 @@ pub mod session;
 pub mod source;
 mod syntax;
 pub mod text;
+pub mod uses;
 
 pub use check::names::{Member, member, numpy_has, numpy_names};
 pub use compile::compile;

@@ -38,6 +38,10 @@ const LONG: &[&str] = &[
     "for i in range(10000): np.concatenate([a, b, a])",
     "x = sum(range(10 ** 12))",
     "x = [i for i in range(10 ** 8) if i < 0]",
+    // One rank's alone: the others wait for it. What it catches there is not the interrupt.
+    "@local\ndef spin(x):\n    while rank() == 0: pass\nspin(a)",
+    "@local\ndef spin(x):\n    while rank() == 1:\n        try:\n            while True: pass\n        except: pass\nspin(a)",
+    "x = local(lambda x: sum(np.sort(x)[0] for i in range(10 ** 6)))(a)",
 ];
 
 /// A cell after those that have set the session up.

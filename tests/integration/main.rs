@@ -3,4 +3,5 @@
 mod faults;
 mod interrupts;
 mod link;
+mod local;
 mod team;

@@ -52,9 +52,57 @@ def order_statistics(a, places):
     return np.sort(np.ravel(a))[places]
 
 
+def local(function=None, *, axis=None):
+    """One rank has one block: the whole."""
+    if function is None:
+        return functools.partial(local, axis=axis)
+
+    def block(value):
+        if isinstance(value, numpy.ndarray):
+            value = value.view()
+            value.flags.writeable = False
+        return value
+
+    def part(value):
+        if not isinstance(value, (numpy.ndarray, numpy.generic, bool, int, float, complex)):
+            raise TypeError(f"a local function returns arrays, not {type(value).__name__}")
+        return numpy.atleast_1d(numpy.array(value))
+
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        result = function(*map(block, args), **{name: block(value) for name, value in kwargs.items()})
+        if isinstance(result, tuple):
+            return tuple(map(part, result))
+        return None if result is None else part(result)
+
+    return call
+
+
+def rank():
+    return 0
+
+
+def ranks():
+    return 1
+
+
+def global_indices(a, axis=None, rank=None):
+    return tuple(numpy.arange(n) for n in a.shape) if axis is None else numpy.arange(a.shape[axis])
+
+
+def local_part(a, rank):
+    return numpy.array(a)
+
+
+def from_local_parts(parts, axis=0):
+    return numpy.concatenate(parts, axis=axis)
+
+
+OURS = (redistribute, order_statistics, local, rank, ranks, global_indices, local_part, from_local_parts)
+
+
 def namespace():
     """What a fresh cell sees: NumPy's names bare, ours on top, Python's builtins winning."""
     import builtins
     names = {n: getattr(np, n) for n in numpy.__all__ if not n.startswith("_") and not hasattr(builtins, n)}
-    return names | {"__name__": "__main__", "redistribute": redistribute,
-                    "order_statistics": order_statistics}
+    return names | {"__name__": "__main__"} | {function.__name__: function for function in OURS}

@@ -30,9 +30,13 @@ pub fn attribute(attr: Attr, array: &Array) -> Option<Value> {
     })
 }
 
+/// What to do about a collective function in a local one.
+pub const ALONE: &str = "it works on one rank's own block: move the call out of it";
+
 /// `redistribute(a, dist=...)`, and the methods of `a.distribution`. The former is collective.
 pub fn call(ctx: &mut Ctx, op: LayoutOp, args: &Args) -> Result<Value> {
     if op == LayoutOp::Redistribute {
+        ctx.refuse_alone("redistribute()", ALONE)?;
         let array = args.array(ctx, "a")?;
         let layout = args.layout(ctx, array.shape())?;
         super::alloc::check(ctx, array.shape(), array.dtype(), &layout)?;

@@ -2,7 +2,7 @@
 
 pub mod alloc;
 pub mod alltoall;
-mod args;
+pub(crate) mod args;
 pub mod contract;
 pub mod create;
 pub mod discover;

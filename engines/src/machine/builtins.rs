@@ -17,7 +17,7 @@ use super::show::{as_python, str_repr};
 use super::types::{dtype_of_class, type_name};
 use super::{
     Dict, Iter, Machine, clock, cmath, containers, copying, counts, errstate, float, functools, int,
-    itertools, math, numpy, objects, sets,
+    itertools, local, math, numpy, objects, sets,
 };
 use crate::exec::Args;
 use crate::link::Output;
@@ -147,6 +147,7 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
         Host::Time(function) => clock::call(machine, function, given(0))?,
         Host::Itertools(tool) => itertools::call(machine, tool, &values, rest)?,
         Host::Functools(tool) => functools::call(machine, tool, &values, rest, keywords)?,
+        Host::Local(op) => local::call(machine, op, &values)?,
         Host::Collections(which) => counts::construct(machine, which, &values, keywords)?,
         Host::ItemGetter => functools::getter("itemgetter", rest, keywords)?,
         Host::AttrGetter => functools::getter("attrgetter", rest, keywords)?,

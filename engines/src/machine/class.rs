@@ -112,6 +112,12 @@ impl UserClass {
         }
     }
 
+    /// A class of the same name and kind with no attributes yet, derived from `base`.
+    pub fn like(&self, base: Base) -> UserClass {
+        let (fields, plain) = (RefCell::default(), StdCell::new(self.plain.get()));
+        UserClass { name: self.name, base, fields, doc: self.doc.clone(), plain }
+    }
+
     /// The exception class of Python's that it derives from.
     pub fn exception(&self) -> Option<Class> {
         match &self.base {

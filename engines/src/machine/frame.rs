@@ -14,7 +14,7 @@ use crate::value::Value;
 
 /// A program whose globals have been found (or made) in the session.
 pub struct Unit {
-    pub program: Program,
+    pub program: Rc<Program>,
     /// `program.globals[i]` is the machine's global `globals[i]`.
     pub globals: Vec<usize>,
 }

@@ -17,6 +17,8 @@ pub enum Made {
     Partial { function: Value, args: Vec<Value>, keywords: Keywords },
     /// A function that remembers at most so many of its results, the latest used last.
     Cached { function: Value, most: Option<usize>, known: RefCell<Dict> },
+    /// `@local`: a function that runs on each rank's own block.
+    Local { function: Value, axis: Option<i64> },
     /// `operator.itemgetter(*items)`.
     Items(Vec<Value>),
     /// `operator.attrgetter(*names)`.
@@ -30,6 +32,7 @@ impl Made {
         match self {
             Made::Partial { .. } => "functools.partial",
             Made::Cached { .. } => "functools._lru_cache_wrapper",
+            Made::Local { .. } => "function",
             Made::Items(_) => "operator.itemgetter",
             Made::Attributes(_) => "operator.attrgetter",
             Made::Method { .. } => "operator.methodcaller",
@@ -139,6 +142,7 @@ impl Machine {
                 }
                 Ok(value)
             }
+            Made::Local { function, axis } => self.call_local(function, *axis, args, keywords),
             Made::Items(items) => {
                 let object = self.only(made, args, &keywords)?;
                 let mut found = Vec::with_capacity(items.len());

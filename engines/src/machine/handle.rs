@@ -1,6 +1,7 @@
 //! `try` and `with`: what runs when a block ends by an error.
 //!
-//! An error is the same on all ranks when it gets here, so all of them take the same handler. What cannot be caught: a
+//! An error is the same on all ranks when it gets here (or the rank works by itself, in a local function), so all of them
+//! take the same handler. What cannot be caught: a
 //! failure of the team; and, by a class more general than itself, a refusal (NotImplementedError) of the language's own,
 //! for a program that goes on after one would do something else than it does in Python.
 
@@ -38,7 +39,7 @@ impl Machine {
                 Flow::Next => Ok(flow),
                 other => Ok(other),
             },
-            Err(raised) if raised.error.class == Class::EngineError => Err(raised),
+            Err(raised) if self.lets_pass(&raised) => Err(raised),
             Err(raised) => {
                 let exception = self.caught(*raised);
                 match self.while_handling(&exception, |machine| machine.block(frame, finally))? {
@@ -49,9 +50,18 @@ impl Machine {
         }
     }
 
+    /// What no handler sees: a failure of the team; and an interrupt in a local function, which all ranks have to leave.
+    fn lets_pass(&self, raised: &Raised) -> bool {
+        match raised.error.class {
+            Class::EngineError => true,
+            Class::KeyboardInterrupt => self.ctx.alone,
+            _ => false,
+        }
+    }
+
     /// Runs the first handler whose class is the error's.
     fn handle(&mut self, frame: &mut Frame, raised: Box<Raised>, handlers: &[Handler]) -> Eval<Flow> {
-        if raised.error.class == Class::EngineError || handlers.is_empty() {
+        if self.lets_pass(&raised) || handlers.is_empty() {
             return Err(raised);
         }
         let exception = self.caught(*raised);
@@ -172,7 +182,7 @@ impl Machine {
                 self.exit_context(&manager, None)?;
                 Ok(flow)
             }
-            Err(raised) if raised.error.class == Class::EngineError => Err(raised),
+            Err(raised) if self.lets_pass(&raised) => Err(raised),
             Err(raised) => {
                 let exception = self.caught(*raised);
                 match self

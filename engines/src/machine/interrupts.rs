@@ -74,6 +74,8 @@ const STATEMENTS: &[&str] = &[
     "x = where(a > 0.5, a, b)",
     "x = dot(a, 3)",
     "x = np.load('FILE')",
+    "x = local(lambda block, other: block * 2 + other)(a, c)",
+    "x, y = local(lambda block: (block.sum(axis=1), sin(block)))(a)",
     "np.save('FILE', c)",
     "x = ones(sum(range(9000)) - 40495450)",
 ];

@@ -34,6 +34,7 @@ mod int;
 mod items;
 mod iterate;
 mod itertools;
+mod local;
 mod math;
 mod math_special;
 mod math_whole;
@@ -123,6 +124,10 @@ pub struct Machine {
     spare: Vec<Vec<Option<Value>>>,
     /// `np.seterr`.
     errors: errstate::Modes,
+    /// Runs local functions: this rank's alone, and empty between two calls.
+    inner: Option<Box<Machine>>,
+    /// What a machine that runs a local function knows of its rank.
+    region: Option<local::Region>,
 }
 
 impl Machine {
@@ -143,6 +148,8 @@ impl Machine {
             shelved: Vec::new(),
             spare: Vec::new(),
             errors: errstate::DEFAULT,
+            inner: None,
+            region: None,
         }
     }
 
@@ -152,7 +159,7 @@ impl Machine {
         (self.depth, self.nesting) = (0, 0);
         self.showing.clear();
         self.handling.clear();
-        let unit = self.unit(program.clone());
+        let unit = self.unit(Rc::new(program.clone()));
         let mut reply = Reply::default();
         let outcome = self.run_unit(&unit);
         let outcome = outcome.and_then(|result| self.settle().map(|()| result));
@@ -241,7 +248,7 @@ impl Machine {
     }
 
     /// The program with its globals found in the session, or made there, unbound.
-    fn unit(&mut self, program: Program) -> Rc<Unit> {
+    fn unit(&mut self, program: Rc<Program>) -> Rc<Unit> {
         let globals = program.globals.iter().map(|global| self.slot(&global.name)).collect();
         Rc::new(Unit { program, globals })
     }

@@ -37,6 +37,7 @@ mod io;
 mod itertools;
 mod layout;
 mod linalg;
+mod local;
 mod logic;
 mod math;
 mod objects;
@@ -497,6 +498,7 @@ pub enum Host {
     Itertools(Itertools),
     Functools(Functools),
     Collections(Collections),
+    Local(Local),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -616,6 +618,15 @@ pub enum Functools {
     LruCache,
     Partial,
     Reduce,
+}
+
+/// Functions that run on each rank's own block, and what they ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Local {
+    Decorate,
+    Rank,
+    Ranks,
+    GlobalIndices,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -31,6 +31,7 @@ const FILES: &[&[Row]] = &[
     super::io::ROWS,
     super::dtypes::ROWS,
     super::layout::ROWS,
+    super::local::ROWS,
     super::show::ROWS,
     super::attr::ROWS,
     super::host::ROWS,

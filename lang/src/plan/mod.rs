@@ -3,6 +3,7 @@
 pub mod align;
 pub mod einsum;
 pub mod fuse;
+pub mod parts;
 pub mod picks;
 mod reshape;
 pub mod split;

@@ -61,6 +61,7 @@ pub const FILES: &[File] = &[
     numpy("windows", include_str!("windows.py")),
     File { module: Module::Operator, name: "operator", text: include_str!("operator.py") },
     numpy("products", include_str!("products.py")),
+    File { module: Module::DistArray, name: "parts", text: include_str!("parts.py") },
     File { module: Module::Linalg, name: "linalg", text: include_str!("linalg.py") },
     File { module: Module::Pyplot, name: PYPLOT, text: PLOTS },
 ];

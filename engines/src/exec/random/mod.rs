@@ -79,6 +79,7 @@ fn source(ctx: &mut Ctx, args: &Args) -> Result<Source> {
         Some(Value::RandomState(state)) => Ok(Source::Legacy(state.clone())),
         Some(_) => Err(Error::type_(format!("{}() needs a generator", args.row.name))),
         None => {
+            refuse_alone(ctx)?;
             let state = match &ctx.legacy {
                 Some(state) => state.clone(),
                 None => Rc::new(RefCell::new(Legacy::new(seed::fresh(ctx)?))),
@@ -89,11 +90,19 @@ fn source(ctx: &mut Ctx, args: &Args) -> Result<Source> {
     }
 }
 
+/// The session's own stream is the same on all ranks.
+fn refuse_alone(ctx: &Ctx) -> Result<()> {
+    ctx.refuse_alone("the stream of np.random", "make a generator there: np.random.default_rng([seed, rank()])")
+}
+
 fn reseed(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     let bits = seed::legacy(ctx, args.some("seed"))?;
     match &args.receiver {
         Some(Value::RandomState(state)) => *state.borrow_mut() = Legacy::new(bits),
-        _ => ctx.legacy = Some(Rc::new(RefCell::new(Legacy::new(bits)))),
+        _ => {
+            refuse_alone(ctx)?;
+            ctx.legacy = Some(Rc::new(RefCell::new(Legacy::new(bits))));
+        }
     }
     Ok(Value::None)
 }
