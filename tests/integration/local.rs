@@ -79,8 +79,8 @@ fn other_ranks_and_other_local_functions_are_out_of_reach() {
     let x = "x = np.arange(6, dist='b')\nf = local(lambda b: b)\n";
     let no = |source: &str, word: &str| refuses(&format!("{x}{source}"), "NotImplementedError", word);
     no("local(f)", "local again");
-    no("local(lambda b: f(b))(x)", "'f', a local function");
-    no("local(lambda b, g: g(b))(x, f)", "a local function");
+    no("local(lambda b: f(b))(x)", "a call of a local function");
+    no("local(lambda b, g: g(b))(x, f)", "a call of a local function");
     no("local(lambda b: local(np.sin)(b))(x)", "local()");
     no("local(lambda b: redistribute(b, 'c'))(x)", "redistribute()");
     no("local(lambda b: local_part(b, 0))(x)", "redistribute()");

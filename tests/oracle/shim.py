@@ -66,7 +66,10 @@ def local(function=None, *, axis=None):
     def part(value):
         if not isinstance(value, (numpy.ndarray, numpy.generic, bool, int, float, complex)):
             raise TypeError(f"a local function returns arrays, not {type(value).__name__}")
-        return numpy.atleast_1d(numpy.array(value))
+        value = numpy.atleast_1d(numpy.array(value))
+        if axis is not None:
+            numpy.lib.array_utils.normalize_axis_index(axis, value.ndim)
+        return value
 
     @functools.wraps(function)
     def call(*args, **kwargs):

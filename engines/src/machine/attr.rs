@@ -90,6 +90,12 @@ impl Machine {
                 super::dict::DictKind::Default(factory) => Some(factory.clone()),
                 _ => None,
             },
+            Value::Made(made)
+                if let super::Made::Local { function, .. } = &**made
+                    && let "__name__" | "__doc__" = name =>
+            {
+                return self.attr(&function.clone(), name);
+            }
             Value::Made(made) => made_attr(made, name)?,
             Value::Type(_) | Value::Builtin(_) => builtin_attr(value, name),
             _ => numeric_methods::attribute(value, name),

@@ -13,7 +13,7 @@ use super::items::discard;
 use super::raise::{Eval, raise, type_error};
 use super::suggest::did_you_mean;
 use super::types::{as_class, type_name};
-use super::{Dict, Machine};
+use super::{Dict, Machine, Made};
 use crate::value::Value;
 
 /// Values by name, in the order of their first assignment. Few, so they are searched one by one.
@@ -277,6 +277,9 @@ impl Machine {
         let class = || class_of(of).map_or_else(|| of.clone(), |class| Value::Class(class.clone()));
         Ok(match &found {
             Value::Function(_) => Value::Attached(Rc::new((of.clone(), found))),
+            Value::Made(made) if let Made::Local { .. } | Made::Cached { .. } = **made => {
+                Value::Attached(Rc::new((of.clone(), found)))
+            }
             Value::Descriptor(descriptor) => match &**descriptor {
                 Descriptor::Static(function) => function.clone(),
                 Descriptor::Class(function) => Value::Attached(Rc::new((class(), function.clone()))),

@@ -3,7 +3,7 @@
 use lang::ir::{Function, ParamKind};
 use lang::session::{ArrayInfo, Holds, Name};
 
-use super::Machine;
+use super::{Machine, Made};
 use super::types::{as_class, type_name};
 use crate::array::Array;
 use crate::value::Value;
@@ -26,6 +26,7 @@ impl Machine {
 
     fn holds(&mut self, value: &Value) -> Holds {
         match value {
+            Value::Made(made) if let Made::Local { function, .. } = &**made => self.holds(&function.clone()),
             Value::Module(name) => Holds::Module(name.to_string()),
             Value::Builtin(row) => Holds::Builtin(*row),
             Value::Function(f) => {

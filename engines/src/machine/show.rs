@@ -92,7 +92,10 @@ impl Machine {
                     None => format!("deque([{}])", inner?),
                 }
             }
-            Value::Made(made) => format!("<{} object>", made.type_name()),
+            Value::Made(made) => match &**made {
+                super::Made::Local { function, .. } => return self.nested(|machine| machine.repr(function)),
+                made => format!("<{} object>", made.type_name()),
+            },
             Value::Set(object) => {
                 let items: Vec<Value> = object.set.borrow().iter().map(|item| item.value.clone()).collect();
                 let name = type_name(value);

@@ -31,12 +31,7 @@ pub fn layout(parts: &Parts, like: &[Arc<Layout>], axis: Option<i64>) -> Result<
         return Ok((**same).clone());
     }
     let ndim = shape.len();
-    let given = axis.unwrap_or(0);
-    let from_front = if given < 0 { given + ndim as i64 } else { given };
-    let axis = usize::try_from(from_front).ok().filter(|&d| d < ndim).ok_or_else(|| {
-        let what = format!("axis {given} is out of bounds for array of dimension {ndim}");
-        Error::new(Class::AxisError, what)
-    })?;
+    let axis = axis_of(axis, ndim)?;
     let fits = |other: &[usize]| {
         other.len() == ndim && (0..ndim).all(|d| d == axis || other[d] == shape[d])
     };
@@ -58,6 +53,19 @@ pub fn layout(parts: &Parts, like: &[Arc<Layout>], axis: Option<i64>) -> Result<
     let mut grid = vec![1; ndim];
     (dims[axis], grid[axis]) = (map, parts.ranks.len());
     Ok(Layout { dims, grid, ranks: parts.ranks.into(), everywhere: false })
+}
+
+/// The axis along which parts of so many dimensions are joined.
+///
+/// # Errors
+/// AxisError.
+pub fn axis_of(axis: Option<i64>, ndim: usize) -> Result<usize> {
+    let given = axis.unwrap_or(0);
+    let from_front = if given < 0 { given + ndim as i64 } else { given };
+    usize::try_from(from_front).ok().filter(|&d| d < ndim).ok_or_else(|| {
+        let what = format!("axis {given} is out of bounds for array of dimension {ndim}");
+        Error::new(Class::AxisError, what)
+    })
 }
 
 /// Whether the parts have the shapes of a layout's blocks; who made none holds nothing.

@@ -13,32 +13,32 @@ use std::sync::Arc;
 use lang::error::{Class, Error};
 use lang::layout::Layout;
 
-use super::super::class::{Base, Descriptor, UserClass};
+use super::super::class::{Descriptor, UserClass};
 use super::super::dict::DictKind;
 use super::super::frame::{Cell, Unit};
 use super::super::operate::is_same;
 use super::super::raise::{Eval, raise};
 use super::super::types::type_name;
-use super::super::{Deque, Dict, Made, Object, sets};
-use super::{Machine, NESTED, refuse};
+use super::super::{Deque, Dict, Object, sets};
+use super::{Machine, refuse};
 use crate::array::Array;
-use crate::value::{Closure, Slice, Tuple, Value};
+use crate::value::{Slice, Tuple, Value};
 
 /// Containers within containers that are followed.
 const DEEPEST: usize = 1000;
 
 pub struct Carry<'a> {
-    outer: &'a mut Machine,
-    inner: &'a mut Machine,
+    pub(super) outer: &'a mut Machine,
+    pub(super) inner: &'a mut Machine,
     /// Copies by the address of what they are copies of, which `kept` keeps where it is.
-    made: HashMap<*const (), Value>,
-    cells: HashMap<*const RefCell<Option<Value>>, Cell>,
-    units: HashMap<*const Unit, Rc<Unit>>,
-    kept: Vec<Value>,
+    pub(super) made: HashMap<*const (), Value>,
+    pub(super) cells: HashMap<*const RefCell<Option<Value>>, Cell>,
+    pub(super) units: HashMap<*const Unit, Rc<Unit>>,
+    pub(super) kept: Vec<Value>,
     /// Whether arguments are carried: their distributed arrays become blocks.
-    argument: bool,
+    pub(super) argument: bool,
     depth: usize,
-    carried: Carried,
+    pub(super) carried: Carried,
 }
 
 /// What was carried, for when the function has run.
@@ -83,18 +83,6 @@ fn items_of(value: &Value) -> Vec<Value> {
     }
 }
 
-/// Refuses a function that binds names outside of itself.
-pub fn check(closure: &Closure) -> Eval<()> {
-    let uses = lang::uses::uses(&closure.unit.program, &closure.function);
-    match uses.binds.first() {
-        None => Ok(()),
-        Some(name) => refuse(
-            format!("a local function that binds '{name}', a name outside of it, in {}()", closure.function.name),
-            "each rank would bind another value: return it",
-        ),
-    }
-}
-
 impl<'a> Carry<'a> {
     pub fn new(outer: &'a mut Machine, inner: &'a mut Machine) -> Carry<'a> {
         Carry {
@@ -129,7 +117,7 @@ impl<'a> Carry<'a> {
         self.carried
     }
 
-    fn value(&mut self, value: &Value) -> Eval<Value> {
+    pub(super) fn value(&mut self, value: &Value) -> Eval<Value> {
         if self.depth >= DEEPEST {
             return raise(Class::RecursionError, "maximum recursion depth exceeded");
         }
@@ -139,12 +127,12 @@ impl<'a> Carry<'a> {
         copy
     }
 
-    fn values(&mut self, values: &[Value]) -> Eval<Vec<Value>> {
+    pub(super) fn values(&mut self, values: &[Value]) -> Eval<Vec<Value>> {
         values.iter().map(|value| self.value(value)).collect()
     }
 
     /// Notes the copy of a container before it is filled: it may hold itself.
-    fn note<T: ?Sized>(&mut self, value: &Value, of: *const T, copy: &Value) {
+    pub(super) fn note<T: ?Sized>(&mut self, value: &Value, of: *const T, copy: &Value) {
         self.kept.push(value.clone());
         self.made.insert(of.cast(), copy.clone());
         self.carried.held.push((copy.clone(), Vec::new()));
@@ -160,6 +148,8 @@ impl<'a> Carry<'a> {
             Value::Class(class) => Rc::as_ptr(class).cast(),
             Value::Function(closure) => Rc::as_ptr(closure).cast(),
             Value::Array(array) => Rc::as_ptr(&array.0).cast(),
+            // Empty ones have no address of their own.
+            Value::Tuple(items) if !items.is_empty() => items.as_ptr().cast(),
             _ => std::ptr::null(),
         };
         if let Some(made) = self.made.get(&address) {
@@ -172,7 +162,12 @@ impl<'a> Carry<'a> {
             Value::Array(array) => self.array(array)?,
             Value::Tuple(items) => {
                 let copies = self.values(items)?;
-                Value::Tuple(Tuple { fields: items.fields, ..copies.into() })
+                let copy = Value::Tuple(Tuple { fields: items.fields, ..copies.into() });
+                if !address.is_null() {
+                    self.kept.push(value.clone());
+                    self.made.insert(address, copy.clone());
+                }
+                copy
             }
             Value::List(items) => {
                 let copy = Value::list(Vec::new());
@@ -266,114 +261,35 @@ impl<'a> Carry<'a> {
         Ok(copy)
     }
 
-    fn made(&mut self, made: &Made) -> Eval<Made> {
-        let named = |carry: &mut Self, keywords: &[(String, Value)]| -> Eval<Vec<(String, Value)>> {
-            keywords.iter().map(|(name, value)| Ok((name.clone(), carry.value(value)?))).collect()
-        };
-        Ok(match made {
-            Made::Partial { function, args, keywords } => Made::Partial {
-                function: self.value(function)?,
-                args: self.values(args)?,
-                keywords: named(self, keywords)?,
-            },
-            // What it remembers is left behind: it is worked out again.
-            Made::Cached { function, most, .. } => {
-                Made::Cached { function: self.value(function)?, most: *most, known: RefCell::default() }
-            }
-            Made::Local { .. } => return refuse("a local function in a local function", NESTED),
-            Made::Items(items) => Made::Items(self.values(items)?),
-            Made::Attributes(names) => Made::Attributes(self.values(names)?),
-            Made::Method { name, args, keywords } => Made::Method {
-                name: name.clone(),
-                args: self.values(args)?,
-                keywords: named(self, keywords)?,
-            },
-        })
-    }
-
-    fn class(&mut self, class: &Rc<UserClass>) -> Eval<Rc<UserClass>> {
-        if let Some(Value::Class(made)) = self.made.get(&Rc::as_ptr(class).cast()) {
-            return Ok(made.clone());
-        }
-        let base = match &class.base {
-            Base::Object => Base::Object,
-            Base::Exception(builtin) => Base::Exception(*builtin),
-            Base::User(base) => Base::User(self.class(base)?),
-        };
-        let new = Rc::new(class.like(base));
-        self.note(&Value::Class(class.clone()), Rc::as_ptr(class), &Value::Class(new.clone()));
-        self.carried.classes.push((class.clone(), new.clone()));
-        let fields = class.fields.borrow().clone();
-        for (name, field) in fields {
-            let field = self.value(&field)?;
-            new.fields.borrow_mut().push((name, field));
-        }
-        Ok(new)
-    }
-
-    /// A function with what it has captured; the names that it mentions get their values in the machine that runs it.
-    fn function(&mut self, closure: &Rc<Closure>) -> Eval<Value> {
-        check(closure)?;
-        let defaults = closure.defaults.iter().map(|d| d.as_ref().map(|d| self.value(d)).transpose());
-        let defaults = defaults.collect::<Eval<Vec<_>>>()?;
-        let unit = self.unit(&closure.unit);
-        let mut fresh = Vec::new();
-        let mut cells = Vec::with_capacity(closure.cells.len());
-        for cell in &closure.cells {
-            cells.push(self.cells.entry(Rc::as_ptr(cell)).or_insert_with(|| {
-                fresh.push(cell.clone());
-                Cell::default()
-            }).clone());
-        }
-        let (function, plain) = (closure.function.clone(), closure.plain);
-        let copy = Value::Function(Rc::new(Closure { function, unit: unit.clone(), defaults, cells, plain }));
-        self.kept.push(Value::Function(closure.clone()));
-        self.made.insert(Rc::as_ptr(closure).cast(), copy.clone());
-        // What it finds around it is no argument, wherever the function itself comes from.
-        let argument = std::mem::replace(&mut self.argument, false);
-        for cell in fresh {
-            let held = cell.borrow().clone();
-            let held = held.map(|value| self.value(&value)).transpose()?;
-            if let Some(new) = self.cells.get(&Rc::as_ptr(&cell)) {
-                *new.borrow_mut() = held;
-            }
-        }
-        for global in lang::uses::uses(&unit.program, &closure.function).globals {
-            let (from, to) = (closure.unit.globals[global as usize], unit.globals[global as usize]);
-            let Some(value) = self.outer.globals[from].clone() else { continue };
-            if self.inner.globals[to].is_none() {
-                let value = self.value(&value).map_err(|raised| named(raised, &unit.program.globals[global as usize].name))?;
-                self.inner.globals[to] = Some(value);
-            }
-        }
-        self.argument = argument;
-        Ok(copy)
-    }
-
-    fn unit(&mut self, unit: &Rc<Unit>) -> Rc<Unit> {
-        let inner = &mut self.inner;
-        self.units.entry(Rc::as_ptr(unit)).or_insert_with(|| inner.unit(unit.program.clone())).clone()
-    }
-
     /// An array whole where every rank has it, else this rank's block of an argument. Collective.
     fn array(&mut self, array: &Array) -> Eval<Value> {
         let ctx = &mut self.outer.ctx;
         let whole = array.layout().everywhere || array.ndim() == 0;
         if !whole && !self.argument {
-            let what = format!("a distributed array of shape {} in a local function", lang::text::tuple(array.shape()));
-            return refuse(what, "pass it as an argument, or redistribute(a, 'r') where every rank needs the whole");
+            let what = format!(
+                "a distributed array of shape {} in a local function",
+                lang::text::tuple(array.shape())
+            );
+            return refuse(
+                what,
+                "pass it as an argument, or redistribute(a, 'r') where every rank needs the whole",
+            );
         }
         let layout = match whole {
             true => ctx.replicated(array.shape()),
             false => {
-                let spread = || self.carried.blocks.iter().map(|(_, layout)| layout).filter(|l| !l.everywhere);
+                let spread =
+                    || self.carried.blocks.iter().map(|(_, layout)| layout).filter(|l| !l.everywhere);
                 // Arrays of one shape are cut alike.
                 let alike = spread().find(|layout| layout.shape() == array.shape());
                 let layout = alike.unwrap_or(array.layout()).clone();
                 if let Some(first) = spread().next().filter(|first| first.ranks != layout.ranks) {
                     let (a, b) = (lang::text::tuple(&first.ranks), lang::text::tuple(&layout.ranks));
-                    let error = Error::value(format!("arguments of a local function on the ranks {a} and {b}"));
-                    return Err(error.hint("redistribute one of them: they have to lie on the same ranks").into());
+                    let error =
+                        Error::value(format!("arguments of a local function on the ranks {a} and {b}"));
+                    return Err(error
+                        .hint("redistribute one of them: they have to lie on the same ranks")
+                        .into());
                 }
                 layout
             }
@@ -390,14 +306,6 @@ impl<'a> Carry<'a> {
         }
         Ok(Value::Array(copy))
     }
-}
-
-/// A refusal with the name that the value has.
-fn named(mut raised: Box<super::super::Raised>, name: &str) -> Box<super::super::Raised> {
-    if raised.error.class == Class::NotImplementedError && !raised.error.message.contains('\'') {
-        raised.error.message = format!("'{name}', {}", raised.error.message);
-    }
-    raised
 }
 
 /// A value that nothing can change and that holds nothing that can be changed.

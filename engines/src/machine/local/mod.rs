@@ -3,34 +3,34 @@
 //! It runs in a machine of its own, on a team of one (`Solo`), on copies of all that it can reach (`carry`), so that
 //! nothing in it can wait for another rank and nothing that it does is seen outside. Its safe points are not the team's:
 //! they look whether the statement is to be left, as a rank's own loops do (`watch`). At its end the ranks tell each
-//! other how it went (`report`), and go on alike: an error on one is an error on all, and what it returned becomes blocks.
+//! other how it went (`report`), and go on alike (`agreement`): an error on one is an error on all, and what it returned becomes blocks.
 
+mod agreement;
 mod carry;
+mod closures;
 mod report;
+mod rows;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use lang::dtype::DType;
 use lang::error::{Class, Error};
-use lang::layout::{IndexSet, Layout};
-use lang::ops::{self, Module};
+use lang::layout::Layout;
 
 use super::call::Keywords;
-use super::raise::{Eval, type_error, value_error};
-use super::types::type_name;
-use super::{Machine, Made, objects};
+use super::raise::Eval;
+use super::{Machine, Raised};
 use crate::array::Array;
-use crate::block::Block;
 use crate::comm::Solo;
 use crate::control::Control;
 use crate::ctx::Ctx;
-use crate::exec::args;
 use crate::link::Output;
 use crate::value::Value;
 
-use report::{Outcome, Printed};
+pub use rows::call;
+
+use report::{Outcome, Printed, Ran};
 
 /// What a machine that runs a local function knows of its rank.
 pub struct Region {
@@ -50,97 +50,12 @@ enum Over {
     Ranks,
 }
 
-/// The rows that local functions use.
-pub fn call(machine: &mut Machine, op: ops::Local, values: &[Option<Value>]) -> Eval<Value> {
-    let given = |i: usize| values.get(i).and_then(Option::as_ref).filter(|v| !matches!(v, Value::None));
-    match op {
-        ops::Local::Decorate => decorate(machine, given(0), given(1)),
-        ops::Local::Ranks => {
-            let ranks = machine.region.as_ref().map_or(machine.ctx.comm.size(), |region| region.ranks);
-            Ok(Value::Int(ranks as i64))
-        }
-        ops::Local::Rank => match &machine.region {
-            Some(region) => Ok(Value::Int(region.rank as i64)),
-            None => {
-                let error = Error::new(Class::RuntimeError, "rank() is known in a local function only");
-                Err(error.hint("all ranks run the rest of the program alike: decorate a function with @local").into())
-            }
-        },
-        ops::Local::GlobalIndices => global_indices(machine, given(0), given(1), given(2)),
-    }
-}
-
-/// `local(function, axis=axis)`; without a function, what makes one local.
-fn decorate(machine: &mut Machine, function: Option<&Value>, axis: Option<&Value>) -> Eval<Value> {
-    machine.ctx.refuse_alone("local()", NESTED)?;
-    let Some(function) = function else {
-        let Some(row) = ops::lookup(Module::DistArray, "local") else {
-            return Ok(Value::None);
-        };
-        let keywords = axis.map(|axis| ("axis".to_string(), axis.clone())).into_iter().collect();
-        let made = Made::Partial { function: Value::Builtin(row), args: Vec::new(), keywords };
-        return Ok(Value::Made(Rc::new(made)));
-    };
-    if !objects::is_callable(function) {
-        return type_error(format!("local() takes a function, not '{}'", type_name(function)));
-    }
-    match function {
-        Value::Made(made) if matches!(**made, Made::Local { .. }) => return refuse("a local function is made local again", NESTED),
-        Value::Function(closure) if closure.function.generator => {
-            return refuse("a generator cannot be local", "return an array of what it would yield");
-        }
-        Value::Function(closure) => carry::check(closure)?,
-        _ => {}
-    }
-    let axis = axis.map(args::index).transpose()?;
-    Ok(Value::Made(Rc::new(Made::Local { function: function.clone(), axis })))
-}
-
-const NESTED: &str = "local functions do not nest: it works on one rank's own block already, call the plain function";
+const NESTED: &str =
+    "local functions do not nest: it works on one rank's own block already, call the plain function";
 
 /// NotImplementedError, with what to do instead.
 fn refuse<T>(what: impl Into<String>, hint: &str) -> Eval<T> {
     Err(Error::new(Class::NotImplementedError, what).hint(hint).into())
-}
-
-fn global_indices(
-    machine: &mut Machine,
-    array: Option<&Value>,
-    axis: Option<&Value>,
-    rank: Option<&Value>,
-) -> Eval<Value> {
-    let Some(Value::Array(array)) = array else {
-        let found = array.map_or("NoneType", type_name);
-        return type_error(format!("global_indices() takes an array, not '{found}'"));
-    };
-    let axis = axis.map(|k| Ok::<_, Error>(args::axis(args::index(k)?, array.ndim())?)).transpose()?;
-    let rank = rank.map(args::index).transpose()?;
-    let ranks = machine.region.as_ref().map_or(machine.ctx.comm.size(), |region| region.ranks);
-    if let Some(rank) = rank.filter(|&r| r < 0 || r as usize >= ranks) {
-        return value_error(format!("there is no rank {rank}: ranks are 0 to {}", ranks - 1));
-    }
-    let rank = rank.map(|r| r as usize);
-    let owned: Vec<IndexSet> = match (&machine.region, rank) {
-        (Some(region), rank) => match region.blocks.iter().find(|(block, _)| block.is(array)) {
-            Some((_, layout)) => layout.owned(rank.unwrap_or(region.rank)),
-            None => {
-                let error = Error::value("global_indices() in a local function takes a block that it was given");
-                return Err(error.hint("ask for the indices of the argument itself, and index them as the block").into());
-            }
-        },
-        (None, Some(rank)) => array.layout().owned(rank),
-        (None, None) => array.shape().iter().map(|&n| IndexSet::range(0, n)).collect(),
-    };
-    let list = |set: &IndexSet| {
-        let numbers: Vec<i64> = set.iter().map(|i| i as i64).collect();
-        let shape = vec![numbers.len()];
-        let layout = machine.ctx.replicated(&shape);
-        Value::Array(Array::from_block(shape, layout, Block::from_vec(DType::I64, numbers)))
-    };
-    Ok(match axis {
-        Some(axis) => list(&owned[axis]),
-        None => Value::tuple(owned.iter().map(list).collect()),
-    })
 }
 
 impl Machine {
@@ -205,7 +120,8 @@ impl Machine {
             }
         });
         let heard = inner.ctx.control.heard();
-        self.joined(outcome, heard, printed.take(), &carried, over, &like, axis)
+        let ran = Ran { outcome, heard, printed: printed.take() };
+        self.joined(ran, &carried, over, &like, axis)
     }
 
     /// Makes a machine ready to run a local function of `outer`.
@@ -236,10 +152,11 @@ impl Machine {
     }
 }
 
-fn lost(what: &str) -> super::Raised {
+fn lost(what: &str) -> Raised {
     let message = format!("a local function that changes a {what} from outside: what it works on is a copy");
-    let error = Error::new(Class::NotImplementedError, message).hint("return what it makes, or change a copy");
-    super::Raised { error, located: false, exception: None }
+    let error =
+        Error::new(Class::NotImplementedError, message).hint("return what it makes, or change a copy");
+    Raised { error, located: false, exception: None }
 }
 
 fn over(like: &[Arc<Layout>]) -> Over {

@@ -1,23 +1,17 @@
-//! How a local function ended on each rank: told to all, and made one outcome of.
+//! How a local function ended on a rank, and what the rank tells the others of it.
 
-use std::hash::{DefaultHasher, Hasher};
-use std::sync::Arc;
+use std::rc::Rc;
 
 use lang::dtype::DType;
-use lang::error::{Class, Error};
-use lang::layout::Layout;
-use lang::plan::parts::{self, Parts};
+use lang::error::Error;
 use serde::{Deserialize, Serialize};
 
 use super::super::raise::{Eval, type_error};
 use super::super::types::type_name;
-use super::super::{Exception, Machine, Raised};
-use super::Over;
+use super::super::{Machine, Raised};
 use super::carry::Carried;
-use crate::array::Array;
 use crate::block::Block;
 use crate::exec::discover;
-use crate::link::Output;
 use crate::value::Value;
 
 /// Bytes that a rank's function may print; the rest is cut.
@@ -26,8 +20,8 @@ const MOST_PRINTED: usize = 1 << 20;
 /// What a rank has printed.
 #[derive(Default)]
 pub struct Printed {
-    text: String,
-    cut: bool,
+    pub text: String,
+    pub cut: bool,
 }
 
 impl Printed {
@@ -39,6 +33,14 @@ impl Printed {
     }
 }
 
+/// What this rank knows when the function has run, or has had no reason to.
+pub struct Ran {
+    pub outcome: Option<Outcome>,
+    /// It has been told to stop.
+    pub heard: bool,
+    pub printed: Printed,
+}
+
 /// How the function ended on this rank.
 pub enum Outcome {
     Made(Made),
@@ -47,18 +49,18 @@ pub enum Outcome {
 
 /// What it returned.
 pub struct Made {
-    kind: Kind,
-    parts: Vec<Part>,
+    pub kind: Kind,
+    pub parts: Vec<Part>,
 }
 
 /// A part of an array.
-struct Part {
-    shape: Vec<usize>,
-    block: Block,
+pub struct Part {
+    pub shape: Vec<usize>,
+    pub block: Block,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-enum Kind {
+pub enum Kind {
     None,
     One,
     Tuple(usize),
@@ -66,23 +68,24 @@ enum Kind {
 
 #[derive(Serialize, Deserialize)]
 pub struct Fault {
-    error: Error,
+    pub error: Error,
     /// The user's class, by its place in the list that all ranks have.
-    class: Option<usize>,
+    pub class: Option<usize>,
     /// The program raised it, not a builtin.
-    raised: bool,
+    pub raised: bool,
 }
 
 /// What the ranks tell each other.
 #[derive(Serialize, Deserialize)]
-struct Report {
-    heard: bool,
-    printed: String,
-    ended: Option<Ended>,
+pub struct Report {
+    pub heard: bool,
+    pub printed: String,
+    /// None of a rank that has not run it.
+    pub ended: Option<Ended>,
 }
 
 #[derive(Serialize, Deserialize)]
-enum Ended {
+pub enum Ended {
     Made { kind: Kind, parts: Vec<(DType, Vec<usize>)>, digest: u64 },
     Failed(Fault),
 }
@@ -106,9 +109,12 @@ pub fn made(inner: &mut Machine, value: &Value) -> Eval<Made> {
 fn part(inner: &mut Machine, value: &Value) -> Eval<Part> {
     let array = match value {
         Value::Array(array) => array.clone(),
-        Value::Bool(_) | Value::Int(_) | Value::BigInt(_) | Value::Float(_) | Value::Complex(_) | Value::Scalar(_) => {
-            discover::to_array(&mut inner.ctx, value, None)?
-        }
+        Value::Bool(_)
+        | Value::Int(_)
+        | Value::BigInt(_)
+        | Value::Float(_)
+        | Value::Complex(_)
+        | Value::Scalar(_) => discover::to_array(&mut inner.ctx, value, None)?,
         other => {
             let found = type_name(other);
             return type_error(format!(
@@ -125,191 +131,11 @@ impl Outcome {
     /// Of an error that the function has ended with.
     pub fn failed(inner: &mut Machine, carried: &Carried, raised: Raised) -> Outcome {
         let user = raised.exception.as_ref().and_then(|exception| exception.user.clone());
-        let class = user.and_then(|user| {
-            carried.classes.iter().position(|(_, own)| std::rc::Rc::ptr_eq(own, &user))
-        });
+        let class = user.and_then(|user| carried.classes.iter().position(|(_, own)| Rc::ptr_eq(own, &user)));
         let by_program = raised.exception.is_some();
         let mut error = inner.report(raised);
         // As it is on its way up.
         error.trace.reverse();
         Outcome::Failed(Fault { error, class, raised: by_program })
     }
-}
-
-impl Machine {
-    /// What all ranks make of how the function ended on each. Collective.
-    #[allow(clippy::too_many_arguments)]
-    pub(super) fn joined(
-        &mut self,
-        outcome: Option<Outcome>,
-        heard: bool,
-        printed: Printed,
-        carried: &Carried,
-        over: Over,
-        like: &[Arc<Layout>],
-        axis: Option<i64>,
-    ) -> Eval<Value> {
-        let mut mine = None;
-        let ended = outcome.map(|outcome| match outcome {
-            Outcome::Failed(fault) => Ended::Failed(fault),
-            Outcome::Made(made) => {
-                let digest = if let Over::Whole = over { digest(&made.parts) } else { 0 };
-                let parts = made.parts.iter().map(|p| (p.block.dtype(), p.shape.clone())).collect();
-                let kind = made.kind;
-                mine = Some(made.parts);
-                Ended::Made { kind, parts, digest }
-            }
-        });
-        let text = if printed.cut { printed.text + "...\n" } else { printed.text };
-        let report = Report { heard, printed: text, ended };
-        let word = serde_json::to_vec(&report).unwrap_or_default();
-        let mut reports = Vec::with_capacity(self.ctx.comm.size());
-        for word in self.ctx.comm.allgather(&word) {
-            match serde_json::from_slice::<Report>(&word) {
-                Ok(report) => reports.push(report),
-                Err(_) => return Err(Error::new(Class::EngineError, "a rank could not say how it ended").into()),
-            }
-        }
-        self.print(&reports, &over);
-        if reports.iter().any(|report| report.heard) {
-            self.ctx.control.agreed();
-            return Err(Error::new(Class::KeyboardInterrupt, "").into());
-        }
-        if let Some(raised) = failed(&mut reports, carried) {
-            return Err(raised);
-        }
-        self.arrays(&reports, mine.unwrap_or_default(), &over, like, axis)
-    }
-
-    /// What the function has printed, rank by rank; each line says of which, where several run it.
-    fn print(&mut self, reports: &[Report], over: &Over) {
-        let said = reports.iter().filter(|report| !report.printed.is_empty()).count();
-        let ran = reports.iter().filter(|report| report.ended.is_some()).count();
-        if said == 0 {
-            return;
-        }
-        let same = reports.iter().all(|report| report.printed == reports[0].printed);
-        if ran == 1 || (same && matches!(over, Over::Whole)) {
-            let text = reports.iter().map(|report| &report.printed).find(|text| !text.is_empty());
-            return self.emit(Output::Stdout(text.cloned().unwrap_or_default()));
-        }
-        let mut all = String::new();
-        for (rank, report) in reports.iter().enumerate() {
-            report.printed.lines().for_each(|line| all.push_str(&format!("[{rank}] {line}\n")));
-        }
-        self.emit(Output::Stdout(all));
-    }
-
-    /// The arrays that what the ranks returned are the blocks of.
-    fn arrays(
-        &mut self,
-        reports: &[Report],
-        mine: Vec<Part>,
-        over: &Over,
-        like: &[Arc<Layout>],
-        axis: Option<i64>,
-    ) -> Eval<Value> {
-        let ranks: Vec<usize> = match over {
-            Over::Blocks(places) => places.iter().map(|(rank, _)| *rank).collect(),
-            _ => (0..reports.len()).collect(),
-        };
-        let made = |rank: usize| match &reports[rank].ended {
-            Some(Ended::Made { kind, parts, digest }) => Some((*kind, parts, *digest)),
-            _ => None,
-        };
-        let mut all = ranks.iter().filter_map(|&rank| Some((rank, made(rank)?)));
-        let Some((first, (kind, parts, digest))) = all.next() else {
-            return Ok(Value::None);
-        };
-        for (rank, (other, others, own)) in all {
-            if other != kind {
-                let (a, b) = (words(kind), words(other));
-                return type_error(format!("a local function returns {a} on rank {first} and {b} on rank {rank}"));
-            }
-            if let Over::Whole = over
-                && (others, own) != (parts, digest)
-            {
-                let error = Error::value(format!(
-                    "a local function of arrays that every rank has the whole of returns something else on rank {rank} \
-                     than on rank {first}"
-                ));
-                return Err(error.hint("pass a distributed array, or no array at all for a part from each rank").into());
-            }
-            if let Some(((a, _), (b, _))) = parts.iter().zip(others).find(|(a, b)| a.0 != b.0) {
-                let error = Error::type_(format!(
-                    "a local function returns {a} on rank {first} and {b} on rank {rank}"
-                ));
-                return Err(error.hint("give the result a dtype: .astype(...), np.array(..., dtype=...)").into());
-            }
-        }
-        let mut results = Vec::with_capacity(parts.len());
-        let mut mine = mine.into_iter();
-        for (i, (dtype, shape)) in parts.iter().enumerate() {
-            let layout = match over {
-                Over::Whole => self.ctx.replicated(shape),
-                _ => {
-                    let shapes: Vec<_> =
-                        ranks.iter().map(|&rank| made(rank).map(|(_, parts, _)| parts[i].1.clone())).collect();
-                    Arc::new(parts::layout(&Parts { ranks: &ranks, shapes: &shapes }, like, axis)?)
-                }
-            };
-            let block = match mine.next() {
-                Some(part) => part.block,
-                None => Block::zeros(*dtype, 0),
-            };
-            results.push(Value::Array(Array::from_block(layout.shape(), layout, block)));
-        }
-        Ok(match kind {
-            Kind::None => Value::None,
-            Kind::One => results.pop().unwrap_or(Value::None),
-            Kind::Tuple(_) => Value::tuple(results),
-        })
-    }
-}
-
-fn digest(parts: &[Part]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    parts.iter().for_each(|part| hasher.write(part.block.bytes()));
-    hasher.finish()
-}
-
-fn words(kind: Kind) -> String {
-    match kind {
-        Kind::None => "None".to_string(),
-        Kind::One => "an array or a number".to_string(),
-        Kind::Tuple(n) => format!("a tuple of {n}"),
-    }
-}
-
-/// The error of the first rank that has one, which it names unless all had the same.
-fn failed(reports: &mut [Report], carried: &Carried) -> Option<Box<Raised>> {
-    let ran = reports.iter().filter(|report| report.ended.is_some()).count();
-    let fault = |report: &Report| match &report.ended {
-        Some(Ended::Failed(fault)) => Some((fault.error.name().to_string(), fault.error.message.clone())),
-        _ => None,
-    };
-    let rank = reports.iter().position(|report| fault(report).is_some())?;
-    let first = fault(&reports[rank]);
-    let alike = reports.iter().filter(|report| fault(report) == first).count();
-    let Some(Ended::Failed(Fault { mut error, class, raised })) = reports[rank].ended.take() else {
-        return None;
-    };
-    if alike < ran {
-        let blank = if error.message.is_empty() { "" } else { " " };
-        error.message = format!("{}{blank}(on rank {rank})", error.message);
-    }
-    let text = match error.message.is_empty() {
-        true => Vec::new(),
-        false => vec![Value::str(&error.message)],
-    };
-    let exception = match class.and_then(|at| carried.classes.get(at)) {
-        Some((outside, _)) => Some(Exception::of_user(error.class, outside.clone(), text)),
-        // Not taken for a refusal of the language's.
-        None if raised && error.class == Class::NotImplementedError => Some(Exception::new(error.class, text)),
-        None => None,
-    };
-    if let Some(exception) = &exception {
-        *exception.raised.borrow_mut() = error.clone();
-    }
-    Some(Box::new(Raised { error, located: false, exception }))
 }
