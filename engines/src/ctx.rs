@@ -93,7 +93,9 @@ impl Ctx {
     /// NotImplementedError that names it.
     pub fn refuse_alone(&self, what: &str, hint: &str) -> Result<()> {
         match self.alone {
-            true => Err(Error::new(Class::NotImplementedError, format!("{what} in a local function")).hint(hint)),
+            true => {
+                Err(Error::new(Class::NotImplementedError, format!("{what} in a local function")).hint(hint))
+            }
             false => Ok(()),
         }
     }

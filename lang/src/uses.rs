@@ -190,7 +190,9 @@ impl<'a> Walk<'a> {
             }
             ExprKind::CallUnpacked { func, args, keywords } => {
                 self.expr(func);
-                self.exprs(args.iter().map(|(_, value)| value).chain(keywords.iter().map(|(_, value)| value)));
+                self.exprs(
+                    args.iter().map(|(_, value)| value).chain(keywords.iter().map(|(_, value)| value)),
+                );
             }
             ExprKind::Unpacked { items, .. } => self.exprs(items.iter().map(|(_, item)| item)),
             ExprKind::DictUnpacked(pairs) => {

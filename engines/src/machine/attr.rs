@@ -282,7 +282,9 @@ fn made_attr(made: &super::Made, name: &str) -> Eval<Option<Value>> {
             }
             Some(Value::Dict(Rc::new(std::cell::RefCell::new(dict))))
         }
-        (super::Made::Cached { function, .. } | super::Made::Local { function, .. }, "__wrapped__") => Some(function.clone()),
+        (super::Made::Cached { function, .. } | super::Made::Local { function, .. }, "__wrapped__") => {
+            Some(function.clone())
+        }
         _ => None,
     })
 }

@@ -49,7 +49,9 @@ impl Machine {
 
 /// Runs a row that shows something.
 pub fn show(machine: &mut Machine, show: Show, args: &Args) -> Eval<Value> {
-    machine.ctx.refuse_alone(&format!("{}()", args.row.name), "return what is to be shown, and show it outside")?;
+    machine
+        .ctx
+        .refuse_alone(&format!("{}()", args.row.name), "return what is to be shown, and show it outside")?;
     match show {
         Show::Display => {
             for value in &args.rest {

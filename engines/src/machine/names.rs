@@ -3,8 +3,8 @@
 use lang::ir::{Function, ParamKind};
 use lang::session::{ArrayInfo, Holds, Name};
 
-use super::{Machine, Made};
 use super::types::{as_class, type_name};
+use super::{Machine, Made};
 use crate::array::Array;
 use crate::value::Value;
 

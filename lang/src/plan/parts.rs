@@ -32,9 +32,7 @@ pub fn layout(parts: &Parts, like: &[Arc<Layout>], axis: Option<i64>) -> Result<
     }
     let ndim = shape.len();
     let axis = axis_of(axis, ndim)?;
-    let fits = |other: &[usize]| {
-        other.len() == ndim && (0..ndim).all(|d| d == axis || other[d] == shape[d])
-    };
+    let fits = |other: &[usize]| other.len() == ndim && (0..ndim).all(|d| d == axis || other[d] == shape[d]);
     if let Some((rank, other)) = made.find(|(_, other)| !fits(other)) {
         let (a, b) = (tuple(shape), tuple(other));
         return Err(Error::value(format!(
@@ -110,7 +108,10 @@ mod tests {
         // 9 on 4 are 3, 3, 3, 0: the last makes nothing.
         let blocks = dealt(&[9], "b", 4);
         let three: Option<&[usize]> = Some(&[3]);
-        assert_eq!(joined(&[three, three, three, None], std::slice::from_ref(&blocks), None).unwrap(), *blocks);
+        assert_eq!(
+            joined(&[three, three, three, None], std::slice::from_ref(&blocks), None).unwrap(),
+            *blocks
+        );
     }
 
     #[test]
@@ -125,7 +126,10 @@ mod tests {
     #[test]
     fn others_are_joined_in_the_order_of_the_ranks() {
         let got = joined(&[Some(&[1, 2]), None, Some(&[4, 2])], &[], None).unwrap();
-        assert_eq!((got.shape(), got.dims[0].clone()), (vec![5, 2], DimMap::Block { bounds: vec![0, 1, 1, 5] }));
+        assert_eq!(
+            (got.shape(), got.dims[0].clone()),
+            (vec![5, 2], DimMap::Block { bounds: vec![0, 1, 1, 5] })
+        );
         let error = joined(&[Some(&[1, 2]), Some(&[1, 3])], &[], None).unwrap_err();
         assert_eq!(error.class, Class::ValueError);
         assert!(error.message.contains("(1, 3) on rank 1"), "{}", error.message);

@@ -196,7 +196,10 @@ impl Args {
     /// The layout that `dist=`, `grid=` and `targets=` ask for, where one of them is given.
     pub fn given_layout(&self, ctx: &Ctx, shape: &[usize]) -> Result<Option<Arc<Layout>>> {
         if let Some(name) = ["dist", "grid", "targets"].into_iter().find(|name| self.some(name).is_some()) {
-            ctx.refuse_alone(&format!("{name}="), "the arrays that it makes are this rank's alone: leave it out")?;
+            ctx.refuse_alone(
+                &format!("{name}="),
+                "the arrays that it makes are this rank's alone: leave it out",
+            )?;
         }
         if let Some(Value::Distribution(layout)) = self.some("dist") {
             return match layout.shape() == shape {

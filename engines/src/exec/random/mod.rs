@@ -92,7 +92,10 @@ fn source(ctx: &mut Ctx, args: &Args) -> Result<Source> {
 
 /// The session's own stream is the same on all ranks.
 fn refuse_alone(ctx: &Ctx) -> Result<()> {
-    ctx.refuse_alone("the stream of np.random", "make a generator there: np.random.default_rng([seed, rank()])")
+    ctx.refuse_alone(
+        "the stream of np.random",
+        "make a generator there: np.random.default_rng([seed, rank()])",
+    )
 }
 
 fn reseed(ctx: &mut Ctx, args: &Args) -> Result<Value> {

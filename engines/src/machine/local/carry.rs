@@ -16,6 +16,7 @@ use lang::layout::Layout;
 use super::super::class::{Descriptor, UserClass};
 use super::super::dict::DictKind;
 use super::super::frame::{Cell, Unit};
+use super::super::items::discard;
 use super::super::operate::is_same;
 use super::super::raise::{Eval, raise};
 use super::super::types::type_name;
@@ -50,6 +51,24 @@ pub struct Carried {
     pub classes: Vec<(Rc<UserClass>, Rc<UserClass>)>,
     /// Containers that can be changed, with what they held.
     held: Vec<(Value, Vec<Value>)>,
+    /// Variables that functions have captured.
+    cells: Vec<Cell>,
+}
+
+impl Drop for Carried {
+    /// Empties the copies: those that hold each other would keep this rank's blocks for good.
+    fn drop(&mut self) {
+        self.cells.iter().for_each(|cell| drop(cell.take()));
+        for (value, _) in &self.held {
+            match value {
+                Value::List(items) => drop(items.take()),
+                Value::Dict(dict) => dict.borrow_mut().clear(),
+                Value::Object(object) => discard(object.fields.take().into_iter().map(|(_, v)| v).collect()),
+                Value::Class(class) => discard(class.fields.take().into_iter().map(|(_, v)| v).collect()),
+                _ => {}
+            }
+        }
+    }
 }
 
 impl Carried {
@@ -110,7 +129,9 @@ impl<'a> Carry<'a> {
         self.value(value)
     }
 
+    /// All that was carried. What is changed from now on is noticed.
     pub fn end(mut self) -> Carried {
+        self.carried.cells = self.cells.into_values().collect();
         for (value, held) in &mut self.carried.held {
             *held = items_of(value);
         }
@@ -237,7 +258,7 @@ impl<'a> Carry<'a> {
                 return refuse("a random generator from outside in a local function", hint);
             }
             Value::Flat(_) | Value::Iter(_) | Value::Exception(_) | Value::Super(_) | Value::ErrState(_) => {
-                let what = format!("'{}' from outside in a local function", type_name(value));
+                let what = format!("a '{}' from outside in a local function", type_name(value));
                 return refuse(what, "make it in the function");
             }
             _ => value.clone(),

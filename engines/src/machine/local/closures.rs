@@ -129,7 +129,7 @@ impl Carry<'_> {
 
 /// A refusal with the name that the value has.
 fn named(mut raised: Box<super::super::Raised>, name: &str) -> Box<super::super::Raised> {
-    if raised.error.class == Class::NotImplementedError && !raised.error.message.contains('\'') {
+    if raised.error.class == Class::NotImplementedError && !raised.error.message.starts_with('\'') {
         raised.error.message = format!("'{name}', {}", raised.error.message);
     }
     raised
