@@ -126,6 +126,7 @@ fn other_ranks_and_other_local_functions_are_out_of_reach() {
     no("local(lambda b: from_local_parts([b]))(x)", "redistribute()");
     no("local(lambda b: np.zeros(3, dist='b'))(x)", "dist=");
     no("local(lambda b: plot_distribution(b))(x)", "plot_distribution()");
+    no("import matplotlib.pyplot as plt\nlocal(lambda b: plt.plot(b))(x)", "plt.plot()");
     no("@local\ndef f(b):\n    yield b", "a generator");
     refuses("rank()", "RuntimeError", "local function");
     refuses("local(3)", "TypeError", "'int'");

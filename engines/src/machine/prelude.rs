@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use lang::error::{Class, Error};
+use lang::ops::Module;
 use lang::prelude::{FILES, MARK};
 use lang::session::Session;
 
@@ -22,6 +23,10 @@ impl Machine {
         args: Vec<Value>,
         keywords: Keywords,
     ) -> Eval<Value> {
+        if FILES[file as usize].module == Module::Pyplot {
+            self.ctx
+                .refuse_alone(&format!("plt.{name}()"), "return what is to be drawn, and draw it outside")?;
+        }
         let unit = self.prelude_unit(file)?;
         let found = unit.program.globals.iter().position(|global| global.name == name);
         let Some(function) = found.and_then(|i| self.globals[unit.globals[i]].clone()) else {
