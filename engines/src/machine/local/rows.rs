@@ -76,7 +76,7 @@ fn global_indices(
         let found = array.map_or("NoneType", type_name);
         return type_error(format!("global_indices() takes an array, not '{found}'"));
     };
-    let axis = axis.map(|k| Ok::<_, Error>(args::axis(args::index(k)?, array.ndim())?)).transpose()?;
+    let axis = axis.map(|k| args::axis(args::index(k)?, array.ndim())).transpose()?;
     let rank = rank.map(args::index).transpose()?;
     let ranks = machine.region.as_ref().map_or(machine.ctx.comm.size(), |region| region.ranks);
     if let Some(rank) = rank.filter(|&r| r < 0 || r as usize >= ranks) {
