@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 
 use lang::error::{Class, Error, Result};
 
+use crate::progress::Progress;
+
 /// How long a rank that is held may take to its next safe point before it is reported as inside a statement.
 ///
 /// A safe point stores its count and then loads `turn`; a hold stores `turn` and then loads the count. Between the two
@@ -19,6 +21,8 @@ use lang::error::{Class, Error, Result};
 pub const GRACE: Duration = Duration::from_millis(10);
 
 pub struct Control {
+    /// For those who wait to see how far it has come.
+    pub progress: Progress,
     /// Safe points that the running program has passed. Written by the program's thread only.
     passed: AtomicU64,
     /// The safe point from which on the program's thread must look at `orders`; `NEVER` while there are none.
@@ -89,6 +93,7 @@ impl Orders {
 impl Default for Control {
     fn default() -> Control {
         Control {
+            progress: Progress::default(),
             passed: AtomicU64::new(0),
             turn: AtomicU64::new(NEVER),
             orders: Mutex::default(),
@@ -125,6 +130,7 @@ impl Control {
         let mut orders = self.lock();
         (orders.seq, orders.running, orders.raised) = (seq, true, 0);
         self.passed.store(0, Ordering::Relaxed);
+        self.progress.statement(0);
         self.aim(&orders);
     }
 
@@ -136,9 +142,10 @@ impl Control {
         self.changed.notify_all();
     }
 
-    /// Whether a program runs.
-    pub fn running(&self) -> bool {
-        self.lock().running
+    /// The program that runs.
+    pub fn running(&self) -> Option<u64> {
+        let orders = self.lock();
+        orders.running.then_some(orders.seq)
     }
 
     /// The program's thread: no collective is under way, and every statement is whole.

@@ -30,6 +30,11 @@ impl Ctx {
         self.steps = Some(Steps { steps: Vec::new(), sent: self.comm.traffic() });
     }
 
+    /// Ends it, with nothing to tell.
+    pub fn forget_steps(&mut self) {
+        self.steps = None;
+    }
+
     /// Writes down a step that has just ended, where somebody wants to know. The same calls on all ranks.
     pub fn step(&mut self, text: impl FnOnce(&Ctx) -> String) {
         if self.steps.is_none() {

@@ -13,6 +13,7 @@ pub mod explain;
 pub mod link;
 pub mod machine;
 mod pages;
+pub mod progress;
 pub mod rng;
 pub mod value;
 pub mod watch;

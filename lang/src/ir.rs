@@ -50,6 +50,18 @@ pub struct Program {
     pub local_names: Vec<String>,
     pub cells: u32,
     pub cell_names: Vec<String>,
+    pub notes: Notes,
+}
+
+/// What is written down of a program while it runs, and printed at its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Notes {
+    #[default]
+    None,
+    /// Passes over arrays: what each computes, stores and moves.
+    Explain,
+    /// The time of each statement, and what it moves.
+    Profile,
 }
 
 /// A name of the session.

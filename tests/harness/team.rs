@@ -52,8 +52,8 @@ pub fn run(source: &str, team: Team) -> Outcome {
         let lines = printed.clone();
         let sink = Box::new(move |output| match output {
             Output::Stdout(printed) => lines.borrow_mut().push_str(&printed),
-            Output::Stderr(_) => (),
-            Output::Show(shown) => lines.borrow_mut().push_str(&text(&shown)),
+            Output::Stderr(_) | Output::Clear { .. } => (),
+            Output::Show(shown) | Output::Named { shown, .. } => lines.borrow_mut().push_str(&text(&shown)),
         });
         let mut machine = Machine::new(Ctx::new(comm, settings), sink);
         let reply = machine.run(&program);

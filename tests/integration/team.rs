@@ -52,7 +52,7 @@ impl Tested {
         loop {
             match self.event() {
                 Event::Output { output: Output::Stdout(text), .. } => printed += &text,
-                Event::Output { .. } | Event::Ready => (),
+                Event::Output { .. } | Event::Progress(_) | Event::Ready => (),
                 Event::Done { seq, reply, stats } => {
                     return Ended { seq, printed, reply, stats };
                 }

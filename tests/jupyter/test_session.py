@@ -178,3 +178,31 @@ def test_engines_that_cannot_be_started_are_said_in_the_cell():
             assert reply["ename"] == "EngineError" and words in reply["evalue"], reply
             assert kernel.run("%engines threads:2").text().startswith("2 threads of the kernel")
             assert kernel.run("1 + 1").result == "2"
+
+
+def ask_debugger(kernel, command, **arguments):
+    message = kernel.client.session.msg("debug_request", {"type": "request", "seq": 1, "command": command, "arguments": arguments})
+    kernel.client.control_channel.send(message)
+    return kernel.client.control_channel.get_msg(timeout=TIMEOUT)["content"]
+
+
+def test_the_variables_panel_is_filled(kernel):
+    kernel.run("import numpy as np\na = np.arange(5000.0, dist='b')\nn = 3\ndef f(x):\n    return x\n7")
+    assert ask_debugger(kernel, "debugInfo")["body"]["richRendering"]
+    assert ask_debugger(kernel, "initialize")["success"] and ask_debugger(kernel, "attach")["success"]
+    found = {v["name"]: v for v in ask_debugger(kernel, "inspectVariables")["body"]["variables"]}
+    assert sorted(found) == ["a", "f", "n"]
+    assert found["a"]["type"] == "float64 (5000,)" and (found["n"]["type"], found["n"]["value"]) == ("int", "3")
+    parts = ask_debugger(kernel, "variables", variablesReference=found["a"]["variablesReference"])["body"]["variables"]
+    assert {p["name"]: p["value"] for p in parts}["bytes"] == "40 kB"
+    rich = ask_debugger(kernel, "richInspectVariables", variableName="a")["body"]["data"]
+    assert "array([0.000e+00" in rich["text/plain"] and "<svg" in rich["text/html"]
+    # Looking changes nothing.
+    assert kernel.run("_").result == "7"
+    # While a cell runs there are no values, but an answer.
+    request = kernel.client.execute("print('running')\nwhile True:\n    pass")
+    kernel.wait_for("running")
+    assert "float64" in ask_debugger(kernel, "richInspectVariables", variableName="a")["body"]["data"]["text/plain"]
+    kernel.manager.interrupt_kernel()
+    kernel.finish(request)
+    assert not ask_debugger(kernel, "stepIn")["success"]

@@ -17,6 +17,8 @@ use lang::scalar::Scalar;
 use lang::session::{ArrayInfo, Name};
 use serde::{Deserialize, Serialize};
 
+use crate::progress::Report;
+
 pub use tree::Tree;
 
 pub use serve::{Ends, Gone, Inlet, Outlet, Sink, machine, serve, table};
@@ -73,6 +75,11 @@ pub enum FromEngine {
     Alive {
         rank: usize,
     },
+    /// Of rank 0, while a program takes long: where it is.
+    Progress {
+        seq: u64,
+        report: Report,
+    },
     /// The last word of a rank that panicked or lost a program: the team has failed.
     Failed {
         rank: usize,
@@ -86,6 +93,16 @@ pub enum Output {
     Stdout(String),
     Stderr(String),
     Show(Box<Shown>),
+    /// Shows a value under a name, or shows it in the place of what has that name.
+    Named {
+        name: String,
+        replace: bool,
+        shown: Box<Shown>,
+    },
+    /// Takes back what the cell has shown and printed: at once, or when there is something new.
+    Clear {
+        wait: bool,
+    },
 }
 
 /// How a program ended.

@@ -19,6 +19,10 @@ use crate::machine::Machine;
 /// A rank says that it is alive this often.
 const BEAT: Duration = Duration::from_millis(500);
 
+/// A program that runs for this long is reported on, this often.
+const SLOW: Duration = Duration::from_millis(450);
+const REPORT: Duration = Duration::from_millis(100);
+
 /// What a machine says before its program ends. Only rank 0's goes anywhere.
 pub type Sink = Box<dyn FnMut(Output)>;
 
@@ -139,6 +143,8 @@ impl Meanwhile {
         let mut beat = Instant::now();
         let mut begins = false;
         let mut to_hold = None;
+        // The program that runs, since when, and when it was last reported on.
+        let mut watched: Option<(u64, Instant, Instant)> = None;
         loop {
             if let Some((seq, nth)) = to_hold {
                 match self.control.hold(seq, nth) {
@@ -155,7 +161,18 @@ impl Meanwhile {
                 (self.answers)(FromEngine::Alive { rank });
                 beat = now + BEAT;
             }
-            let wait = if begins || self.control.running() { GATHER } else { beat - now };
+            let running = self.control.running();
+            match (running, &mut watched) {
+                (Some(seq), Some((known, since, last))) if seq == *known => {
+                    if rank == 0 && now - *since >= SLOW && now - *last >= REPORT {
+                        *last = now;
+                        let report = self.control.progress.report();
+                        (self.answers)(FromEngine::Progress { seq, report });
+                    }
+                }
+                (seq, _) => watched = seq.map(|seq| (seq, now, now)),
+            }
+            let wait = if begins || running.is_some() { GATHER } else { beat - now };
             begins = false;
             match (self.inlet)(wait.min(beat - now))? {
                 None => self.outbox.flush_old(),

@@ -169,6 +169,7 @@ mod tests {
                 locals: 0,
                 cells: 0,
                 cell_names: Vec::new(),
+                notes: lang::ir::Notes::None,
                 local_names: Vec::new(),
             };
             let sent = encode(&ToEngine::Run { seq: 1, program: Box::new(program) });

@@ -42,6 +42,10 @@ impl Machine {
         if size > WITH_VALUES { Ok(None) } else { self.all_items(array).map(Some) }
     }
 
+    fn named(&mut self, name: &str, replace: bool, shown: Shown) {
+        self.emit(Output::Named { name: name.to_string(), replace, shown: Box::new(shown) });
+    }
+
     fn show(&mut self, shown: Shown) {
         self.emit(Output::Show(Box::new(shown)));
     }
@@ -54,11 +58,26 @@ pub fn show(machine: &mut Machine, show: Show, args: &Args) -> Eval<Value> {
         .refuse_alone(&format!("{}()", args.row.name), "return what is to be shown, and show it outside")?;
     match show {
         Show::Display => {
+            let name = text_arg(args, "display_id")?;
             for value in &args.rest {
                 let shown = machine.shown(value)?;
-                machine.show(shown);
+                match &name {
+                    None => machine.show(shown),
+                    Some(name) => machine.named(name, false, shown),
+                }
             }
         }
+        Show::UpdateDisplay => {
+            let Some(value) = args.given("obj").cloned() else {
+                return type_error("update_display needs a value");
+            };
+            let Some(name) = text_arg(args, "display_id")? else {
+                return type_error("update_display needs display_id=, as it was given to display");
+            };
+            let shown = machine.shown(&value)?;
+            machine.named(&name, true, shown);
+        }
+        Show::ClearOutput => machine.emit(Output::Clear { wait: args.flag("wait", false) }),
         Show::PlotDistribution => {
             let array = array_arg(args)?;
             let shown = Shown::Distribution {

@@ -47,6 +47,7 @@ mod objects;
 mod operate;
 mod percent;
 mod prelude;
+mod profile;
 mod quick;
 mod raise;
 mod rows;
@@ -128,6 +129,8 @@ pub struct Machine {
     inner: Option<Box<Machine>>,
     /// What a machine that runs a local function knows of its rank.
     region: Option<local::Region>,
+    /// What `%%profile` writes down, while it does.
+    profile: Option<profile::Profile>,
 }
 
 impl Machine {
@@ -150,6 +153,7 @@ impl Machine {
             errors: errstate::DEFAULT,
             inner: None,
             region: None,
+            profile: None,
         }
     }
 
@@ -161,8 +165,10 @@ impl Machine {
         self.handling.clear();
         let unit = self.unit(Rc::new(program.clone()));
         let mut reply = Reply::default();
+        self.begin_notes(&unit);
         let outcome = self.run_unit(&unit);
         let outcome = outcome.and_then(|result| self.settle().map(|()| result));
+        let outcome = self.end_notes(&unit, outcome);
         match self.with_figures(outcome) {
             Ok(result) => reply.result = result,
             Err(raised) => {
@@ -183,12 +189,20 @@ impl Machine {
     fn run_unit(&mut self, unit: &Rc<Unit>) -> raise::Eval<Option<crate::link::Shown>> {
         let program = &unit.program;
         let mut frame = Frame::top(unit);
-        self.block(&mut frame, &program.body)?;
+        for stmt in &program.body {
+            self.ctx.control.progress.statement(stmt.span.start);
+            match self.block(&mut frame, std::slice::from_ref(stmt))? {
+                frame::Flow::Next => {}
+                _ => break,
+            }
+        }
         let Some(shown) = &program.shown else {
             return Ok(None);
         };
+        self.ctx.control.progress.statement(shown.span.start);
         self.ctx.safe_point()?;
-        let value = self.eval(&mut frame, shown)?;
+        let value =
+            self.profiled_line(&mut frame, shown.span.start, |machine, frame| machine.eval(frame, shown))?;
         if let Value::None = value {
             return Ok(None);
         }

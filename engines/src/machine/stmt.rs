@@ -10,6 +10,9 @@ use crate::value::{Range, Value};
 
 impl Machine {
     pub(super) fn block(&mut self, frame: &mut Frame, body: &[Stmt]) -> Eval<Flow> {
+        if self.profile.is_some() {
+            return self.profiled_block(frame, body);
+        }
         for stmt in body {
             match self.stmt(frame, stmt)? {
                 Flow::Next => {}
@@ -48,13 +51,16 @@ impl Machine {
                 return self.block(frame, branch);
             }
             StmtKind::While { test, body, orelse } => {
-                return self.while_loop(frame, test, body, orelse);
+                return self.reported(frame, None, |machine, frame, reported| {
+                    machine.while_loop(frame, test, body, orelse, reported)
+                });
             }
             StmtKind::For { target, iter, body, orelse } => {
-                return match self.eval(frame, iter)? {
-                    Value::Range(range) => self.for_range(frame, target, &range, body, orelse),
-                    iterable => self.for_loop(frame, target, &iterable, body, orelse),
-                };
+                let iterable = self.eval(frame, iter)?;
+                return self.reported(frame, turns(&iterable), |machine, frame, reported| match &iterable {
+                    Value::Range(range) => machine.for_range(frame, target, range, body, orelse, reported),
+                    iterable => machine.for_loop(frame, target, iterable, body, orelse, reported),
+                });
             }
             StmtKind::Def { target, function, decorators } => {
                 let decorators = self.eval_all(frame, decorators)?;
@@ -174,7 +180,30 @@ impl Machine {
         }
     }
 
-    fn while_loop(&mut self, frame: &mut Frame, test: &Expr, body: &[Stmt], orelse: &[Stmt]) -> Eval<Flow> {
+    /// Runs a loop; one at the top level is reported on, with its turns, of which there are `of`.
+    fn reported(
+        &mut self,
+        frame: &mut Frame,
+        of: Option<usize>,
+        run: impl FnOnce(&mut Machine, &mut Frame, bool) -> Eval<Flow>,
+    ) -> Eval<Flow> {
+        let reported = frame.function.is_none() && self.ctx.control.progress.enter(of);
+        let flow = run(self, frame, reported);
+        if reported {
+            self.ctx.control.progress.leave();
+        }
+        flow
+    }
+
+    fn while_loop(
+        &mut self,
+        frame: &mut Frame,
+        test: &Expr,
+        body: &[Stmt],
+        orelse: &[Stmt],
+        reported: bool,
+    ) -> Eval<Flow> {
+        let mut turns = 0;
         while self.test(frame, test)? {
             match self.block(frame, body)? {
                 Flow::Next | Flow::Continue => {}
@@ -182,6 +211,10 @@ impl Machine {
                 flow => return Ok(flow),
             }
             self.ctx.safe_point()?;
+            turns += 1;
+            if reported {
+                self.ctx.control.progress.turn(turns);
+            }
         }
         self.block(frame, orelse)
     }
@@ -193,9 +226,13 @@ impl Machine {
         range: &Range,
         body: &[Stmt],
         orelse: &[Stmt],
+        reported: bool,
     ) -> Eval<Flow> {
         let mut next = range.start;
-        for _ in 0..range.len() {
+        for turn in 0..range.len() {
+            if reported {
+                self.ctx.control.progress.turn(turn as u64);
+            }
             self.assign(frame, target, Value::Int(next))?;
             // Beyond the last number the sum may not fit; it is not used there.
             next = next.wrapping_add(range.step);
@@ -216,9 +253,15 @@ impl Machine {
         iterable: &Value,
         body: &[Stmt],
         orelse: &[Stmt],
+        reported: bool,
     ) -> Eval<Flow> {
         let mut iter = self.iter(iterable)?;
+        let mut turns = 0;
         while let Some(value) = self.next(&mut iter)? {
+            if reported {
+                self.ctx.control.progress.turn(turns);
+                turns += 1;
+            }
             self.assign(frame, target, value)?;
             match self.block(frame, body)? {
                 Flow::Next | Flow::Continue => {}
@@ -228,5 +271,18 @@ impl Machine {
             self.ctx.safe_point()?;
         }
         self.block(frame, orelse)
+    }
+}
+
+/// How often a loop over the value turns, where that is known without looking at what it yields.
+fn turns(iterable: &Value) -> Option<usize> {
+    match iterable {
+        Value::Range(range) => Some(range.len()),
+        Value::List(items) => Some(items.borrow().len()),
+        Value::Tuple(items) => Some(items.len()),
+        Value::Array(array) => array.shape().first().copied(),
+        Value::Dict(dict) | Value::View(dict, _) => Some(dict.borrow().len()),
+        Value::Str(text) => Some(text.chars().count()),
+        _ => None,
     }
 }

@@ -16,7 +16,8 @@ fn outcome(comm: Box<dyn Comm>, source: &str) -> String {
     let emit = move |output| match output {
         Output::Stdout(text) => sink.borrow_mut().push_str(&text),
         Output::Stderr(_) => {}
-        Output::Show(_) => sink.borrow_mut().push_str("shown\n"),
+        Output::Clear { .. } => {}
+        Output::Show(_) | Output::Named { .. } => sink.borrow_mut().push_str("shown\n"),
     };
     let mut machine = Machine::new(Ctx::new(comm, Settings::default()), Box::new(emit));
     let ended = machine.run_text("case", source);

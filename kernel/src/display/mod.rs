@@ -17,10 +17,23 @@ mod tests;
 mod ticks;
 
 pub use figure::saved;
+pub use svg::escaped;
 
 use engines::link::Shown;
+use lang::session::ArrayInfo;
+use lang::text::tuple;
 use serde_json::{Map, Value};
 use svg::Page;
+
+/// What an array is and where it lies, without its values.
+pub fn summary(info: &ArrayInfo) -> Map<String, Value> {
+    let text = format!("array of shape {}, {}, {}", tuple(&info.shape), info.dtype, info.layout.describe());
+    let html = card::html(&text, info);
+    Map::from_iter([
+        ("text/plain".to_string(), Value::String(text)),
+        ("text/html".to_string(), Value::String(html)),
+    ])
+}
 
 /// The value as Jupyter's MIME bundle: `text/plain` always; `text/html` for arrays; `image/svg+xml` for diagrams and
 /// pictures, whose text is the same picture in ANSI colours.

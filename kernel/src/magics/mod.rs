@@ -1,9 +1,13 @@
 //! The lines that are for the kernel, not the language: a table of magics, and how they are found.
 
+mod code;
+mod machine;
 mod names;
 pub mod split;
 mod team;
 mod timing;
+
+pub use timing::duration;
 
 use lang::complete::{Completion, Match};
 use lang::diag::did_you_mean;
@@ -35,6 +39,22 @@ struct Magic {
 /// In alphabetical order.
 const TABLE: &[Magic] = &[
     Magic {
+        name: "config",
+        usage: "%config [name on | off]",
+        doc: "Show the settings of this kernel, or change one.\n\n\
+              `progress`: a bar below cells that run for more than half a second. `status`: a line below each cell with its\n\
+              time, what moved between ranks, and what the arrays take.",
+        cell: false,
+        run: machine::config,
+    },
+    Magic {
+        name: "dist",
+        usage: "%dist [array]",
+        doc: "Draw who owns what of an array; without one, list the layouts of all.",
+        cell: false,
+        run: machine::dist,
+    },
+    Magic {
         name: "engines",
         usage: "%engines [N | mpi:N | threads:N]",
         doc: "Show the engines, or replace them.\n\n\
@@ -44,11 +64,25 @@ const TABLE: &[Magic] = &[
         run: team::engines,
     },
     Magic {
+        name: "explain",
+        usage: "%explain code   or   %%explain",
+        doc: "Run the code, or the cell, and print the passes over arrays that it made: what each computes, stores and moves.",
+        cell: true,
+        run: code::explain,
+    },
+    Magic {
         name: "history",
         usage: "%history [-n]",
         doc: "Print what was entered in this session, with -n numbered.",
         cell: false,
         run: names::history,
+    },
+    Magic {
+        name: "load",
+        usage: "%load file",
+        doc: "Put the text of a file into the cell, to be looked at and run.",
+        cell: false,
+        run: code::load,
     },
     Magic {
         name: "lsmagic",
@@ -73,6 +107,20 @@ const TABLE: &[Magic] = &[
         },
     },
     Magic {
+        name: "memory",
+        usage: "%memory",
+        doc: "Say how much the arrays take on each rank, the largest first.",
+        cell: false,
+        run: machine::memory,
+    },
+    Magic {
+        name: "profile",
+        usage: "%profile code   or   %%profile",
+        doc: "Run the code, or the cell, and say of each statement how often it ran, how long it took, and what it moved.",
+        cell: true,
+        run: code::profile,
+    },
+    Magic {
         name: "reset",
         usage: "%reset [-f]",
         doc: "Delete all of the session's names without asking; the engines stay.",
@@ -86,6 +134,13 @@ const TABLE: &[Magic] = &[
               The kernel stays; what the session's names hold is lost. Use it after a rank has died.",
         cell: false,
         run: team::restart,
+    },
+    Magic {
+        name: "run",
+        usage: "%run file",
+        doc: "Run the program in a file, as if it stood in the cell: it knows the session's names, and binds some.",
+        cell: false,
+        run: code::run,
     },
     Magic {
         name: "time",
@@ -122,7 +177,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("conda", "there is no Python here to install packages into"),
     ("load_ext", "this kernel has no extensions"),
     ("autoreload", "this kernel has no modules to reload"),
-    ("run", "distarray-engine run file.da runs a script, in a terminal"),
+    ("prun", "%%profile says where the time goes"),
+    ("mem", "%memory says what the arrays take"),
     ("bash", "there is no shell behind this kernel"),
     ("sh", "there is no shell behind this kernel"),
     ("cd", "files are named from the folder that the kernel was started in"),
@@ -218,6 +274,7 @@ mod tests {
             ("tiem", "did you mean %time?"),
             ("pip", "no Python"),
             ("frobnicate", "%lsmagic"),
+            ("prun", "%%profile"),
             ("%time", "first line"),
             ("", "%lsmagic"),
         ] {
@@ -238,7 +295,7 @@ mod tests {
         check("%ti", 3, Some((0, &["%time", "%timeit"])));
         check("é\n%who", 6, Some((2, &["%who", "%whos"])));
         check("%%w", 3, Some((0, &[])));
-        check("%%", 2, Some((0, &["%%time", "%%timeit"])));
+        check("%%", 2, Some((0, &["%%explain", "%%profile", "%%time", "%%timeit"])));
         check("%time a", 7, None);
         check("a % b", 5, None);
         check("a", 99, None);

@@ -118,7 +118,7 @@ fn on_engines(done: &Done) -> (Duration, String) {
 }
 
 /// Three digits and a unit.
-fn duration(time: Duration) -> String {
+pub fn duration(time: Duration) -> String {
     let seconds = time.as_secs_f64();
     let (value, unit) = match seconds {
         s if s >= 1.0 => (s, "s"),

@@ -3,10 +3,10 @@
 use std::time::Instant;
 
 use jupyter_protocol::{
-    CodeMirrorMode, CommClose, CommId, CommInfoReply, CompleteReply, CompleteRequest, DebugReply,
-    ExecuteRequest, HelpLink, HistoryReply, InspectReply, InspectRequest, InterruptReply, IsCompleteReply,
-    IsCompleteRequest, JupyterMessageContent, KernelInfoReply, LanguageInfo, ReplyStatus, ShutdownReply,
-    ShutdownRequest, Status,
+    CodeMirrorMode, CommClose, CommId, CommInfoReply, CompleteReply, CompleteRequest, ExecuteRequest,
+    HelpLink, HistoryReply, InspectReply, InspectRequest, InterruptReply, IsCompleteReply, IsCompleteRequest,
+    JupyterMessageContent, KernelInfoReply, LanguageInfo, ReplyStatus, ShutdownReply, ShutdownRequest,
+    Status,
 };
 use lang::complete::Completeness;
 use serde_json::{Map, Value, json};
@@ -57,7 +57,7 @@ impl Session {
                 self.ending = true;
                 Some(ShutdownReply { restart, ..ShutdownReply::default() }.into())
             }),
-            "debug_request" => Ok(Some(no_debugger(content).into())),
+            "debug_request" => Ok(Some(self.debug(request).into())),
             _ => Ok(None),
         };
         let reply = reply.unwrap_or_else(|why| Some(refusal(&request.msg_type, &why)));
@@ -94,7 +94,7 @@ impl Session {
                 link("NumPy", "https://numpy.org/doc/stable/reference/"),
                 link("Distributed arrays", "https://distributed-array-protocol.readthedocs.io/"),
             ],
-            debugger: false,
+            debugger: true,
             error: None,
         }
     }
@@ -150,18 +150,5 @@ fn is_complete(asked: IsCompleteRequest) -> IsCompleteReply {
         Completeness::Complete => IsCompleteReply::complete(),
         Completeness::Incomplete { indent } => IsCompleteReply::incomplete(indent),
         Completeness::Invalid => IsCompleteReply::invalid(),
-    }
-}
-
-fn no_debugger(content: &Value) -> DebugReply {
-    DebugReply {
-        content: json!({
-            "type": "response",
-            "request_seq": content.get("seq").cloned().unwrap_or(json!(0)),
-            "seq": 0,
-            "success": false,
-            "command": content.get("command").cloned().unwrap_or(json!("")),
-            "message": "this kernel has no debugger",
-        }),
     }
 }

@@ -4,6 +4,7 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use engines::link::{Output, Reply, Stats};
+use engines::progress::Report;
 use lang::ir::Program;
 
 use crate::session::Input;
@@ -47,19 +48,29 @@ pub struct Engines {
     pub state: State,
     /// What there is to say about the team, as of the last time that it was asked.
     pub info: Option<Info>,
+    /// Where the running program is, if it has said so since it was asked last.
+    pub report: Option<Report>,
 }
 
 impl Engines {
     /// Asks for a first team.
     pub fn start(commands: Sender<Command>, spec: Spec) -> Engines {
-        let mut engines = Engines { commands, generation: 0, spec, state: State::Starting, info: None };
+        let mut engines =
+            Engines { commands, generation: 0, spec, state: State::Starting, info: None, report: None };
         engines.restart(spec);
         engines
     }
 
     /// Starts none, for this reason; a person can ask for some.
     pub fn none(commands: Sender<Command>, why: String) -> Engines {
-        Engines { commands, generation: 0, spec: Spec::default(), state: State::Lost(why), info: None }
+        Engines {
+            commands,
+            generation: 0,
+            spec: Spec::default(),
+            state: State::Lost(why),
+            info: None,
+            report: None,
+        }
     }
 
     /// Asks for a new team in place of the one that is there.
@@ -108,6 +119,7 @@ impl Engines {
     /// Runs a program; the state is `Ready`, and becomes `Done` or `Lost` in time.
     pub fn run(&mut self, program: Program) {
         self.state = State::Running;
+        self.report = None;
         self.send(Command::Run(Box::new(program)));
     }
 
@@ -127,6 +139,7 @@ impl Engines {
             Event::Ready if matches!(self.state, State::Starting) => self.state = State::Ready,
             Event::Ready => {}
             Event::Output { output, .. } => return Some(output),
+            Event::Progress(report) => self.report = Some(report),
             Event::Done { reply, stats, .. } => {
                 self.state = State::Done(Box::new(Done { reply: *reply, stats }))
             }

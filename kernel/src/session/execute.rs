@@ -21,14 +21,6 @@ use crate::wire::{Request, now};
 /// not to run; this is how long after its arrival a failing request waits for them.
 const SETTLE: Duration = Duration::from_millis(30);
 
-/// What a cell is to its surroundings.
-#[derive(Default)]
-struct Effects {
-    payload: Vec<Payload>,
-    /// The text of the result, for the history.
-    result: Option<String>,
-}
-
 impl Session {
     pub(super) fn execute(&mut self, request: &Request, cell: ExecuteRequest, came: Instant) {
         let stored = cell.store_history && !cell.silent;
@@ -42,8 +34,14 @@ impl Session {
             self.audience = Some(request.clone());
             self.publish(ExecuteInput { code: cell.code.clone(), execution_count });
         }
-        let mut effects = Effects::default();
-        let mut failure = self.pieces(&cell.code, &mut effects).err();
+        self.payload.clear();
+        self.took = (0.0, 0, 0);
+        // The text of the result, for the history.
+        let mut result = None;
+        let mut failure = self.pieces(&cell.code, &mut result).err();
+        if self.status {
+            self.say_status();
+        }
         self.flush_all();
         let mut user_expressions = HashMap::new();
         match &failure {
@@ -52,7 +50,7 @@ impl Session {
         }
         self.audience = None;
         if stored {
-            self.history.add(self.count, &cell.code, effects.result.take());
+            self.history.add(self.count, &cell.code, result.take());
         }
         if self.ending && failure.is_none() {
             failure = Some(Failure::interrupted());
@@ -68,7 +66,7 @@ impl Session {
         let reply = ExecuteReply {
             status,
             execution_count,
-            payload: if failed { Vec::new() } else { effects.payload },
+            payload: if failed { Vec::new() } else { std::mem::take(&mut self.payload) },
             user_expressions: Some(user_expressions),
             error: failure.map(|failure| failure.reply()),
         };
@@ -92,9 +90,9 @@ impl Session {
     }
 
     /// Runs the parts of a cell in order, up to the first failure.
-    fn pieces(&mut self, cell: &str, effects: &mut Effects) -> Result<(), Failure> {
+    fn pieces(&mut self, cell: &str, result: &mut Option<String>) -> Result<(), Failure> {
         if self.is_farewell(cell) {
-            effects.payload.push(Payload::AskExit { keepkernel: false });
+            self.payload.push(Payload::AskExit { keepkernel: false });
             return Ok(());
         }
         let name = format!("cell {}", self.count);
@@ -108,14 +106,14 @@ impl Session {
                 Piece::Code(text) => {
                     let done = self.run_source(Source { name: name.clone(), text })?;
                     if let (Some(shown), true) = (done.reply.result, number == last) {
-                        effects.result = Some(self.show_result(&shown));
+                        *result = Some(self.show_result(&shown));
                     }
                 }
                 Piece::Help(name) => {
                     let text = self.help(&name)?;
                     let data =
                         media(serde_json::Map::from_iter([("text/plain".to_string(), Value::String(text))]));
-                    effects.payload.push(Payload::Page { data, start: 0 });
+                    self.payload.push(Payload::Page { data, start: 0 });
                 }
                 Piece::Shell => {
                     let hint = "there is no shell behind this kernel: use a terminal (in JupyterLab: File > New > Terminal)";

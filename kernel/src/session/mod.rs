@@ -4,12 +4,14 @@
 //! requests and publishing outputs; shell requests queue up.
 
 mod answers;
+mod debug;
 pub mod engines;
 mod execute;
 pub mod failure;
 pub mod history;
 mod language;
 mod programs;
+mod progress;
 mod streams;
 
 use std::collections::VecDeque;
@@ -17,7 +19,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Instant;
 
 use ::engines::link::{Output, Shown};
-use jupyter_protocol::{DisplayData, JupyterMessageContent, Media, Status, Stdio, StreamContent};
+use jupyter_protocol::{
+    ClearOutput, DisplayData, JupyterMessageContent, Media, Payload, Status, Stdio, StreamContent, Transient,
+    UpdateDisplayData,
+};
 use lang::session::Session as Names;
 use serde_json::{Map, Value};
 
@@ -26,8 +31,10 @@ use crate::signals::Signal;
 use crate::sockets::{Channel, Incoming, Outbox};
 use crate::team::{Event, Info};
 use crate::wire::Request;
+use debug::Debugger;
 use engines::Engines;
 use history::History;
+use progress::Progress;
 pub use streams::Stream;
 use streams::Streams;
 
@@ -53,6 +60,21 @@ pub struct Session {
     /// The request that outputs belong to; none while nothing runs, or when it wants silence.
     audience: Option<Request>,
     interrupted: bool,
+    /// The program that runs, for its bar.
+    progress: Option<Progress>,
+    /// Whether cells that take long show one.
+    pub(crate) bars: bool,
+    /// Whether each cell says what it took.
+    pub(crate) status: bool,
+    /// What programs of this cell took so far: seconds, and bytes sent; and the bytes that arrays take.
+    took: (f64, u64, u64),
+    debugger: Debugger,
+    /// Takes what is shown, while the kernel itself wants to see a value.
+    captured: Option<Vec<Shown>>,
+    /// What the cell asks of its front end.
+    pub(crate) payload: Vec<Payload>,
+    /// So many displays of the kernel's own have had a name.
+    displays: usize,
     /// So many of the execute requests in the queue stand behind an error, and are not to run.
     aborting: usize,
     ending: bool,
@@ -71,6 +93,14 @@ impl Session {
             streams: Streams::new(Instant::now()),
             audience: None,
             interrupted: false,
+            progress: None,
+            bars: true,
+            status: false,
+            took: (0.0, 0, 0),
+            debugger: Debugger::default(),
+            captured: None,
+            payload: Vec::new(),
+            displays: 0,
             aborting: 0,
             ending: false,
         }
@@ -109,6 +139,9 @@ impl Session {
                 if let Some(output) = self.engines.note(generation, event) {
                     self.output(output);
                 }
+                if let Some(report) = self.engines.report.take() {
+                    self.report(report);
+                }
             }
             Ok(Input::Info { generation, info }) => self.engines.note_info(generation, info),
             Err(RecvTimeoutError::Timeout) => {}
@@ -127,6 +160,9 @@ impl Session {
 
     fn output(&mut self, output: Output) {
         match output {
+            Output::Show(shown) if self.captured.is_some() => {
+                self.captured.iter_mut().for_each(|captured| captured.push((*shown).clone()));
+            }
             Output::Stdout(text) => self.say(Stream::Stdout, &text),
             Output::Stderr(text) => self.say(Stream::Stderr, &text),
             Output::Show(shown) => match display::saved(&shown) {
@@ -137,6 +173,18 @@ impl Session {
                 Some(Ok(())) => {}
                 Some(Err(why)) => self.say(Stream::Stderr, &(why + "\n")),
             },
+            Output::Named { name, replace: false, shown } => {
+                let transient = Some(Transient { display_id: Some(name) });
+                self.publish(DisplayData {
+                    data: media(bundle(&shown)),
+                    transient,
+                    ..DisplayData::default()
+                });
+            }
+            Output::Named { name, replace: true, shown } => {
+                self.publish(UpdateDisplayData::new(media(bundle(&shown)), &name));
+            }
+            Output::Clear { wait } => self.publish(ClearOutput { wait }),
         }
     }
 

@@ -4,11 +4,14 @@ use std::time::{Duration, Instant};
 
 use lang::error::{Class, Error};
 use lang::ir::Program;
+use lang::picture::units::bytes;
 use lang::source::Source;
 
 use super::engines::{Done, State};
 use super::failure::Failure;
+use super::progress::Progress;
 use super::{Session, Stream, language};
+use crate::magics::duration;
 use crate::team::Info;
 
 /// Waiting for the engines is worth a word after this long.
@@ -38,6 +41,7 @@ impl Session {
         if self.interrupted {
             return Err(Failure::interrupted());
         }
+        self.progress = Some(Progress::new(program.source.clone()));
         self.engines.run(program);
         loop {
             if self.ending {
@@ -45,19 +49,39 @@ impl Session {
             }
             match &self.engines.state {
                 State::Done(_) => break,
-                State::Lost(why) => return Err(lost(why)),
+                State::Lost(why) => {
+                    let lost = lost(why);
+                    self.fold(false);
+                    return Err(lost);
+                }
                 _ => self.pump(None),
             }
         }
         let State::Done(done) = std::mem::replace(&mut self.engines.state, State::Ready) else {
             return Err(Failure::engines("the engines gave no answer"));
         };
+        self.took.0 += done.stats.iter().map(|stats| stats.seconds).fold(0.0, f64::max);
+        self.took.1 += done.stats.iter().map(|stats| stats.bytes_sent).sum::<u64>();
+        self.took.2 = done.stats.iter().map(|stats| stats.bytes_held).sum();
         self.names.names =
             done.reply.names.iter().map(|name| (name.name.clone(), name.holds.clone())).collect();
+        self.fold(done.reply.error.is_none());
         match &done.reply.error {
             Some(error) => Err(raised(error)),
             None => Ok(*done),
         }
+    }
+
+    /// `%config status on`: what the cell took.
+    pub(super) fn say_status(&mut self) {
+        let (seconds, sent, held) = self.took;
+        let time = duration(Duration::try_from_secs_f64(seconds).unwrap_or_default());
+        let text = format!(
+            "[{time} on the engines, {} moved between ranks, arrays take {}]\n",
+            bytes(sent),
+            bytes(held)
+        );
+        self.say(Stream::Stderr, &text);
     }
 
     /// Returns when the engines are ready; says that it waits if that takes a while.

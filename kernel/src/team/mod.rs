@@ -19,6 +19,7 @@ use std::thread::{self, JoinHandle};
 use engines::comm::threads::STACK;
 use engines::ctx::Ctx;
 use engines::link::{Output, Reply, Sink, Stats};
+use engines::progress::Report;
 use lang::ir::Program;
 
 pub use spec::{Kind, Spec};
@@ -30,6 +31,8 @@ pub enum Event {
     Ready,
     /// Of a running program, in order.
     Output { seq: u64, output: Output },
+    /// Where the running program is, now and then, when it takes long.
+    Progress(Report),
     /// A program has ended: rank 0's reply, and what each rank did. There are no stats where the program never ran.
     Done { seq: u64, reply: Box<Reply>, stats: Vec<Stats> },
     /// The engines are gone. Programs under way have ended with an EngineError before this; later ones will at once.

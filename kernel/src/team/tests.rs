@@ -56,7 +56,7 @@ fn program(text: &str) -> Program {
     let source = Source { name: "cell 1".into(), text: text.into() };
     let json = serde_json::json!({
         "source": source, "globals": [], "functions": [], "body": [], "shown": null,
-        "locals": 0, "local_names": [], "cells": 0, "cell_names": [],
+        "locals": 0, "local_names": [], "cells": 0, "cell_names": [], "notes": "None",
     });
     serde_json::from_value(json).unwrap()
 }
@@ -71,6 +71,7 @@ fn start(ranks: usize) -> (Team, Receiver<Event>) {
 fn next(events: &Receiver<Event>) -> String {
     match events.recv_timeout(Duration::from_secs(10)).expect("an event in time") {
         Event::Ready => "ready".into(),
+        Event::Progress(_) => next(events),
         Event::Output { seq, output } => format!("{seq} says {output:?}"),
         Event::Died { message } => format!("died: {message}"),
         Event::Done { seq, reply, stats } => match reply.error {

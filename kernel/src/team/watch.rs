@@ -162,6 +162,10 @@ impl Watch {
                 self.jobs.say(seq, output);
                 self.deliver();
             }
+            FromEngine::Progress { report, .. } => {
+                self.heard(0);
+                drop(self.events.send(Event::Progress(report)));
+            }
             FromEngine::Held { rank, seq, last, paused } => {
                 self.heard(rank);
                 let order = self.interrupts.held(rank, seq, last, paused);

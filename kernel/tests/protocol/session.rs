@@ -51,7 +51,12 @@ fn requests_that_cannot_be_read_or_are_unknown() {
     assert_eq!(published[1]["comm_id"], "c1");
     let debug = f.control("debug_request", json!({"seq": 7, "type": "request", "command": "initialize"}));
     let reply = f.expect_on(&f.control, &debug, "debug_reply");
-    assert_eq!((&reply["success"], &reply["request_seq"]), (&json!(false), &json!(7)));
+    assert_eq!((&reply["success"], &reply["request_seq"]), (&json!(true), &json!(7)));
+    let published = f.expect_published(&debug, &["busy", "debug_event", "idle"]);
+    assert_eq!(published[1]["event"], "initialized");
+    let debug = f.control("debug_request", json!({"seq": 8, "type": "request", "command": "stepIn"}));
+    let reply = f.expect_on(&f.control, &debug, "debug_reply");
+    assert!(reply["success"] == false && reply["message"].as_str().unwrap().contains("stepIn"));
     f.expect_published(&debug, &["busy", "idle"]);
     f.shut_down();
 }
@@ -69,7 +74,7 @@ fn magics_pages_and_refusals() {
     let (reply, effects) = f.cell("!ls", &["error"]);
     assert_eq!((&reply["ename"], &effects[0]["ename"]), (&json!("UsageError"), &json!("UsageError")));
     let (_, effects) = f.cell("%who\n%lsmagic\n%frobnicate\n%who", &["stdout", "error"]);
-    assert!(effects[0]["text"].as_str().unwrap().starts_with("No names are bound.\n%engines"));
+    assert!(effects[0]["text"].as_str().unwrap().starts_with("No names are bound.\n%config"));
     let history = f.ask("history_request", json!({"hist_access_type": "range", "start": 1, "stop": 3}));
     assert_eq!(history["history"], json!([[1, 1, "%who"], [1, 2, "%time?"]]));
     f.shut_down();

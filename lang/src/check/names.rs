@@ -137,6 +137,7 @@ pub fn instead_of(module: &str) -> Option<&'static str> {
         "scipy" | "pandas" | "cupy" | "dask" | "mpi4py" | "distarray" => {
             "there is no Python behind the cell: NumPy's own functions are built in"
         }
+        "IPython" => "`display`, `update_display` and `clear_output` are built in",
         "timeit" => "`%timeit` before a line measures it",
         "fractions" | "decimal" => "numbers are Python's int, float and complex, and NumPy's",
         "re" | "json" | "csv" | "os" | "pathlib" => {

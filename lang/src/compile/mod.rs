@@ -217,6 +217,7 @@ impl<'a> Compiler<'a> {
             local_names: frame.local_names,
             cells: frame.cell_names.len() as u32,
             cell_names: frame.cell_names,
+            notes: ir::Notes::None,
         })
     }
 }

@@ -394,6 +394,8 @@ pub enum LayoutOp {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Show {
     Display,
+    UpdateDisplay,
+    ClearOutput,
     PlotDistribution,
     PlotRedistribution,
     Explain,

@@ -134,7 +134,8 @@ fn print(output: &Output) {
     let _ = match output {
         Output::Stdout(text) => stdout.write_all(text.as_bytes()),
         Output::Stderr(text) => io::stderr().write_all(text.as_bytes()),
-        Output::Show(shown) => writeln!(stdout, "{}", text(shown)),
+        Output::Clear { .. } => Ok(()),
+        Output::Show(shown) | Output::Named { shown, .. } => writeln!(stdout, "{}", text(shown)),
     };
     let _ = stdout.flush();
 }
