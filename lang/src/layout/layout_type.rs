@@ -110,7 +110,9 @@ impl Layout {
 
     /// The grid coordinates of a rank; `None` for a rank that holds nothing. All zeros where replicated.
     pub fn coords(&self, rank: usize) -> Option<Vec<usize>> {
-        let mut at = self.ranks.iter().position(|&r| r == rank)?;
+        // Most often ranks stand in order.
+        let in_order = (self.ranks.get(rank) == Some(&rank)).then_some(rank);
+        let mut at = in_order.or_else(|| self.ranks.iter().position(|&r| r == rank))?;
         if self.everywhere {
             return Some(vec![0; self.grid.len()]);
         }
@@ -152,7 +154,7 @@ impl Layout {
 
     /// Whether the rank has a place in the grid (its part may still be empty).
     pub fn holds(&self, rank: usize) -> bool {
-        self.ranks.contains(&rank)
+        self.ranks.get(rank) == Some(&rank) || self.ranks.contains(&rank)
     }
 
     /// The rank that holds the element at `index` (the first, where replicated), and the element's local index.

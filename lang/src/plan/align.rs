@@ -63,7 +63,20 @@ pub struct Plan {
 /// needs of it are the elements that its part of the target meets.
 pub fn plan(layout: &Layout, target: &Layout, me: usize) -> Plan {
     let shape = layout.shape();
-    let need = needs(target, &shape, me);
+    let in_place = shape.len() == target.ndim() && layout.same_placement(target);
+    gather(layout, &target.ranks, |q| needs(target, &shape, q), me, in_place)
+}
+
+/// The plan of rank `me` for an operand in `layout` of which each of `ranks` needs the product of the sets that `needs`
+/// names, if anything. Nothing moves where all know that it lies `in_place`.
+pub fn gather(
+    layout: &Layout,
+    ranks: &[usize],
+    needs: impl Fn(usize) -> Option<Vec<IndexSet>>,
+    me: usize,
+    in_place: bool,
+) -> Plan {
+    let need = needs(me);
     let mut plan = Plan {
         sends: Vec::new(),
         recvs: Vec::new(),
@@ -76,13 +89,13 @@ pub fn plan(layout: &Layout, target: &Layout, me: usize) -> Plan {
     if let (true, Some(need)) = (holds, &need) {
         plan.own = shared(&mine, need);
     }
-    if layout.everywhere || shape.len() == target.ndim() && layout.same_placement(target) {
+    if layout.everywhere || in_place {
         return plan;
     }
     plan.remote = true;
     if holds {
-        for q in target.ranks.iter().copied().filter(|q| *q != me) {
-            let runs = needs(target, &shape, q).and_then(|need| shared(&mine, &need));
+        for q in ranks.iter().copied().filter(|q| *q != me) {
+            let runs = needs(q).and_then(|need| shared(&mine, &need));
             plan.sends.extend(runs.map(|(runs, _)| Parcel { rank: q, runs }));
         }
     }

@@ -5,6 +5,7 @@ pub mod einsum;
 pub mod fuse;
 pub mod parts;
 pub mod picks;
+pub mod product;
 mod reshape;
 pub mod split;
 #[cfg(test)]

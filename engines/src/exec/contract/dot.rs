@@ -6,7 +6,7 @@ use lang::error::Result;
 use lang::layout::DimMap;
 
 use super::shape::Product;
-use super::ways::{multiply, round};
+use super::ring::{multiply, round};
 use super::{along, settled};
 use crate::array::Array;
 use crate::block::Block;

@@ -1,19 +1,16 @@
 //! Products: `dot`, `matmul`, `outer`, `einsum`.
 //!
-//! A product of distributed matrices goes one of three ways, whichever moves the least by the estimate in `choose`:
-//! - by rows: each rank has a block of the left operand's rows, and the right operand's panels go round a ring;
-//! - by columns: the mirror image;
-//! - by the inner axis: each rank multiplies its part of it, and the partial products are added where the result lies.
-//!
-//! No rank holds more of an operand than its own part and one panel (`1/P` each), except for an operand that is
-//! replicated already. Each way moves at most `(P - 1)` times one operand, or one result.
+//! A product of distributed matrices is shared out as `lang::plan::product` finds cheapest: by rows, by columns, by the
+//! inner axis, or on a grid, where panels come to the result or to the operand that stays (`panels`). No rank holds
+//! more than in proportion to its share of the operands and the result, except of an operand that is replicated.
 
 mod diagonal;
 mod dot;
 mod einsum;
 mod gemm;
+mod panels;
+mod ring;
 mod shape;
-mod ways;
 
 use std::sync::Arc;
 
@@ -31,7 +28,7 @@ use crate::ctx::Ctx;
 use crate::value::Value;
 use dot::{crossed, outer, scaled};
 use shape::Product;
-use ways::{by_columns, by_inner, by_rows, multiply};
+use ring::multiply;
 
 /// Runs a product. Collective.
 ///
@@ -150,14 +147,6 @@ pub fn store(ctx: &mut Ctx, target: &Array, product: &Value) -> Result<()> {
     super::index::set(ctx, target, &Value::Ellipsis, product)
 }
 
-/// The way that a product goes.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Way {
-    Rows,
-    Columns,
-    Inner,
-}
-
 /// Blocks along one axis over all ranks; the whole on every rank where there is no axis.
 fn along(shape: &[usize], axis: Option<usize>, team: usize) -> Arc<Layout> {
     let Some(axis) = axis else {
@@ -170,83 +159,17 @@ fn along(shape: &[usize], axis: Option<usize>, team: usize) -> Arc<Layout> {
     Arc::new(layout)
 }
 
-/// The operands' layouts for each way.
-struct Placed {
-    left_rows: Arc<Layout>,
-    left_inner: Arc<Layout>,
-    right_columns: Arc<Layout>,
-    right_inner: Arc<Layout>,
-}
-
-impl Placed {
-    fn new(a: &Array, b: &Array, team: usize) -> Placed {
-        let (x, y) = (a.shape(), b.shape());
-        Placed {
-            left_rows: along(x, x.len().checked_sub(2), team),
-            left_inner: along(x, Some(x.len() - 1), team),
-            right_columns: along(y, (y.len() > 1).then(|| y.len() - 1), team),
-            right_inner: along(y, Some(y.len().saturating_sub(2)), team),
-        }
-    }
-
-    /// Estimates of the time that each way takes, in elements that a rank moves (a multiplication is a twentieth).
-    fn choose(&self, a: &Array, b: &Array, p: &Product, team: usize) -> Way {
-        let size = |x: &Array| x.shape().iter().product::<usize>() as f64;
-        let place = |x: &Array, layout: &Arc<Layout>| match x.layout().everywhere
-            || x.layout().same_placement(layout)
-        {
-            true => 0.0,
-            false => size(x),
-        };
-        // An operand that is replicated needs no ring.
-        let ring = |x: &Array, layout: &Arc<Layout>| match x.layout().everywhere {
-            true => 0.0,
-            false => place(x, layout) + size(x) * (team - 1) as f64,
-        };
-        let batch: usize = p.batch.iter().product();
-        let flops = batch as f64 * p.m as f64 * p.k as f64 * p.n as f64;
-        let work = |axis: usize| flops / (20 * axis.clamp(1, team)) as f64;
-        let result = (batch * p.m * p.n) as f64 * (team - 1) as f64;
-        let each = |moved: f64| moved / team as f64;
-        let rows = each(place(a, &self.left_rows) + ring(b, &self.right_inner)) + work(p.m);
-        let columns = each(place(b, &self.right_columns) + ring(a, &self.left_inner)) + work(p.n);
-        let inner = each(place(a, &self.left_inner) + place(b, &self.right_inner) + result) + work(p.k);
-        // Vectors have no rows, or no columns, to share out.
-        let candidates = [
-            (!p.left_vector, rows, Way::Rows),
-            (!p.right_vector, columns, Way::Columns),
-            (true, inner, Way::Inner),
-        ];
-        let possible = candidates.into_iter().filter(|(possible, _, _)| *possible);
-        possible.min_by(|x, y| x.1.total_cmp(&y.1)).map_or(Way::Inner, |(_, _, way)| way)
-    }
-}
-
+/// The product of two arrays whose shapes fit. Collective.
+///
+/// # Errors
+/// MemoryError and KeyboardInterrupt, on all ranks.
 fn matmul(ctx: &mut Ctx, a: &Array, b: &Array, product: &Product) -> Result<Array> {
-    let team = ctx.comm.size();
-    let shape = product.shape();
-    let dtype = a.dtype();
-    let size = alloc::shape(&shape, dtype)?;
-    if team == 1 || (a.layout().everywhere && b.layout().everywhere && size <= ctx.settings.small.max(1)) {
+    let size = alloc::shape(&product.shape(), a.dtype())?;
+    let replicated = a.layout().everywhere && b.layout().everywhere;
+    if ctx.comm.size() == 1 || (replicated && size <= ctx.settings.small.max(1)) {
         return whole(ctx, a, b, product);
     }
-    let placed = Placed::new(a, b, team);
-    match placed.choose(a, b, product, team) {
-        Way::Rows => {
-            let axis = shape.len() - if product.right_vector { 1 } else { 2 };
-            let layout = along(&shape, Some(axis), team);
-            alloc::check(ctx, &shape, dtype, &layout)?;
-            let block = by_rows(ctx, a, &placed.left_rows, b, &placed.right_inner, product)?;
-            settled(ctx, Array::from_block(shape, layout, block))
-        }
-        Way::Columns => {
-            let layout = along(&shape, Some(shape.len() - 1), team);
-            alloc::check(ctx, &shape, dtype, &layout)?;
-            let block = by_columns(ctx, a, &placed.left_inner, b, &placed.right_columns, product)?;
-            settled(ctx, Array::from_block(shape, layout, block))
-        }
-        Way::Inner => by_inner(ctx, a, b, product, &placed),
-    }
+    panels::product(ctx, a, b, product)
 }
 
 /// A small result goes to all ranks, as small arrays do. Collective.

@@ -12,6 +12,7 @@ use lang::layout::{Layout, Run};
 use lang::plan::align::{Plan, count, plan};
 
 use crate::array::{Array, Axis, Place, Storage};
+use crate::block::Block;
 use crate::ctx::Ctx;
 
 /// A parcel's length in the exchange: parcels are padded, so that each starts aligned for any dtype.
@@ -50,7 +51,8 @@ pub(crate) fn align(ctx: &mut Ctx, operands: &[&Array], target: &Layout) -> Resu
     let moved = operands.iter().filter(|a| !a.layout().same_placement(target));
     let watch = ctx.watch_elements(target, 8 * moved.count());
     let received = if plans.iter().any(|p| p.remote) {
-        exchange(ctx, operands, &plans, me, target)?
+        let most = operands.iter().map(|a| most_moved(ctx, a, target)).fold(0, usize::saturating_add);
+        exchange(ctx, operands, &plans, me, most)?
     } else {
         Vec::new()
     };
@@ -74,13 +76,62 @@ pub(crate) fn align(ctx: &mut Ctx, operands: &[&Array], target: &Layout) -> Resu
     Ok(pieces)
 }
 
+/// What this rank needs of each operand by its plan, contiguous in C order; no rank sends or receives more than `most`
+/// bytes, by an estimate that all make alike. Operands are forced. Collective.
+///
+/// # Errors
+/// KeyboardInterrupt, on all ranks.
+pub(crate) fn gather(ctx: &mut Ctx, operands: &[&Array], plans: &[Plan], most: usize) -> Result<Vec<Block>> {
+    let me = ctx.comm.rank();
+    let received = match plans.iter().any(|p| p.remote) {
+        true => exchange(ctx, operands, plans, me, most)?,
+        false => Vec::new(),
+    };
+    let mut arrived = received.into_iter();
+    let mut blocks = Vec::with_capacity(operands.len());
+    for (array, plan) in operands.iter().zip(plans) {
+        let parcels: Vec<(Rc<Vec<u128>>, usize)> = arrived.by_ref().take(plan.recvs.len()).collect();
+        let shape = plan.need.as_deref().unwrap_or(&[0]);
+        let mut block = Block::zeros(array.dtype(), shape.iter().product());
+        if plan.need.is_some() {
+            pack(&assemble(array, plan, shape, &parcels, me), shape, &mut block);
+        }
+        blocks.push(block);
+    }
+    Ok(blocks)
+}
+
+/// Copies pieces that tile an array of this shape into a block, in C order.
+pub(crate) fn pack(pieces: &[Piece], shape: &[usize], block: &mut Block) {
+    let size = block.dtype().itemsize();
+    let whole = Place::whole(shape);
+    for piece in pieces {
+        let (from, to) = (piece.within(&piece.lo, &piece.hi), whole.window(&piece.lo, &piece.hi));
+        let mut put = |memory: &[u8]| match to.contiguous() {
+            Some(at) => {
+                let range = at * size..(at + to.len()) * size;
+                from.gather_bytes(size, memory, &mut block.bytes_mut()[range]);
+            }
+            None => {
+                let mut packed = vec![0; from.len() * size];
+                from.gather_bytes(size, memory, &mut packed);
+                to.scatter_bytes(size, block.bytes_mut(), &packed);
+            }
+        };
+        match &piece.memory {
+            Memory::Storage(storage) => put(storage.block.borrow().bytes()),
+            Memory::Buffer(buffer) => put(bytemuck::cast_slice(buffer)),
+        }
+    }
+}
+
 /// One exchange for all operands; where each parcel begins (in bytes) in what arrived, by operand and parcel.
 fn exchange(
     ctx: &mut Ctx,
     operands: &[&Array],
     plans: &[Plan],
     me: usize,
-    target: &Layout,
+    most: usize,
 ) -> Result<Vec<(Rc<Vec<u128>>, usize)>> {
     let team = ctx.comm.size();
     let mut outgoing: Vec<Vec<u8>> = vec![Vec::new(); team];
@@ -112,7 +163,6 @@ fn exchange(
         .filter(|(_, b)| !b.is_empty())
         .map(|(p, b)| (p, bytemuck::cast_slice_mut(b)))
         .collect();
-    let most = operands.iter().map(|a| most_moved(ctx, a, target)).fold(0, usize::saturating_add);
     ctx.exchange_long(&sends, &mut recvs, most)?;
     let buffers: Vec<Rc<Vec<u128>>> = buffers.into_iter().map(Rc::new).collect();
     Ok(starts.into_iter().map(|(p, at)| (buffers[p].clone(), at)).collect())

@@ -9,7 +9,7 @@ use lang::error::Result;
 use lang::layout::{Layout, Run};
 use lang::plan::Plan;
 
-use crate::array::{Array, Place};
+use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::exec::elementwise::force::force;
@@ -35,25 +35,8 @@ pub fn local(ctx: &mut Ctx, array: &Array, layout: &Layout) -> Result<Block> {
     let mut block = ctx.allocate(layout, &[array.dtype()])?.remove(0);
     let pieces = align::align(ctx, &[array], layout)?.remove(0);
     let watch = ctx.watch_elements(layout, 2);
-    let size = array.dtype().itemsize();
-    let whole = Place::whole(&layout.local_shape(me));
-    for piece in pieces.iter().filter(|_| layout.local_size(me) > 0) {
-        let (from, to) = (piece.within(&piece.lo, &piece.hi), whole.window(&piece.lo, &piece.hi));
-        let mut put = |memory: &[u8]| match to.contiguous() {
-            Some(at) => {
-                let range = at * size..(at + to.len()) * size;
-                from.gather_bytes(size, memory, &mut block.bytes_mut()[range]);
-            }
-            None => {
-                let mut packed = vec![0; from.len() * size];
-                from.gather_bytes(size, memory, &mut packed);
-                to.scatter_bytes(size, block.bytes_mut(), &packed);
-            }
-        };
-        match &piece.memory {
-            align::Memory::Storage(storage) => put(storage.block.borrow().bytes()),
-            align::Memory::Buffer(buffer) => put(bytemuck::cast_slice(buffer)),
-        }
+    if layout.local_size(me) > 0 {
+        align::pack(&pieces, &layout.local_shape(me), &mut block);
     }
     ctx.end(watch)?;
     if ctx.steps.is_some() && lang::plan::align::plan(array.layout(), layout, me).remote {
