@@ -132,12 +132,22 @@ impl Ctx {
 
     /// As `Comm::exchange`, and counts what goes to other ranks.
     pub fn exchange(&mut self, sends: &[(usize, &[u8])], recvs: &mut [(usize, &mut [u8])]) {
+        self.exchange_while(sends, recvs, &mut || ());
+    }
+
+    /// As `Comm::exchange_while`, and counts what goes to other ranks.
+    pub fn exchange_while(
+        &mut self,
+        sends: &[(usize, &[u8])],
+        recvs: &mut [(usize, &mut [u8])],
+        work: &mut dyn FnMut(),
+    ) {
         let rank = self.comm.rank();
         for (_, bytes) in sends.iter().filter(|(to, _)| *to != rank) {
             self.stats.bytes_sent += bytes.len() as u64;
             self.stats.messages_sent += 1;
         }
-        self.comm.exchange(sends, recvs);
+        self.comm.exchange_while(sends, recvs, work);
     }
 
     /// `exchange` in rounds, between which the ranks may be interrupted. `most` bounds, in bytes and equally on all
@@ -187,7 +197,12 @@ impl Ctx {
     /// Begins a share of a statement that takes the slowest rank so many nanoseconds, by a rough estimate that all
     /// ranks make alike: until its end, the loops of `engines::watch` ask whether to go on.
     pub fn watch(&self, most: usize) -> Watch {
-        Watch::begin(&self.control, most >= self.long)
+        Watch::begin(&self.control, self.is_long(most))
+    }
+
+    /// Whether shares of so many nanoseconds, or bytes moved, can be interrupted.
+    pub fn is_long(&self, most: usize) -> bool {
+        most >= self.long
     }
 
     /// `watch` for so many nanoseconds an element of this layout.
@@ -255,19 +270,32 @@ impl Ctx {
     ///
     /// # Errors
     /// MemoryError, on all ranks.
+    ///
+    /// # Panics
+    /// When a rank of several cannot have even a small block: it ends the team, since nobody waits for its word.
     pub fn allocate(&mut self, layout: &Layout, dtypes: &[DType]) -> Result<Vec<Block>> {
         let len = layout.local_size(self.comm.rank());
-        let blocks = dtypes
+        let blocks: Result<Vec<Block>> = dtypes
             .iter()
             .map(|&dtype| pool::take(dtype, len).ok_or_else(|| out_of_memory(&layout.shape(), dtype)))
             .collect();
         let largest = dtypes.iter().map(|d| d.itemsize()).max().unwrap_or(0);
-        if layout.size().saturating_mul(largest) > AGREED { self.agree(blocks) } else { blocks }
+        if layout.size().saturating_mul(largest) > AGREED {
+            return self.agree(blocks);
+        }
+        match blocks {
+            // The others go on to the next exchange, and would wait there for ever.
+            Err(error) if self.comm.size() > 1 => {
+                panic!("rank {} is out of memory: {}", self.comm.rank(), error.message)
+            }
+            blocks => blocks,
+        }
     }
 }
 
 /// Bytes that a rank sends or receives in a round of a long exchange.
 const ROUND: u64 = 64 << 20;
 
-/// Arrays of more bytes are allocated in agreement of all ranks: one may fail alone.
+/// Arrays of more bytes are allocated in agreement of all ranks: one may fail alone. Where it fails to get less, it has
+/// no memory for anything else either.
 const AGREED: usize = 16 << 20;

@@ -80,7 +80,15 @@ pub fn bytes(layout: &Layout, itemsize: usize) -> String {
 }
 
 /// A pass: what it does to each element, where its operands lie, and what becomes of its results.
-pub fn pass(ctx: &Ctx, program: &Program, leaves: &[Array], layout: &Layout, results: &[String]) -> String {
+/// `kept` says of which operands others' elements had come before.
+pub fn pass(
+    ctx: &Ctx,
+    program: &Program,
+    leaves: &[Array],
+    kept: &[bool],
+    layout: &Layout,
+    results: &[String],
+) -> String {
     let operands: Vec<String> = (0..leaves.len()).map(|i| format!("x{i}")).collect();
     let names: Vec<String> = match results.len() {
         1 => vec!["y".to_string()],
@@ -88,9 +96,14 @@ pub fn pass(ctx: &Ctx, program: &Program, leaves: &[Array], layout: &Layout, res
     };
     let mut text = format!("one pass over {}, {}\n", tuple(&layout.shape()), layout.describe());
     program.text(&operands, &names).lines().for_each(|line| text += &format!("    {line}\n"));
-    for (name, leaf) in operands.iter().zip(leaves) {
-        let moves = plan(leaf.layout(), layout, ctx.comm.rank()).remote;
-        let how = if moves { "what a rank lacks of it comes from the others" } else { "read in place" };
+    for ((name, leaf), kept) in operands.iter().zip(leaves).zip(kept) {
+        let how = match kept {
+            true => "what a rank lacks of it is kept from before",
+            false if plan(leaf.layout(), layout, ctx.comm.rank()).remote => {
+                "what a rank lacks of it comes from the others"
+            }
+            false => "read in place",
+        };
         text += &format!("    {name}: {}; {how}\n", what(leaf));
     }
     for (name, what) in names.iter().zip(results) {

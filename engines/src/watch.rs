@@ -68,6 +68,14 @@ fn counted_down() -> bool {
     false
 }
 
+/// Does a little work to its end, also within a share that is to stop.
+pub fn uninterrupted<T>(work: impl FnOnce() -> T) -> T {
+    let before = WATCHED.take();
+    let done = work();
+    WATCHED.set(before);
+    done
+}
+
 /// `go_on` for loops whose results are errors too.
 ///
 /// # Errors

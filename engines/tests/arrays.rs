@@ -555,6 +555,45 @@ fn a_shifted_slice_is_a_halo() {
     assert_eq!(threads::run(4, run), [(1, row), (2, 2 * row), (2, 2 * row), (1, row)]);
 }
 
+/// The edges that a pass has received serve the next, until the array is written.
+#[test]
+fn a_halo_comes_once() {
+    let run = |comm: Box<dyn Comm>| {
+        let mut ctx = Ctx::new(comm, Settings { small: 0, layout: "b".into() });
+        let (n, width) = (40, 10);
+        let layout = ctx.default_layout(&[n, width]);
+        let rank = ctx.comm.rank();
+        let first = layout.owned(rank)[0].get(0).unwrap_or(0);
+        let values = (0..layout.local_size(rank)).map(|i| (first * width + i) as f64).collect();
+        let a = Array::from_block(vec![n, width], layout, Block::F64(values));
+        let mut sent = Vec::new();
+        let mut pass = |ctx: &mut Ctx, name: &str| {
+            let mut get = |key: Value| match index::get(ctx, &a, &key).unwrap() {
+                Value::Array(view) => view,
+                _ => panic!("an array"),
+            };
+            let (up, down) = (get(slice(Some(1), None)), get(slice(None, Some(-1))));
+            let before = ctx.stats.messages_sent;
+            let result = ufunc(ctx, name, &up, Operand::Array(down));
+            let lies = result.layout().clone();
+            ctx.local(&result, &lies).unwrap();
+            sent.push(ctx.stats.messages_sent - before);
+            let all = [(0..n - 1).collect::<Vec<_>>(), vec![3]];
+            ctx.fetch(&result, &all).unwrap().into_iter().map(Scalar::as_f64).collect::<Vec<_>>()
+        };
+        assert!(pass(&mut ctx, "subtract").iter().all(|d| *d == 10.0));
+        let sums: Vec<f64> = (0..n - 1).map(|i| (2 * i + 1) as f64 * 10.0 + 6.0).collect();
+        assert_eq!(pass(&mut ctx, "add"), sums);
+        index::set(&mut ctx, &a, &Value::Int(9), &Value::Float(0.0)).unwrap();
+        let after = pass(&mut ctx, "add");
+        assert_eq!(after[9..11], [103.0, 113.0]);
+        assert_eq!(after[8], 83.0);
+        sent
+    };
+    // A row comes from the left neighbour, and again when row 9 (of rank 0) was written.
+    assert_eq!(threads::run(4, run), [[1, 0, 1], [1, 0, 1], [1, 0, 1], [0, 0, 0]]);
+}
+
 /// A value that is updated for ever is computed now and then: neither its depth nor its memory grows.
 #[test]
 fn long_chains_stay_shallow() {

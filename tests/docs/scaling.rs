@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use lang::layout::{DistSpec, Index, Layout, View};
+use lang::layout::{DimMap, DistSpec, Index, IndexSet, Layout, View};
 use lang::plan::align;
+use lang::plan::product::{Faces, choose};
 
 const HEAD: &str = "# Scaling\n\n\
     What the ranks send when arrays meet in other layouts or at other places, for teams of 1 to 4,096: not measured, but\n\
@@ -124,7 +125,65 @@ pub fn page() -> String {
             cells.join(" | ")
         );
     }
+    page += PRODUCTS;
+    for (title, shape, layouts) in PRODUCT_CASES {
+        let mut rows = [String::new(), String::new()];
+        let mut ways = String::new();
+        for &p in TEAMS {
+            let (way, sends, panel) = product(*shape, *layouts, p);
+            rows[0] += &format!(" {sends} |");
+            rows[1] += &format!(" {panel} |");
+            let _ = writeln!(ways, "- {p}: {way}");
+        }
+        let head = names.join(" | ");
+        let _ = write!(
+            page,
+            "\n## {title}\n\n| ranks | {head} |\n|---{rule}|\n| receives |{}\n| holds |{}\n\n{ways}",
+            rows[0], rows[1]
+        );
+    }
     page
+}
+
+const PRODUCTS: &str = "\n# Products of matrices\n\n\
+    `lang::plan::product` compares the ways that a product can go by what they move. A cell says what the busiest of the\n\
+    ranks looked at receives, partial results included, and the most that it holds of operands and result at a time. Below\n\
+    each table stands the way that is chosen.\n";
+
+type ProductCase = (&'static str, [usize; 3], [&'static str; 2]);
+
+const PRODUCT_CASES: &[ProductCase] = &[
+    ("`a @ b`, both on a square grid", [4096; 3], ["bb", "bb"]),
+    ("`a @ b`, both in blocks of rows", [4096; 3], ["bn", "bn"]),
+    ("`a @ v`, a matrix on a square grid and a vector in blocks", [4096, 4096, 1], ["bb", "bn"]),
+    ("`t.T @ t`, tall and skinny in blocks of rows", [64, 1 << 20, 64], ["nb", "bn"]),
+];
+
+/// The way of a product on a team: in words, what a rank receives, what it holds.
+fn product([m, k, n]: [usize; 3], [x, y]: [&str; 2], team: usize) -> (String, String, String) {
+    let lies =
+        |shape: &[usize], letters| Layout::new(shape, &spec(letters), team, None, None).expect("a layout");
+    let face = |mut layout: Layout, axis: usize| {
+        layout.dims.insert(axis, DimMap::Whole { size: 1 });
+        layout.grid.insert(axis, 1);
+        layout
+    };
+    let (left, right) = (face(lies(&[m, k], x), 2), face(lies(&[k, n], y), 0));
+    let faces = Faces { left: &left, right: &right };
+    let way = choose(faces, team, true);
+    let mut most = [0; 2];
+    for rank in [0, team / 2, team - 1] {
+        let (operands, partial) = way.received(faces, rank);
+        most[0] = most[0].max(8 * (operands + partial));
+        for step in [0, way.steps() / 2, way.steps() - 1] {
+            let part: Vec<usize> = way.part(rank, step).iter().flatten().map(IndexSet::len).collect();
+            if let [m, k, n] = part[..] {
+                most[1] = most[1].max(8 * (m * k + k * n + m * n));
+            }
+        }
+    }
+    let [received, held] = most.map(|bytes| lang::picture::units::bytes(bytes as u64));
+    (way.describe(), received, held)
 }
 
 /// Messages and bytes that the busiest of some ranks sends.

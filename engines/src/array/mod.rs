@@ -21,7 +21,7 @@ use crate::block::Block;
 pub(crate) use expr::{Expr, Input};
 pub(crate) use place::{Axis, Place, c_strides, reshape_strides};
 pub use storage::held_bytes;
-pub(crate) use storage::{Mirror, Readers, Storage};
+pub(crate) use storage::{Ghost, Mirror, Readers, Storage};
 
 /// A handle; cloning it shares the values, as a second name does in Python.
 #[derive(Clone)]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use lang::dtype::DType;
 use lang::layout::Layout;
 
-use super::{Array, Inner, pool};
+use super::{Array, Inner, Strided, pool};
 use crate::block::Block;
 
 /// Pending results, in the order in which they were recorded.
@@ -23,7 +23,22 @@ pub(crate) struct Storage {
     /// Pending results that read this memory, or a mirror of it: they are computed before it is written.
     pub readers: Readers,
     pub mirror: Option<Mirror>,
+    /// What passes have received of other ranks' blocks, until it is written.
+    pub ghosts: RefCell<Vec<Ghost>>,
 }
+
+/// What this rank has received to see a view of the storage in another layout: the halo of a shifted slice. All ranks
+/// keep theirs, or none.
+pub(crate) struct Ghost {
+    pub strided: Strided,
+    pub layout: Arc<Layout>,
+    pub target: Layout,
+    /// In the order of the plan's parcels.
+    pub parcels: Vec<Rc<Vec<u128>>>,
+}
+
+/// Ghosts that are kept of a storage; the oldest goes first.
+const GHOSTS: usize = 8;
 
 /// A storage that stands for another array's elements in C order under another shape, where no view can: NumPy's
 /// reshape of a distributed array. It is refreshed before it is read when the base was written, and written through.
@@ -65,7 +80,38 @@ impl Storage {
     fn with(layout: Arc<Layout>, block: Block, readers: Readers, mirror: Option<Mirror>) -> Rc<Storage> {
         HELD.set(HELD.get() + block.bytes().len());
         let (dtype, version) = (block.dtype(), Cell::new(0));
-        Rc::new(Storage { dtype, layout, block: RefCell::new(block), version, readers, mirror })
+        Rc::new(Storage {
+            dtype,
+            layout,
+            block: RefCell::new(block),
+            version,
+            readers,
+            mirror,
+            ghosts: RefCell::default(),
+        })
+    }
+}
+
+impl Storage {
+    /// Takes note that the memory was written, on whichever rank: the same calls on all ranks.
+    pub fn touched(&self) {
+        self.version.set(self.version.get() + 1);
+        self.ghosts.borrow_mut().clear();
+    }
+
+    /// The ghosts of a view, if they are kept.
+    pub fn ghost(&self, strided: &Strided, layout: &Layout, target: &Layout) -> Option<Vec<Rc<Vec<u128>>>> {
+        let ghosts = self.ghosts.borrow();
+        let same = |g: &&Ghost| g.strided == *strided && *g.layout == *layout && g.target == *target;
+        ghosts.iter().find(same).map(|ghost| ghost.parcels.clone())
+    }
+
+    pub fn keep(&self, ghost: Ghost) {
+        let mut ghosts = self.ghosts.borrow_mut();
+        if ghosts.len() == GHOSTS {
+            ghosts.remove(0);
+        }
+        ghosts.push(ghost);
     }
 }
 

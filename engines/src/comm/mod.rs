@@ -1,7 +1,7 @@
 //! Rank to rank: the one seam through which array data moves.
 //!
 //! Three implementations: `Solo` (one rank), `Threads` (ranks as threads of one process), and `Mpi` in the binary.
-//! Every call is collective over the whole team except `exchange`, which is collective over the ranks named in it.
+//! Every call is collective over the whole team except exchanges, which are collective over the ranks named in it.
 //! Failures of the transport are fatal to the team (as MPI's are): they abort, they do not return.
 
 pub mod threads;
@@ -28,7 +28,17 @@ pub trait Comm {
     /// and `recvs` are `(from, buffer)` with the exact length to come; at most one message per pair and direction
     /// in a call; a message to oneself is allowed. Both sides know the lengths from the plan. Empty messages are
     /// not sent, so that it makes no difference whether they are listed.
-    fn exchange(&self, sends: &[(usize, &[u8])], recvs: &mut [(usize, &mut [u8])]);
+    fn exchange(&self, sends: &[(usize, &[u8])], recvs: &mut [(usize, &mut [u8])]) {
+        self.exchange_while(sends, recvs, &mut || ());
+    }
+
+    /// `exchange`, and this rank's own `work` while the messages are under way. It communicates with nobody.
+    fn exchange_while(
+        &self,
+        sends: &[(usize, &[u8])],
+        recvs: &mut [(usize, &mut [u8])],
+        work: &mut dyn FnMut(),
+    );
 
     /// What this rank has sent to others so far. Messages to itself do not count.
     fn traffic(&self) -> Traffic;

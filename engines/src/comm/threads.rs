@@ -139,11 +139,17 @@ impl Comm for Threads {
             .collect()
     }
 
-    fn exchange(&self, sends: &[(usize, &[u8])], recvs: &mut [(usize, &mut [u8])]) {
+    fn exchange_while(
+        &self,
+        sends: &[(usize, &[u8])],
+        recvs: &mut [(usize, &mut [u8])],
+        work: &mut dyn FnMut(),
+    ) {
         for (to, bytes) in sends.iter().filter(|(to, b)| *to != self.rank && !b.is_empty()) {
             self.post(*to, (*bytes).into());
             self.sent.add(1, bytes.len());
         }
+        work();
         for (from, buffer) in recvs.iter_mut().filter(|(_, b)| !b.is_empty()) {
             if *from == self.rank {
                 let own =

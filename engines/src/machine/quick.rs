@@ -420,6 +420,6 @@ fn write(array: &Array, at: &[usize], value: Small) -> Option<()> {
         }
         _ => return None,
     }
-    storage.version.set(storage.version.get() + 1);
+    storage.touched();
     Some(())
 }

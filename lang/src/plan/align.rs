@@ -1,7 +1,7 @@
 //! Who sends what to whom so that each rank has what it needs of an elementwise operand: positions, not addresses,
 //! since operands are views. Each rank's need is a product of index sets, and ranks may need the same elements.
 
-use crate::layout::{IndexSet, Layout, Run};
+use crate::layout::{DimMap, IndexSet, Layout, Run};
 
 /// Positions along each axis: their product.
 pub type Positions = Vec<Vec<Run>>;
@@ -106,4 +106,40 @@ pub fn gather(
         }
     }
     plan
+}
+
+/// Where both are blocks over the same grid of ranks, so that a rank lacks little more than the edges of its
+/// neighbours: how many elements any rank receives, or sends, at most.
+pub fn halo(layout: &Layout, target: &Layout) -> Option<usize> {
+    let alike = !layout.everywhere
+        && !target.everywhere
+        && layout.grid == target.grid
+        && layout.ranks == target.ranks
+        && layout.shape() == target.shape();
+    if !alike {
+        return None;
+    }
+    // Per axis: the longest part that is needed, or held, and the most of it that lies elsewhere, or is needed there.
+    let (mut needed, mut held) = ((1, 1), (1, 1));
+    for (from, to) in layout.dims.iter().zip(&target.dims) {
+        let mut extents = [0; 4];
+        match (from, to) {
+            (DimMap::Block { bounds: from }, DimMap::Block { bounds: to }) => {
+                for (f, t) in from.windows(2).zip(to.windows(2)) {
+                    let both = f[1].min(t[1]).saturating_sub(f[0].max(t[0]));
+                    let here = [t[1] - t[0], t[1] - t[0] - both, f[1] - f[0], f[1] - f[0] - both];
+                    extents.iter_mut().zip(here).for_each(|(most, n)| *most = n.max(*most));
+                }
+            }
+            _ if from.same_placement(to) => {
+                let most = (0..from.procs()).map(|q| from.local_len(q)).max().unwrap_or(0);
+                extents = [most, 0, most, 0];
+            }
+            _ => return None,
+        }
+        let [need, lacks, hold, gives] = extents;
+        needed = (needed.0 * need, needed.1 * (need - lacks));
+        held = (held.0 * hold, held.1 * (hold - gives));
+    }
+    Some((needed.0 - needed.1).max(held.0 - held.1))
 }

@@ -164,18 +164,22 @@ impl Way {
             let panels = (moving(faces.left, left) + moving(faces.right, right)).div_ceil(PANEL);
             (m + 1, panels.min(space.grid[m].max(space.grid[m + 2])))
         } else {
-            let all: usize = [faces.left.size(), faces.right.size(), result * space.ranks.len()].iter().sum();
+            let whole: usize = (0..shape.len()).filter(|d| *d != m + 1).map(|d| shape[d]).product();
+            let all: usize = [faces.left.size(), faces.right.size(), whole].iter().sum();
             let panel = (all / space.ranks.len().max(1)).max(PANEL);
-            let (axis, moving) = match space.grid[m + 2] == 1 && (space.grid[m] > 1 || shape[m + 2] >= shape[m]) {
-                true => (m + 2, right),
-                false => (m, left),
-            };
+            let (axis, moving) =
+                match space.grid[m + 2] == 1 && (space.grid[m] > 1 || shape[m + 2] >= shape[m]) {
+                    true => (m + 2, right),
+                    false => (m, left),
+                };
             (axis, (moving + result).div_ceil(panel))
         };
         let steps = steps.clamp(1, shape[axis].max(1));
         // Panels that are an owner's own come whole.
         let owners = [faces.left, faces.right].into_iter().find_map(|face| match &face.dims[axis] {
-            DimMap::Block { bounds } if bounds.len() == steps + 1 && face.dims[axis].size() == shape[axis] => {
+            DimMap::Block { bounds }
+                if bounds.len() == steps + 1 && face.dims[axis].size() == shape[axis] =>
+            {
                 Some(bounds.clone())
             }
             _ => None,
@@ -291,8 +295,12 @@ impl Way {
             + &match (rows, inner, columns) {
                 (1, 1, 1) => "each rank multiplies matrices of its own".to_string(),
                 (_, 1, 1) => format!("by rows: the right operand comes to {rows} blocks of rows {panels}"),
-                (1, 1, _) => format!("by columns: the left operand comes to {columns} blocks of columns {panels}"),
-                (_, 1, _) => format!("on a grid: the operands come to {rows}x{columns} blocks of the result {panels}"),
+                (1, 1, _) => {
+                    format!("by columns: the left operand comes to {columns} blocks of columns {panels}")
+                }
+                (_, 1, _) => {
+                    format!("on a grid: the operands come to {rows}x{columns} blocks of the result {panels}")
+                }
                 (1, _, 1) => format!("by the inner axis: {inner} partial results are added {panels}"),
                 (_, _, 1) => format!(
                     "the left operand stays on {rows}x{inner}, the right one comes to it {panels}, {inner} partial results are added"

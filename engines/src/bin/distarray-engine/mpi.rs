@@ -71,7 +71,7 @@ impl Comm for Mpi {
             let mut all: Vec<Vec<u8>> = lens.iter().map(|len| vec![0; *len as usize]).collect();
             let sends: Vec<_> = (0..self.size()).map(|to| (to, mine)).collect();
             let mut recvs: Vec<_> = all.iter_mut().map(Vec::as_mut_slice).enumerate().collect();
-            self.transfer(&sends, &mut recvs);
+            self.transfer(&sends, &mut recvs, &mut || ());
             return all;
         }
         let counts: Vec<i32> = lens.iter().map(|len| *len as i32).collect();
@@ -83,12 +83,17 @@ impl Comm for Mpi {
         starts.iter().zip(&counts).map(part).collect()
     }
 
-    fn exchange(&self, sends: &[(usize, &[u8])], recvs: &mut [(usize, &mut [u8])]) {
+    fn exchange_while(
+        &self,
+        sends: &[(usize, &[u8])],
+        recvs: &mut [(usize, &mut [u8])],
+        work: &mut dyn FnMut(),
+    ) {
         let me = self.rank();
         for (_, bytes) in sends.iter().filter(|(to, b)| *to != me && !b.is_empty()) {
             self.sent.add(1, bytes.len());
         }
-        self.transfer(sends, recvs);
+        self.transfer(sends, recvs, work);
     }
 
     fn traffic(&self) -> Traffic {
@@ -97,8 +102,8 @@ impl Comm for Mpi {
 }
 
 impl Mpi {
-    /// Long messages go in chunks, which keep their order.
-    fn transfer(&self, sends: &[(usize, &[u8])], recvs: &mut [(usize, &mut [u8])]) {
+    /// Long messages go in chunks, which keep their order. All are under way while `work` is done.
+    fn transfer(&self, sends: &[(usize, &[u8])], recvs: &mut [(usize, &mut [u8])], work: &mut dyn FnMut()) {
         let me = self.rank();
         for (from, buffer) in recvs.iter_mut().filter(|(from, b)| *from == me && !b.is_empty()) {
             let own = sends.iter().find(|(to, _)| to == from).expect("a message to oneself is sent as well");
@@ -115,6 +120,7 @@ impl Mpi {
                 let process = self.world.process_at_rank(*to as i32);
                 requests.extend(bytes.chunks(self.chunk).map(|c| process.immediate_send(scope, c)));
             }
+            work();
             for request in requests {
                 request.wait();
             }

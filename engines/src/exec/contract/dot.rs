@@ -5,8 +5,8 @@ use std::sync::Arc;
 use lang::error::Result;
 use lang::layout::DimMap;
 
-use super::shape::Product;
 use super::ring::{multiply, round};
+use super::shape::Product;
 use super::{along, settled};
 use crate::array::Array;
 use crate::block::Block;

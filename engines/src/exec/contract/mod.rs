@@ -27,8 +27,8 @@ use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::value::Value;
 use dot::{crossed, outer, scaled};
-use shape::Product;
 use ring::multiply;
+use shape::Product;
 
 /// Runs a product. Collective.
 ///

@@ -177,7 +177,8 @@ fn added(ctx: &mut Ctx, left: &Array, right: &Array, way: &Way, p: &Product) -> 
         }
     }
     ctx.end(watch)?;
-    Ok(whole.unwrap_or_else(|| Array::from_block(shape, to.clone(), Block::zeros(dtype, to.local_size(rank)))))
+    Ok(whole
+        .unwrap_or_else(|| Array::from_block(shape, to.clone(), Block::zeros(dtype, to.local_size(rank)))))
 }
 
 /// The rows or columns of the result that a step makes.

@@ -68,28 +68,31 @@ fn run_group(
         _ => None,
     };
     let unstoppable = into.is_some() && aside.is_none();
-    let operands = align::align(ctx, &leaves.iter().collect::<Vec<_>>(), layout)?;
+    let me = ctx.comm.rank();
+    let directly = into.filter(|_| aside.is_none());
+    let through = aside.is_some();
+    blocks.extend(aside.unwrap_or_default());
     let watch = ctx.watch(if unstoppable { 0 } else { nanoseconds });
-    match aside {
-        None => {
-            execute(ctx, &program, &leaves, &operands, layout, &mut blocks, into);
-            ctx.end(watch)?;
-        }
-        Some(aside) => {
-            blocks.extend(aside);
-            execute(ctx, &program, &leaves, &operands, layout, &mut blocks, None);
-            drop(operands);
-            ctx.end(watch)?;
-            if let (Some(target), Some(block)) = (into, blocks.pop()) {
-                install(ctx, target, block);
-            }
-        }
+    // What needs nothing of other ranks is computed while their edges are under way.
+    let mut done = Vec::new();
+    let mut pass = |operands: &[Vec<Piece>]| {
+        execute(me, &program, &leaves, operands, layout, &mut done, &mut blocks, directly);
+    };
+    let operands = align::align_while(ctx, &leaves.iter().collect::<Vec<_>>(), layout, &mut pass)?;
+    pass(&operands.pieces);
+    ctx.end(watch)?;
+    let kept = operands.kept;
+    drop(operands.pieces);
+    if let (true, Some(target)) = (through, into)
+        && let Some(block) = blocks.pop()
+    {
+        install(ctx, target, block);
     }
     ctx.step(|ctx| {
         let stored = |dtype: &DType| format!("stored, {}", explain::bytes(layout, dtype.itemsize()));
         let mut results: Vec<String> = dtypes.iter().map(stored).collect();
         results.extend(into.map(|target| format!("written into {}", explain::what(target))));
-        explain::pass(ctx, &program, &leaves, layout, &results)
+        explain::pass(ctx, &program, &leaves, &kept, layout, &results)
     });
     for (result, block) in group.results.iter().zip(blocks) {
         let storage = Storage::computed(result.layout().clone(), block, result.readers());
@@ -116,17 +119,19 @@ fn install(ctx: &Ctx, target: &Array, block: Block) {
     }
 }
 
-/// Runs the program over this rank's part of `layout`.
+/// Runs the program over this rank's part of `layout`: over the boxes that are not `done` yet, and need nothing that is
+/// under way. Says which are done then.
+#[expect(clippy::too_many_arguments, reason = "what a pass reads and writes")]
 fn execute(
-    ctx: &Ctx,
+    me: usize,
     program: &Program,
     leaves: &[Array],
     operands: &[Vec<Piece>],
     layout: &Layout,
+    done: &mut Vec<bool>,
     blocks: &mut [Block],
     into: Option<&Array>,
 ) {
-    let me = ctx.comm.rank();
     if layout.local_size(me) == 0 {
         return;
     }
@@ -135,11 +140,14 @@ fn execute(
         let view = array.view().expect("what is assigned to is in memory").clone();
         (view.place(me), view.storage, array.dtype().itemsize())
     });
+    let listed = target.as_ref().is_some_and(|(place, _, _)| place.strides().is_none());
+    let coming = |piece: &Piece| matches!(piece.memory, Memory::Coming);
+    if listed && operands.iter().flatten().any(coming) {
+        return;
+    }
     // Elements behind lists of positions are computed into a block of their own, then put in their places.
     let mut packed = match &target {
-        Some((place, _, size)) if place.strides().is_none() => {
-            Some(vec![0u128; (place.len() * size).div_ceil(16)])
-        }
+        Some((place, _, size)) if listed => Some(vec![0u128; (place.len() * size).div_ceil(16)]),
         _ => None,
     };
     let whole = Place::whole(&local);
@@ -147,7 +155,19 @@ fn execute(
     if let (Some((_, storage, _)), None) = (&target, &packed) {
         written = Some(storage.block.borrow_mut());
     }
-    for (lo, hi) in align::boxes(&local, operands) {
+    for (at, (lo, hi)) in align::boxes(&local, operands).into_iter().enumerate() {
+        // What to read, by operand.
+        let pieces: Vec<&Piece> = operands
+            .iter()
+            .map(|pieces| pieces.iter().find(|p| p.contains(&lo, &hi)).expect("pieces tile the part"))
+            .collect();
+        let (ready, before) = (!pieces.iter().any(|piece| coming(piece)), done.get(at).copied());
+        if before.is_none() {
+            done.push(ready);
+        }
+        if !ready || before == Some(true) {
+            continue;
+        }
         let shape: Vec<usize> = lo.iter().zip(&hi).map(|(l, h)| h - l).collect();
         let mut outputs: Vec<tiles::Output> = Vec::new();
         let mut output = |memory, size, place: &Place| {
@@ -165,22 +185,19 @@ fn execute(
             _ => {}
         }
         let last = outputs.len() - 1;
-        // Guards of the storages that are read, and what to read, by operand.
-        let pieces: Vec<&Piece> = operands
-            .iter()
-            .map(|pieces| pieces.iter().find(|p| p.contains(&lo, &hi)).expect("pieces tile the part"))
-            .collect();
+        // Of the storages that are read.
         let guards: Vec<_> = pieces
             .iter()
             .map(|piece| match &piece.memory {
                 Memory::Storage(storage) => storage.block.try_borrow().ok(),
-                Memory::Buffer(_) => None,
+                Memory::Buffer(_) | Memory::Coming => None,
             })
             .collect();
         let mut inputs: Vec<tiles::Operand> = (pieces.iter().zip(&guards).zip(leaves))
             .map(|((piece, guard), leaf)| {
                 let place = piece.within(&lo, &hi);
                 let memory = match (&piece.memory, guard) {
+                    (Memory::Coming, _) => tiles::Memory::Slice(&[]),
                     (Memory::Buffer(buffer), _) => tiles::Memory::Slice(bytemuck::cast_slice(buffer)),
                     (Memory::Storage(_), Some(block)) => tiles::Memory::Slice(block.bytes()),
                     // Borrowed for writing: it is what is assigned to, at the same places.

@@ -55,7 +55,8 @@ impl Stream {
         for leaf in &leaves {
             mirror::refresh(ctx, leaf)?;
         }
-        let operands = align::align(ctx, &leaves.iter().collect::<Vec<_>>(), &layout)?;
+        let aligned = align::align_while(ctx, &leaves.iter().collect::<Vec<_>>(), &layout, &mut |_| ())?;
+        let (operands, kept) = (aligned.pieces, aligned.kept);
         let local = layout.local_shape(ctx.comm.rank());
         let cuts = match layout.local_size(ctx.comm.rank()) {
             0 => Vec::new(),
@@ -64,7 +65,7 @@ impl Stream {
         let program = graph.plan();
         ctx.step(|ctx| {
             let folded = ["folded as it is computed, not stored".to_string()];
-            explain::pass(ctx, &program, &leaves, &layout, &folded)
+            explain::pass(ctx, &program, &leaves, &kept, &layout, &folded)
         });
         Ok(Some(Stream { program, leaves, operands, cuts, local, dtype: array.dtype() }))
     }
@@ -110,7 +111,7 @@ impl Stream {
             .iter()
             .map(|piece| match &piece.memory {
                 Memory::Storage(storage) => Some(storage.block.borrow()),
-                Memory::Buffer(_) => None,
+                Memory::Buffer(_) | Memory::Coming => None,
             })
             .collect();
         let mut inputs: Vec<tiles::Operand> = (pieces.iter().zip(&guards).zip(&self.leaves))
@@ -119,7 +120,7 @@ impl Stream {
                 let memory = match (&piece.memory, guard) {
                     (Memory::Buffer(buffer), _) => bytemuck::cast_slice(buffer),
                     (Memory::Storage(_), Some(block)) => block.bytes(),
-                    (Memory::Storage(_), None) => &[],
+                    (Memory::Storage(_) | Memory::Coming, _) => &[],
                 };
                 let memory = tiles::Memory::Slice(memory);
                 let strides = place.strides().expect("pieces have strides");

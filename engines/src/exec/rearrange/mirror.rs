@@ -43,7 +43,7 @@ pub fn refresh(ctx: &mut Ctx, array: &Array) -> Result<()> {
     if version != mirror.seen.get() {
         let block = reshaped(ctx, &mirror.base, &storage.layout)?;
         *storage.block.borrow_mut() = block;
-        storage.version.set(storage.version.get() + 1);
+        storage.touched();
         mirror.seen.set(version);
     }
     Ok(())
@@ -55,7 +55,7 @@ pub fn refresh(ctx: &mut Ctx, array: &Array) -> Result<()> {
 /// MemoryError, on all ranks.
 pub fn written(ctx: &mut Ctx, array: &Array) -> Result<()> {
     let storage = array.view().expect("what is written is in memory").storage.clone();
-    storage.version.set(storage.version.get() + 1);
+    storage.touched();
     let Some(mirror) = &storage.mirror else {
         return Ok(());
     };

@@ -94,7 +94,10 @@ fn the_cheapest_way() {
     let square = |spec| lies(&[large, large], spec, 16);
     let says = |way: Way, what: &str| assert!(way.describe().starts_with(what), "{}", way.describe());
     // On a grid, and from rows to a grid: three eighths of what goes round in a ring of rows.
-    says(chosen(&square("bb"), &square("bb"), 16), "on a grid: the operands come to 4x4 blocks of the result in 4");
+    says(
+        chosen(&square("bb"), &square("bb"), 16),
+        "on a grid: the operands come to 4x4 blocks of the result in 4",
+    );
     says(chosen(&square("bn"), &square("bn"), 16), "on a grid: the operands come to 4x4");
     says(chosen(&square("bn"), &square("r"), 16), "by rows");
     says(chosen(&square("r"), &square("nb"), 16), "by columns");
