@@ -586,7 +586,7 @@ fn a_halo_comes_once() {
         assert_eq!(pass(&mut ctx, "add"), sums);
         index::set(&mut ctx, &a, &Value::Int(9), &Value::Float(0.0)).unwrap();
         let after = pass(&mut ctx, "add");
-        assert_eq!(after[9..11], [103.0, 113.0]);
+        assert_eq!(after[9..11], [103.0, 216.0]);
         assert_eq!(after[8], 83.0);
         sent
     };
