@@ -4,6 +4,7 @@ A case is `### name`, then source, then what it prints and shows as `#> ` lines,
 `#! Class: message` line. Cases share nothing.
 """
 import ast, contextlib, importlib.abc, io, pathlib, sys, tempfile, os, warnings
+import numpy
 import shim
 
 # The order of sets of text depends on it.
@@ -16,7 +17,9 @@ FOLDER = pathlib.Path(__file__).parents[1] / "golden"
 def outcome(source):
     out, names = io.StringIO(), shim.namespace()
     lines = []
-    with contextlib.redirect_stdout(out), warnings.catch_warnings():
+    # What a case sets of NumPy's ends with it.
+    settings = numpy.errstate(), numpy.printoptions()
+    with contextlib.redirect_stdout(out), warnings.catch_warnings(), settings[0], settings[1]:
         warnings.simplefilter("ignore")
         try:
             tree = ast.parse(source)

@@ -101,7 +101,21 @@ def from_local_parts(parts, axis=0):
     return numpy.concatenate(parts, axis=axis)
 
 
-OURS = (redistribute, order_statistics, local, rank, ranks, global_indices, local_part, from_local_parts)
+def read_text(file):
+    try:
+        with open(file, encoding="utf-8") as opened:
+            return opened.read()
+    except FileNotFoundError:
+        raise FileNotFoundError(f"{file} not found.") from None
+
+
+def write_text(file, text):
+    with open(file, "w", encoding="utf-8") as opened:
+        opened.write(text)
+
+
+OURS = (redistribute, order_statistics, local, rank, ranks, global_indices, local_part, from_local_parts,
+        read_text, write_text)
 
 
 def namespace():

@@ -143,6 +143,8 @@ impl Call<'_> {
                 format!("'{}'", self.dice.pick(&DTYPES))
             }
             "arrays" | "tup" | "seq" | "arrs" | "xs" => self.arrays(),
+            "shape" if self.row.name.contains("gamma") => number(self.dice),
+            "new_shape" => self.new_shape(),
             "shape" | "newshape" if !makes && self.row.name.contains("reshape") => self.reshaped(),
             "shape" | "size" => self.new_shape(),
             "axes" => self.permutation(),
@@ -159,7 +161,12 @@ impl Call<'_> {
             "indexing" => self.dice.pick(&["'xy'", "'ij'"]).into(),
             "side" => self.dice.pick(&["'left'", "'right'"]).into(),
             "ddof" | "correction" => self.dice.pick(&["0", "1", "0.5"]).into(),
-            "indices" | "obj" => self.indices(),
+            "indices" | "obj" | "ind" => self.indices(),
+            "indices_or_sections" => {
+                self.dice.pick(&["1", "2", "3", "[1]", "[1, 3]", "0", "np.array(2)"]).into()
+            }
+            "pad_width" => self.dice.pick(&["0", "1", "2", "(1, 2)", "[[1, 0]]", "1.5"]).into(),
+            "alpha" => self.dice.pick(&["[1.0, 2.5]", "np.array([0.5, 3, 1])", "[1, -1]", "2"]).into(),
             "q" => self.dice.pick(&["0.5", "0", "1", "0.3"]).into(),
             "bins" if self.row.name == "digitize" => {
                 self.dice.pick(&["[0, 2, 4.5]", "[3, 1, 1, -2]", "[]"]).into()

@@ -20,6 +20,9 @@ def show(x):
         print(type(x), x)
 ";
 
+/// What gives its items one after the other: they are shown, and not the object that gives them.
+const GIVES_ITEMS: &[&str] = &["flat", "ndenumerate", "ndindex"];
+
 /// The program of that seed.
 pub fn program(row: &'static Row, seed: u64) -> String {
     let mut dice = Dice::new(seed);
@@ -33,7 +36,11 @@ pub fn program(row: &'static Row, seed: u64) -> String {
     // The first array decides what fits, so it is made first.
     let of = if receiver { call.array() } else { String::new() };
     if row.module == Module::ArrayAttr {
-        return format!("{SHOW}show({of}.{})\n", row.name);
+        let attribute = format!("{of}.{}", row.name);
+        return match GIVES_ITEMS.contains(&row.name) {
+            true => format!("{SHOW}show(list({attribute}))\n"),
+            false => format!("{SHOW}show({attribute})\n"),
+        };
     }
     let signature = Signature::of(row, as_method);
     let mut params = &signature.params[..];
@@ -79,6 +86,9 @@ pub fn program(row: &'static Row, seed: u64) -> String {
             ("args", Module::Array) => Vec::new(),
             ("args", _) if row.module == Module::Array => Vec::new(),
             ("shape" | "axes", _) => call.value(name).into_iter().collect(),
+            _ if row.name == "broadcast_shapes" => (0..count)
+                .map(|_| call.dice.pick(&["(2, 1)", "3", "(4, 1, 3)", "()", "(2, 3)"]).to_string())
+                .collect(),
             _ => (0..count).map(|_| call.array()).collect(),
         };
         given.splice(0..0, rest);
@@ -99,5 +109,8 @@ pub fn program(row: &'static Row, seed: u64) -> String {
         // `Linalg` is `np.linalg`.
         other => format!("np.{}.{name}({arguments})", format!("{other:?}").to_lowercase()),
     };
-    format!("{SHOW}show({call})\n")
+    match GIVES_ITEMS.contains(&name) {
+        true => format!("{SHOW}show(list({call}))\n"),
+        false => format!("{SHOW}show({call})\n"),
+    }
 }

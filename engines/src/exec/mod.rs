@@ -13,7 +13,7 @@ pub mod index;
 pub mod join;
 mod layout_ops;
 mod linalg;
-mod npy;
+pub mod npy;
 pub mod output;
 mod own;
 mod pack;
@@ -69,6 +69,11 @@ pub fn call(ctx: &mut Ctx, args: &Args) -> Result<Value> {
         },
         Run::Ufunc(_) => elementwise::call::call(ctx, args),
         Run::UfuncMethod(method) => ufunc::call(ctx, method, args),
-        Run::Show(_) | Run::DType(_) | Run::Host(_) | Run::Prelude(_) => missing(),
+        Run::Show(_)
+        | Run::Printing(_)
+        | Run::DType(_)
+        | Run::Host(_)
+        | Run::Prelude(_)
+        | Run::PreludeIndexed(_) => missing(),
     }
 }

@@ -30,7 +30,9 @@ impl Machine {
                 ops::lookup(Module::Generator, name).map(|row| Value::Method(Rc::new((value.clone(), row))))
             }
             Value::RandomState(_) => ops::lookup(Module::Random, name)
-                .filter(|row| ops::row(*row).name != "default_rng" && ops::row(*row).name != "RandomState")
+                .filter(|row| {
+                    !matches!(ops::row(*row).name, "default_rng" | "RandomState" | "Generator" | "PCG64")
+                })
                 .map(|row| Value::Method(Rc::new((value.clone(), row)))),
             Value::Distribution(_) => ops::lookup(Module::Distribution, name)
                 .map(|row| Value::Method(Rc::new((value.clone(), row)))),

@@ -17,7 +17,7 @@ use super::show::{as_python, str_repr};
 use super::types::{dtype_of_class, type_name};
 use super::{
     Dict, Iter, Machine, clock, cmath, containers, copying, counts, errstate, float, functools, int,
-    itertools, local, math, numpy, objects, sets,
+    itertools, local, math, numpy, objects, sets, text_files,
 };
 use crate::exec::Args;
 use crate::link::Output;
@@ -232,6 +232,8 @@ pub fn host(machine: &mut Machine, host: Host, args: Args) -> Eval<Value> {
         | Host::ErrState
         | Host::SetErr
         | Host::GetErr => errstate::call(machine, host, &values)?,
+        Host::ReadText => text_files::read(machine, &first)?,
+        Host::WriteText => text_files::write(machine, &first, given(1).unwrap_or(&Value::None))?,
     })
 }
 

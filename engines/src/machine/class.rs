@@ -22,18 +22,16 @@ pub type Fields = Vec<(Rc<str>, Value)>;
 /// A class of the user's.
 pub struct UserClass {
     pub name: &'static str,
-    pub base: Base,
+    /// As the `class` statement has them.
+    bases: Vec<Value>,
+    /// The user's classes that it derives from, in the order of lookup.
+    order: Vec<Rc<UserClass>>,
+    /// The exception class of Python's that it derives from.
+    builtin: Option<Class>,
     pub fields: RefCell<Fields>,
     pub doc: Option<String>,
     /// It or a class that it derives from has `__getattr__` or a property: attributes are not the object's alone.
     plain: StdCell<bool>,
-}
-
-/// What a class derives from.
-pub enum Base {
-    Object,
-    User(Rc<UserClass>),
-    Exception(Class),
 }
 
 /// An object of a user's class.
@@ -84,57 +82,59 @@ impl Object {
 }
 
 impl UserClass {
-    /// The attribute of the class, or of the nearest that it derives from.
+    /// The attribute of the class, or of the first that has it of those that it derives from.
     pub fn find(&self, name: &str) -> Option<Value> {
-        let mut class = self;
-        loop {
-            if let Some(value) = get(&class.fields.borrow(), name) {
-                return Some(value);
-            }
-            class = match &class.base {
-                Base::User(base) => base,
-                _ => return None,
-            };
-        }
+        get(&self.fields.borrow(), name).or_else(|| find_in(&self.order, name))
     }
 
     /// Whether it is `other` or derives from it.
     pub fn is(&self, other: &UserClass) -> bool {
-        let mut class = self;
-        loop {
-            if std::ptr::eq(class, other) {
-                return true;
+        std::ptr::eq(self, other) || self.order.iter().any(|base| std::ptr::eq(&**base, other))
+    }
+
+    /// A class of the same name and kind with no attributes yet, derived from other classes in the same places.
+    pub fn like(&self, order: Vec<Rc<UserClass>>) -> UserClass {
+        let other = |base: &Value| match base {
+            Value::Class(class) => {
+                let at = self.order.iter().position(|own| Rc::ptr_eq(own, class));
+                at.and_then(|at| order.get(at)).map_or_else(|| base.clone(), |new| Value::Class(new.clone()))
             }
-            class = match &class.base {
-                Base::User(base) => base,
-                _ => return false,
-            };
+            builtin => builtin.clone(),
+        };
+        UserClass {
+            name: self.name,
+            bases: self.bases.iter().map(other).collect(),
+            builtin: self.builtin,
+            fields: RefCell::default(),
+            doc: self.doc.clone(),
+            plain: StdCell::new(self.plain.get()),
+            order,
         }
     }
 
-    /// A class of the same name and kind with no attributes yet, derived from `base`.
-    pub fn like(&self, base: Base) -> UserClass {
-        let (fields, plain) = (RefCell::default(), StdCell::new(self.plain.get()));
-        UserClass { name: self.name, base, fields, doc: self.doc.clone(), plain }
+    /// The user's classes that it derives from, in the order of lookup.
+    pub fn order(&self) -> &[Rc<UserClass>] {
+        &self.order
     }
 
     /// The exception class of Python's that it derives from.
     pub fn exception(&self) -> Option<Class> {
-        match &self.base {
-            Base::Object => None,
-            Base::User(base) => base.exception(),
-            Base::Exception(class) => Some(*class),
-        }
+        self.builtin
     }
 
     /// All attributes' names, its own first.
     fn names(&self) -> Vec<Rc<str>> {
-        let mut names: Vec<Rc<str>> = self.fields.borrow().iter().map(|(name, _)| name.clone()).collect();
-        if let Base::User(base) = &self.base {
-            names.extend(base.names());
-        }
+        let own = |class: &UserClass| -> Vec<Rc<str>> {
+            class.fields.borrow().iter().map(|(name, _)| name.clone()).collect()
+        };
+        let mut names = own(self);
+        names.extend(self.order.iter().flat_map(|base| own(base)));
         names
     }
+}
+
+fn find_in(classes: &[Rc<UserClass>], name: &str) -> Option<Value> {
+    classes.iter().find_map(|class| get(&class.fields.borrow(), name))
 }
 
 #[inline]
@@ -194,7 +194,7 @@ impl Machine {
         class_cell: Option<u32>,
     ) -> Eval<Value> {
         let bases = self.eval_all(frame, bases)?;
-        let base = base_of(&bases)?;
+        let (order, builtin) = lookup_order(&bases)?;
         let function = frame.unit.program.functions[function as usize].clone();
         let mut cells: Vec<Cell> =
             function.free.iter().map(|free| frame.cells[free.from_cell as usize].clone()).collect();
@@ -214,10 +214,12 @@ impl Machine {
         let plain = !fields.iter().any(|(name, value)| {
             &**name == "__getattr__"
                 || matches!(value, Value::Descriptor(d) if matches!(**d, Descriptor::Property { .. }))
-        }) && !matches!(&base, Base::User(base) if !base.plain.get());
+        }) && order.iter().all(|base| base.plain.get());
         let class = Rc::new(UserClass {
             name: lasting(&function.name),
-            base,
+            bases,
+            order,
+            builtin,
             fields: RefCell::new(fields),
             doc: function.doc.clone(),
             plain: StdCell::new(plain),
@@ -426,19 +428,15 @@ impl Machine {
             "__doc__" => class.doc.as_deref().map_or(Value::None, Value::str),
             "__module__" => Value::str("__main__"),
             "__class__" => Value::Type("type"),
-            "__bases__" => Value::tuple(vec![base_value(&class.base)]),
+            "__bases__" if class.bases.is_empty() => Value::tuple(vec![Value::Type("object")]),
+            "__bases__" => Value::tuple(class.bases.clone()),
             "__mro__" => {
                 let mut order = vec![Value::Class(class.clone())];
-                let mut at = class.clone();
-                while let Base::User(base) = &at.base {
-                    order.push(Value::Class(base.clone()));
-                    at = base.clone();
-                }
-                if let Base::Exception(builtin) = at.base {
+                order.extend(class.order.iter().cloned().map(Value::Class));
+                if let Some(mut builtin) = class.builtin {
                     if builtin == Class::AxisError {
                         return raise(Class::NotImplementedError, "the attribute '__mro__' of this class");
                     }
-                    let mut builtin = builtin;
                     order.push(Value::Type(builtin.full_name()));
                     while builtin.base() != builtin {
                         builtin = builtin.base();
@@ -470,9 +468,17 @@ impl Machine {
 
     /// `super().name`.
     pub(super) fn super_attr(&mut self, of: &Super, name: &str) -> Eval<Value> {
-        if let Base::User(base) = &of.after.base
-            && let Some(found) = base.find(name)
-        {
+        let own = match &of.of {
+            Value::Class(class) => Some(class),
+            other => class_of(other),
+        };
+        // What follows the class in the order of the object's own.
+        let following =
+            own.map_or(&[][..], |own| match own.order.iter().position(|c| Rc::ptr_eq(c, &of.after)) {
+                Some(at) => &own.order[at + 1..],
+                None => &own.order[..],
+            });
+        if let Some(found) = find_in(following, name) {
             return match (&of.of, &found) {
                 (Value::Class(_), Value::Function(_)) => Ok(found),
                 _ => self.bind_attribute(&of.of, found),
@@ -547,29 +553,85 @@ impl Machine {
     }
 }
 
-fn base_of(bases: &[Value]) -> Eval<Base> {
-    match bases {
-        [] => Ok(Base::Object),
-        [Value::Class(base)] => Ok(Base::User(base.clone())),
-        [base] => match as_class(base) {
-            Some("object") => Ok(Base::Object),
-            Some(name) => match Class::named(name) {
-                Some(class) => Ok(Base::Exception(class)),
-                None => raise(Class::NotImplementedError, format!("classes that derive from {name}")),
+/// The user's classes that a class with these bases derives from, in the order of lookup (C3 linearisation: Barrett et
+/// al., 1996), and the exception class of Python's after them.
+fn lookup_order(bases: &[Value]) -> Eval<(Vec<Rc<UserClass>>, Option<Class>)> {
+    let mut lines: Vec<Vec<Rc<UserClass>>> = Vec::new();
+    let (mut direct, mut builtin, mut object) = (Vec::new(), None, false);
+    for (i, base) in bases.iter().enumerate() {
+        if object {
+            return inconsistent(bases);
+        }
+        let class = match base {
+            Value::Class(class) => {
+                if direct.iter().any(|other| Rc::ptr_eq(other, class)) {
+                    return type_error(format!("duplicate base class {}", class.name));
+                }
+                direct.push(class.clone());
+                lines.push(std::iter::once(class).chain(&class.order).cloned().collect());
+                class.builtin
+            }
+            _ => match as_class(base) {
+                Some("object") => {
+                    object = true;
+                    None
+                }
+                Some(name) => match Class::named(name) {
+                    Some(class) => Some(class),
+                    None => {
+                        return raise(Class::NotImplementedError, format!("classes that derive from {name}"));
+                    }
+                },
+                None => {
+                    let found = type_name(base);
+                    let message = format!("classes that derive from a value of type '{found}'");
+                    return raise(Class::NotImplementedError, message);
+                }
             },
-            None => raise(
-                Class::NotImplementedError,
-                format!("classes that derive from a value of type '{}'", type_name(base)),
-            ),
-        },
-        _ => raise(Class::NotImplementedError, "classes that derive from several classes"),
+        };
+        match (builtin, class) {
+            (None, Some(_)) => builtin = class,
+            // What the exception class has would come before the classes that follow.
+            (Some(_), None) if i > 0 && !object => {
+                let message = "classes that derive from an exception class and, after it, from another";
+                let error = lang::error::Error::new(Class::NotImplementedError, message);
+                return Err(error.hint("put the exception class last").into());
+            }
+            (Some(one), Some(other)) if one != other => {
+                return raise(
+                    Class::NotImplementedError,
+                    "classes that derive from several exception classes",
+                );
+            }
+            _ => {}
+        }
+    }
+    lines.push(direct);
+    let mut order = Vec::new();
+    loop {
+        lines.retain(|line| !line.is_empty());
+        if lines.is_empty() {
+            return Ok((order, builtin));
+        }
+        let later = |class: &Rc<UserClass>| lines.iter().any(|l| l[1..].iter().any(|c| Rc::ptr_eq(c, class)));
+        let Some(next) = lines.iter().map(|line| &line[0]).find(|class| !later(class)).cloned() else {
+            return inconsistent(bases);
+        };
+        lines.iter_mut().filter(|line| Rc::ptr_eq(&line[0], &next)).for_each(|line| {
+            line.remove(0);
+        });
+        order.push(next);
     }
 }
 
-fn base_value(base: &Base) -> Value {
-    match base {
-        Base::Object => Value::Type("object"),
-        Base::User(base) => Value::Class(base.clone()),
-        Base::Exception(class) => Value::Type(class.full_name()),
-    }
+fn inconsistent<T>(bases: &[Value]) -> Eval<T> {
+    let name = |base: &Value| match base {
+        Value::Class(class) => class.name.to_string(),
+        other => as_class(other).unwrap_or("?").to_string(),
+    };
+    let names: Vec<String> = bases.iter().map(name).collect();
+    type_error(format!(
+        "Cannot create a consistent method resolution\norder (MRO) for bases {}",
+        names.join(", ")
+    ))
 }

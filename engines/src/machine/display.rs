@@ -27,7 +27,7 @@ impl Machine {
     pub(super) fn shown(&mut self, value: &Value) -> Eval<Shown> {
         match value {
             Value::Array(array) => {
-                let text = self.array_text(array, text::array_repr)?;
+                let text = self.array_text(array, &self.print.clone(), text::array_repr)?;
                 Ok(Shown::Array { text, info: info(array), values: self.small_values(array)? })
             }
             _ => match self.figure(value)? {

@@ -40,8 +40,7 @@ impl Machine {
         if self.prelude[file].is_none() {
             return Ok(());
         }
-        let figures =
-            self.call_prelude(file as u32, "_flush", None, vec![Value::Bool(failed)], Vec::new())?;
+        let figures = self.call_prelude(file as u32, "_flush", vec![Value::Bool(failed)], Vec::new())?;
         let Value::List(figures) = figures else {
             return Ok(());
         };

@@ -48,6 +48,7 @@ mod operate;
 mod percent;
 mod prelude;
 mod profile;
+mod print_options;
 mod quick;
 mod raise;
 mod rows;
@@ -59,6 +60,7 @@ mod special;
 mod stmt;
 mod strings;
 mod suggest;
+mod text_files;
 mod types;
 
 #[cfg(test)]
@@ -131,6 +133,8 @@ pub struct Machine {
     region: Option<local::Region>,
     /// What `%%profile` writes down, while it does.
     profile: Option<profile::Profile>,
+    /// `np.set_printoptions`.
+    print: lang::text::PrintOptions,
 }
 
 impl Machine {
@@ -154,6 +158,7 @@ impl Machine {
             inner: None,
             region: None,
             profile: None,
+            print: lang::text::PrintOptions::default(),
         }
     }
 

@@ -117,6 +117,9 @@ impl Machine {
     ) -> Eval<Value> {
         match ops::row(row).run {
             Run::Host(host) => super::builtins::host(self, host, Args::bind(row, receiver, args, keywords)?),
+            Run::Printing(op) => {
+                super::print_options::call(self, op, &Args::bind(row, receiver, args, keywords)?)
+            }
             Run::Show(show) => super::display::show(self, show, &Args::bind(row, receiver, args, keywords)?),
             Run::Create(ops::Create::FromFunction) => {
                 super::builtins::from_function(self, Args::bind(row, receiver, args, keywords)?)
@@ -124,7 +127,39 @@ impl Machine {
             Run::DType(question) => {
                 super::dtypes::answer(question, &Args::bind(row, receiver, args, keywords)?)
             }
-            Run::Prelude(file) => self.call_prelude(file, ops::row(row).name, receiver, args, keywords),
+            Run::Prelude(file) => {
+                let (args, keywords) = super::prelude::as_function(row, receiver, args, keywords)?;
+                self.call_prelude(file, ops::row(row).name, args, keywords)
+            }
+            Run::PreludeIndexed(_) => {
+                type_error(format!("it is indexed, not called: np.{}[1:5]", ops::row(row).name))
+            }
+            Run::Create(ops::Create::Linspace) => {
+                let bound = Args::bind(row, receiver.clone(), args.clone(), keywords.clone())?;
+                let has_axes = |name: &str| match bound.given(name) {
+                    Some(Value::Array(array)) => !array.shape().is_empty(),
+                    Some(Value::List(_) | Value::Tuple(_) | Value::Range(_)) => true,
+                    _ => false,
+                };
+                if !has_axes("start") && !has_axes("stop") {
+                    return self.call_row(row, receiver, args, keywords);
+                }
+                bound.refuse(&["dist", "grid", "targets"])?;
+                let given = bound.signature.params.iter().zip(&bound.values);
+                let given =
+                    given.filter_map(|(p, value)| Some((p.name.to_string(), value.clone()?))).collect();
+                self.prelude_function("creating", "_linspace", Vec::new(), given)
+            }
+            Run::Io(ops::Io::Load) => {
+                let file = args.first().cloned().unwrap_or(Value::None);
+                match self.call_row(row, receiver, args, keywords)? {
+                    // The names of the arrays in an archive.
+                    names @ Value::Tuple(_) => {
+                        self.prelude_function("files", "_npz", vec![file, names], Vec::new())
+                    }
+                    array => Ok(array),
+                }
+            }
             Run::Ufunc(_) if keywords.is_empty() && receiver.is_none() => {
                 if let Some(result) = scalar_ufunc(row, &args)? {
                     return Ok(result);
@@ -161,6 +196,9 @@ impl Machine {
                     Value::Tuple(_) => index.clone(),
                     _ => Value::tuple(vec![index.clone()]),
                 }),
+                Run::PreludeIndexed(file) => {
+                    self.call_prelude(file, ops::row(*row).name, vec![index.clone()], Vec::new())
+                }
                 _ => type_error(format!("'{}' object is not subscriptable", type_name(base))),
             },
             Value::Type(class) => type_error(format!("type '{class}' is not subscriptable")),

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use lang::error::{Class, Error};
-use lang::ops::Module;
+use lang::ops::{Module, signature};
 use lang::prelude::{FILES, MARK};
 use lang::session::Session;
 
@@ -13,13 +13,50 @@ use super::frame::{Frame, Unit};
 use super::raise::{Eval, raise};
 use crate::value::Value;
 
+/// The arguments of a row's function, of those of a method's call: its object is the parameter that the method's signature
+/// leaves out. Where that is not the first, the others go by their names.
+pub fn as_function(
+    row: u32,
+    receiver: Option<Value>,
+    args: Vec<Value>,
+    mut keywords: Keywords,
+) -> Eval<(Vec<Value>, Keywords)> {
+    let object = match (receiver, lang::ops::row(row).module) {
+        (Some(object), _) => object,
+        // Of the module's own state.
+        (None, Module::Random) => Value::None,
+        (None, _) => return Ok((args, keywords)),
+    };
+    let own = signature::receiver(row);
+    if own == 0 {
+        return Ok((std::iter::once(object).chain(args).collect(), keywords));
+    }
+    let names: Vec<&str> = keywords.iter().map(|(name, _)| &**name).collect();
+    lang::ops::bind(row, true, args.len(), &names)?;
+    let of_method = &signature::signature(row, true).params;
+    keywords.extend(of_method.iter().zip(args).map(|(p, value)| (p.name.to_string(), value)));
+    keywords.push((signature::signature(row, false).params[own].name.to_string(), object));
+    Ok((Vec::new(), keywords))
+}
+
 impl Machine {
-    /// Calls the function of that name in a file of the prelude; a method's object is its first argument.
+    /// Calls a function of the prelude that is no row.
+    pub(super) fn prelude_function(
+        &mut self,
+        file: &str,
+        name: &str,
+        args: Vec<Value>,
+        keywords: Keywords,
+    ) -> Eval<Value> {
+        let index = FILES.iter().position(|f| f.name == file).unwrap_or(0);
+        self.call_prelude(index as u32, name, args, keywords)
+    }
+
+    /// Calls the function of that name in a file of the prelude.
     pub(super) fn call_prelude(
         &mut self,
         file: u32,
         name: &str,
-        receiver: Option<Value>,
         args: Vec<Value>,
         keywords: Keywords,
     ) -> Eval<Value> {
@@ -32,7 +69,7 @@ impl Machine {
         let Some(function) = found.and_then(|i| self.globals[unit.globals[i]].clone()) else {
             return raise(Class::RuntimeError, format!("the prelude has no function {name}"));
         };
-        self.call(&function, receiver.into_iter().chain(args).collect(), keywords)
+        self.call(&function, args, keywords)
     }
 
     /// The file's program, whose functions have been defined: compiled at its first call. Every rank does so at the

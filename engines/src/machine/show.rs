@@ -13,7 +13,6 @@ use super::number::{self, Num};
 use super::raise::{Eval, type_error};
 use super::types::{as_class, type_name};
 use super::{Dict, Iter, Machine, counts, int, rows};
-use crate::array::Array;
 use crate::value::{Tuple, Value, View};
 
 const FLOAT_INFO: &str = "sys.float_info(max=1.7976931348623157e+308, max_exp=1024, max_10_exp=308, \
@@ -26,7 +25,7 @@ impl Machine {
         match value {
             Value::Str(s) => Ok(s.to_string()),
             Value::Scalar(s) => Ok(text::scalar_str(*s)),
-            Value::Array(array) => self.array_text(array, text::array_str),
+            Value::Array(array) => self.array_text(array, &self.print.clone(), text::array_str),
             Value::DType(d) => Ok(d.name().to_string()),
             Value::Exception(e) => self.exception_str(e),
             Value::Object(_) => match self.nested(|machine| machine.object_text(value, "__str__"))? {
@@ -49,7 +48,7 @@ impl Machine {
             Value::Complex(c) => text::complex_repr(c.re, c.im),
             Value::Str(s) => str_repr(s),
             Value::Scalar(s) => text::scalar_repr(*s),
-            Value::Array(array) => self.array_text(array, text::array_repr)?,
+            Value::Array(array) => self.array_text(array, &self.print.clone(), text::array_repr)?,
             Value::Tuple(Tuple { items, fields: Some(fields) }) => {
                 let mut parts = Vec::with_capacity(items.len());
                 for (name, item) in fields.names.iter().zip(items.iter()) {
@@ -256,17 +255,6 @@ impl Machine {
             Num::Float(f) => text::format_float(f, &spec)?,
             Num::Complex(c) => text::format_complex(c.re, c.im, &spec)?,
         })
-    }
-
-    /// An array's text, of the elements that are shown and no others.
-    pub(super) fn array_text(
-        &mut self,
-        array: &Array,
-        text: fn(lang::dtype::DType, &[usize], &[lang::scalar::Scalar]) -> String,
-    ) -> Eval<String> {
-        let shape = array.shape().to_vec();
-        let values = self.fetch(array, &lang::text::shown_indices(&shape))?;
-        Ok(text(array.dtype(), &shape, &values))
     }
 
     /// Notes that a container is being shown; false when it is already, further out.

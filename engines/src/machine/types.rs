@@ -2,7 +2,7 @@
 
 use lang::dtype::{DType, Kind};
 use lang::error::Class;
-use lang::ops::{Collections, Host, Module, Run};
+use lang::ops::{Collections, Host, Module, Random, Run};
 use lang::scalar::Scalar;
 
 use super::raise::{Eval, raise};
@@ -120,6 +120,11 @@ pub fn as_class(value: &Value) -> Option<&'static str> {
         Value::Type(name) => Some(name),
         Value::Builtin(row) => match rows::row(*row).run {
             Run::Host(host) => host_class(host),
+            Run::Random(Random::RandomState) => Some("numpy.random.mtrand.RandomState"),
+            Run::Prelude(_) if rows::row(*row).module == Module::Random => match rows::row(*row).name {
+                "Generator" => Some("numpy.random._generator.Generator"),
+                _ => None,
+            },
             _ => None,
         },
         _ => None,

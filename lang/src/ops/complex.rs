@@ -25,13 +25,6 @@ const IMAG: &[Loop] = join![
     unary!([Complex64] => f64, |z| z.im),
 ];
 
-const ANGLE: &[Loop] = join![
-    unary!([f32], |x| Real::c_atan2(0.0f32, x)),
-    unary!([f64], |x| Real::c_atan2(0.0f64, x)),
-    unary!([Complex32] => f32, |z| Real::c_atan2(z.im, z.re)),
-    unary!([Complex64] => f64, |z| Real::c_atan2(z.im, z.re)),
-];
-
 /// Smith's division, which does not overflow early.
 pub fn divide<T: Float>(a: Complex<T>, b: Complex<T>) -> Complex<T> {
     if b.re.abs() >= b.im.abs() {
@@ -197,16 +190,6 @@ pub const ROWS: &[Row] = &[
             "The imaginary part; of real numbers, 0.",
             "np.imag(np.array([1 + 2j, 3]))",
             IMAG,
-        )
-    },
-    Row {
-        signature: "(z)",
-        ..ufunc1(
-            "angle",
-            &[],
-            "The angle of complex numbers in radians, from -pi to pi.\n\nFor degrees: `np.degrees(np.angle(z))`.",
-            "np.angle(np.array([1j, -1]))",
-            ANGLE,
         )
     },
 ];

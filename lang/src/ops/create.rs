@@ -134,7 +134,7 @@ pub const ROWS: &[Row] = &[
     create(
         "linspace",
         "(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0, *, dist=None, grid=None, targets=None)",
-        "`num` evenly spaced values from start to stop, stop included unless `endpoint=False`.",
+        "`num` evenly spaced values from start to stop, stop included unless `endpoint=False`; of arrays along a new axis.\n\nNot here: `dist` where an end is an array.",
         "np.linspace(0, 1, 5)",
         DTypeRule::Given(DType::F64),
         ShapeRule::Custom("(num,) followed by that of start and stop"),

@@ -42,6 +42,7 @@ mod logic;
 mod math;
 mod objects;
 mod power;
+mod printing;
 mod products;
 mod random;
 mod random_legacy;
@@ -215,8 +216,11 @@ pub enum Run {
     Attr(Attr),
     DType(DTypeQuestion),
     Host(Host),
+    Printing(Printing),
     /// The function of the row's name in that file of `crate::prelude`.
     Prelude(u32),
+    /// The same, called with what indexes the name: `np.r_[...]`.
+    PreludeIndexed(u32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -379,6 +383,7 @@ pub enum Fft {
 pub enum Io {
     Load,
     Save,
+    SaveZ,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -418,6 +423,18 @@ pub enum Attr {
     Grid,
     Targets,
     Distribution,
+}
+
+/// Arrays and numbers as text, by NumPy's print options.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Printing {
+    SetOptions,
+    GetOptions,
+    Array2String,
+    ArrayRepr,
+    ArrayStr,
+    Positional,
+    Scientific,
 }
 
 /// What is asked about dtypes; no array data is needed.
@@ -486,6 +503,8 @@ pub enum Host {
     ErrState,
     SetErr,
     GetErr,
+    ReadText,
+    WriteText,
     Set,
     FrozenSet,
     Hash,
@@ -649,7 +668,8 @@ pub struct Row {
     /// As Python writes it: `(a, axis=None, dtype=None, *, keepdims=False)`. Arity errors, keyword
     /// completion and help come from it. Our own keywords (`dist=`, `grid=`, `targets=`) stand last.
     pub signature: &'static str,
-    /// Set where arrays have it as a method: the signature without `self`.
+    /// Set where arrays have it as a method: the signature without `self`, which is the first parameter of the function
+    /// that stands not in it.
     pub method: Option<&'static str>,
     /// First line: one sentence. Then shapes, errors, source of the algorithm.
     pub doc: &'static str,

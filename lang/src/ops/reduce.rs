@@ -75,7 +75,7 @@ pub const ROWS: &[Row] = &[
         aliases: &[],
         signature: "(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, correction=None)",
         method: Some("(axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True)"),
-        doc: "The variance over axes: the mean square distance from the mean.\n\nThe divisor is the count less `ddof`.",
+        doc: "The variance over axes: the mean square distance from the mean.\n\nThe divisor is the count less `ddof`.\n\nNot here: `dtype` of integers, or of floats for complex numbers.",
         example: "np.arange(4).var(ddof=1)",
         pattern: Pattern::Reduce,
         dtype: DTypeRule::Custom(
@@ -90,7 +90,7 @@ pub const ROWS: &[Row] = &[
         aliases: &[],
         signature: "(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, correction=None)",
         method: Some("(axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True)"),
-        doc: "The standard deviation over axes: the root of the variance.\n\nThe divisor is the count less `ddof`.",
+        doc: "The standard deviation over axes: the root of the variance.\n\nThe divisor is the count less `ddof`.\n\nNot here: `dtype` of integers, or of floats for complex numbers.",
         example: "np.arange(4).std()",
         pattern: Pattern::Reduce,
         dtype: DTypeRule::Custom(

@@ -154,11 +154,19 @@ pub fn bind(index: u32, method: bool, positional: usize, keywords: &[&str]) -> R
     }
     // A row that is only a method may take parameters that its function has under the same names.
     let by_name = |name: &str| called.params.iter().position(|p| p.name == name).map(|i| slots[i]);
+    let own = receiver(index);
     let function = signature(index, false).params.iter().enumerate();
     let slot = |(i, p): (usize, &Parameter)| {
-        if i == 0 { Slot::Receiver } else { by_name(p.name).unwrap_or(Slot::Default) }
+        if i == own { Slot::Receiver } else { by_name(p.name).unwrap_or(Slot::Default) }
     };
     Ok(Binding { slots: function.map(slot).collect(), rest })
+}
+
+/// Which parameter of the row's function a method's object is: the first that the method's signature does not have.
+pub fn receiver(index: u32) -> usize {
+    let of_method = &signature(index, true).params;
+    let own = |p: &Parameter| !of_method.iter().any(|q| q.name == p.name);
+    signature(index, false).params.iter().position(own).unwrap_or(0)
 }
 
 fn bind_keywords(row: &Row, called: &Signature, keywords: &[&str], slots: &mut [Slot]) -> Result<()> {

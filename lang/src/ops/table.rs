@@ -37,6 +37,7 @@ const FILES: &[&[Row]] = &[
     super::host::ROWS,
     super::objects::ROWS,
     super::classes::ROWS,
+    super::printing::ROWS,
     super::math::ROWS,
     super::cmath_rows::ROWS,
     super::time::ROWS,

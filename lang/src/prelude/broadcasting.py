@@ -10,7 +10,7 @@ def broadcast_shapes(*args):
     shape: none
     >>> np.broadcast_shapes((3, 1), (4,))
     """
-    shapes = [s if isinstance(s, tuple) else tuple(s) if isinstance(s, list) else (s,) for s in args]
+    shapes = [_extents(s) for s in args]
     result = []
     for k in range(max([len(s) for s in shapes], default=0)):
         extent, first = 1, 0
@@ -25,6 +25,20 @@ def broadcast_shapes(*args):
                 extent, first = n, i
         result.insert(0, extent)
     return tuple(result)
+
+
+def _extents(shape):
+    if isinstance(shape, np.ndarray):
+        if shape.ndim > 1:
+            raise TypeError("only integer scalar arrays can be converted to a scalar index")
+        shape = tuple(shape) if shape.ndim else shape.item()
+    shape = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
+    for n in shape:
+        if not isinstance(n, (int, np.integer)):
+            raise TypeError(f"'{type(n).__name__}' object cannot be interpreted as an integer")
+        if n < 0:
+            raise ValueError("negative dimensions are not allowed")
+    return tuple([int(n) for n in shape])
 
 
 def broadcast_arrays(*args):

@@ -218,7 +218,9 @@ def correlate(a, v, mode="valid"):
     shape: `valid`: where they overlap wholly; `same`: the longer; `full`: the lengths' sum less one
     >>> np.correlate([1, 2, 3], [0, 1, 0.5], "full")
     """
-    a, v = np.atleast_1d(a), np.conj(np.atleast_1d(v))
+    if np.ndim(a) == 0 or np.ndim(v) == 0:
+        raise ValueError("object of too small depth for desired array")
+    a, v = np.asarray(a), np.conj(v)
     if len(a) == 0 or len(v) == 0:
         raise ValueError(f"{'first' if len(a) == 0 else 'second'} array argument cannot be empty")
     if len(v) > len(a):
@@ -275,3 +277,17 @@ def unwrap(p, discont=None, axis=-1, *, period=6.283185307179586):
     up = np.array(p, dtype=np.result_type(p, turned)) if not whole else np.array(p)
     up[_cut(axis, 1, None)] = p[_cut(axis, 1, None)] + np.cumsum(step, axis=axis)
     return up
+
+
+def angle(z, deg=False):
+    """The angle of complex numbers, from -pi to pi, or in degrees.
+
+    dtype: float64 or float32
+    >>> np.angle(np.array([1j, -1])), np.angle(1 + 1j, deg=True)
+    """
+    z = np.asarray(z)
+    if z.dtype.kind == "c":
+        found = np.arctan2(z.imag, z.real)
+    else:
+        found = np.arctan2(0, z)
+    return found * (180 / np.pi) if deg else found

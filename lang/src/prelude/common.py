@@ -11,6 +11,14 @@ def _axis(axis, ndim, name=None):
     return axis % ndim
 
 
+def _safely(a, dtype):
+    """An array in another dtype, where all its values surely fit; TypeError else."""
+    if not np.can_cast(a.dtype, dtype):
+        what = "array data" if a.ndim else "scalar"
+        raise TypeError(f"Cannot cast {what} from {a.dtype!r} to {np.dtype(dtype)!r} according to the rule 'safe'")
+    return a.astype(dtype)
+
+
 def _along(axis, key):
     """The key that applies `key` to one axis, counted from the front."""
     return (slice(None),) * axis + (key,)

@@ -59,11 +59,7 @@ def take(a, indices, axis=None, out=None, mode="raise"):
     n = a.shape[axis]
     if indices.size == 0 and indices.dtype.kind == "f":
         indices = indices.astype(np.int64)
-    if indices.dtype.kind not in "biu":
-        raise TypeError(
-            f"Cannot cast array data from dtype('{indices.dtype}') to dtype('int64') according to the rule 'safe'"
-        )
-    indices = indices.astype(np.int64)
+    indices = _safely(indices, np.int64)
     if n == 0 and indices.size != 0:
         raise IndexError("cannot do a non-empty take from an empty axes.")
     if mode == "wrap":
@@ -81,11 +77,11 @@ def take(a, indices, axis=None, out=None, mode="raise"):
 
 def _lanes(arr, indices, axis):
     """The key that takes `indices` along an axis, lane by lane."""
+    axis = _axis(axis, arr.ndim)
     if indices.dtype.kind not in "iu":
         raise IndexError("`indices` must be an integer array")
     if arr.ndim != indices.ndim:
         raise ValueError("`indices` and `arr` must have the same number of dimensions")
-    axis = _axis(axis, arr.ndim)
     key = [np.arange(n).reshape((-1,) + (1,) * (arr.ndim - k - 1)) for k, n in enumerate(arr.shape)]
     key[axis] = indices
     return tuple(key)
@@ -126,12 +122,14 @@ def put(a, ind, v, mode="raise"):
 
     dtype: None
     shape: none
-    method: (ind, v, mode='raise')
     >>> a = np.arange(5); np.put(a, [0, 2], [-44, -55]); a
     """
     if not isinstance(a, np.ndarray):
         raise TypeError(f"argument 1 must be numpy.ndarray, not {type(a).__name__}")
     ind, v = np.ravel(ind), np.ravel(v if isinstance(v, np.ndarray) else np.asarray(v, dtype=a.dtype))
+    if ind.size == 0 and ind.dtype.kind == "f":
+        ind = ind.astype(np.int64)
+    ind = np.ravel(_safely(ind, np.int64))
     if v.size == 0 or ind.size == 0:
         return
     n = a.size
@@ -145,26 +143,26 @@ def put(a, ind, v, mode="raise"):
     a[np.unravel_index(np.where(ind < 0, ind + n, ind), a.shape)] = v[np.arange(ind.size) % v.size]
 
 
-def _put_values(values, dtype):
-    """Values in C order, of a dtype; an array is cast only where nothing is lost, numbers as an assignment does."""
-    if not isinstance(values, np.ndarray):
-        return np.ravel(np.asarray(values, dtype=dtype))
-    if not np.can_cast(values.dtype, dtype, "safe"):
-        what = "array data" if values.ndim else "scalar"
-        raise TypeError(f"Cannot cast {what} from {values.dtype!r} to {dtype!r} according to the rule 'safe'")
-    return values.ravel().astype(dtype)
+def _stored_safely(values, dtype):
+    """What is to be stored, in that dtype: TypeError for an array whose values might not fit. Numbers and lists are read anew."""
+    if isinstance(values, (np.ndarray, np.generic)):
+        values = _safely(np.asarray(values), dtype)
+    return np.ravel(np.array(values, dtype=dtype))
 
 
-def putmask(a, mask, values):
+def putmask(a, mask, values, /):
     """Writes values where a mask is true, in place: each the one at its own place of `values`, which is used over again.
 
     dtype: None
     shape: none
     >>> a = np.arange(6).reshape(2, 3); np.putmask(a, a > 2, a**2); a
     """
-    mask, values = np.asarray(mask).astype(bool), _put_values(values, a.dtype)
-    if mask.shape != a.shape and mask.size != a.size:
+    if not isinstance(a, np.ndarray):
+        raise TypeError("argument 1 must be numpy.ndarray, not " + type(a).__name__)
+    mask = np.asarray(mask).astype(bool)
+    if mask.size != a.size:
         raise ValueError("putmask: mask and data must be the same size")
+    values = _stored_safely(values, a.dtype)
     if values.size:
         places = np.flatnonzero(mask)
         a[np.unravel_index(places, a.shape)] = values[places % values.size]
@@ -179,7 +177,8 @@ def place(arr, mask, vals):
     """
     if not isinstance(arr, np.ndarray):
         raise TypeError(f"argument 1 must be numpy.ndarray, not {type(arr).__name__}")
-    places, vals = np.flatnonzero(np.asarray(mask).astype(bool)), _put_values(vals, arr.dtype)
+    vals = _stored_safely(vals, arr.dtype)
+    places = np.flatnonzero(np.asarray(mask).astype(bool))
     if np.asarray(mask).size != arr.size:
         raise ValueError("place: mask and data must be the same size")
     if places.size == 0:
@@ -202,6 +201,7 @@ def compress(condition, a, axis=None, out=None):
     """The slices along an axis where a condition holds; of the array in C order without `axis`.
 
     shape: shorter along `axis`
+    method: (condition, axis=None, out=None)
     >>> np.compress([0, 1, 1], np.array([[1, 2, 3], [4, 5, 6]]), axis=1)
     """
     condition = np.asarray(condition)
@@ -221,11 +221,7 @@ def choose(a, choices, out=None, mode="raise"):
     a = np.asarray(a)
     choices = [np.asarray(c) for c in choices]
     n = len(choices)
-    if a.dtype.kind not in "biu":
-        raise TypeError(
-            f"Cannot cast array data from dtype('{a.dtype}') to dtype('int64') according to the rule 'safe'"
-        )
-    a = a.astype(np.int64)
+    a = _safely(a, np.int64)
     if mode == "wrap":
         a = a % n
     elif mode == "clip":

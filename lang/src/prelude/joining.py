@@ -38,16 +38,22 @@ def array_split(ary, indices_or_sections, axis=0):
     """
     ary = np.asarray(ary)
     n = ary.shape[axis]
-    if isinstance(indices_or_sections, (int, np.integer)):
-        parts = indices_or_sections
+    if np.ndim(indices_or_sections) == 0:
+        parts = int(indices_or_sections)
         if parts <= 0:
             raise ValueError("number sections must be larger than 0.")
         longer = n % parts
         bounds = [n // parts * i + min(i, longer) for i in range(parts + 1)]
     else:
-        bounds = [0] + [int(i) for i in indices_or_sections] + [n]
+        bounds = [0] + [_boundary(i) for i in indices_or_sections] + [n]
     before = (slice(None),) * _axis(axis, ary.ndim)
     return [ary[before + (slice(bounds[i], bounds[i + 1]),)] for i in range(len(bounds) - 1)]
+
+
+def _boundary(i):
+    if not isinstance(i, (int, np.integer)):
+        raise TypeError("slice indices must be integers or None or have an __index__ method")
+    return int(i)
 
 
 def split(ary, indices_or_sections, axis=0):
@@ -60,7 +66,7 @@ def split(ary, indices_or_sections, axis=0):
     >>> np.split(np.arange(6), 3)
     """
     ary = np.asarray(ary)
-    if isinstance(indices_or_sections, (int, np.integer)) and ary.shape[axis] % indices_or_sections:
+    if np.ndim(indices_or_sections) == 0 and ary.shape[axis] % indices_or_sections:
         raise ValueError("array split does not result in an equal division")
     return array_split(ary, indices_or_sections, axis)
 

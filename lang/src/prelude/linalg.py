@@ -307,7 +307,9 @@ def pinv(a, rcond=None, hermitian=False, *, rtol=...):
             rcond = rtol
     elif rtol is not ...:
         raise ValueError("`rtol` and `rcond` can't be both set.")
-    if a.ndim >= 2 and a.size == 0 and 0 in a.shape[-2:]:
+    if a.ndim < 2 and a.size == 0:
+        raise ValueError(f"not enough values to unpack (expected 2, got {a.ndim})")
+    if a.size == 0 and 0 in a.shape[-2:]:
         return np.zeros(a.shape[:-2] + (a.shape[-1], a.shape[-2]), dtype=a.dtype)
     u, s, vh = np.linalg.svd(a, full_matrices=False, hermitian=hermitian)
     large = s > np.asarray(rcond)[..., None] * s.max(axis=-1, keepdims=True)
@@ -379,7 +381,8 @@ def tensorsolve(a, b, axes=None):
             order.remove(k)
             order.append(k)
         a = np.transpose(a, order)
-    shape = a.shape[b.ndim - a.ndim :] if b.ndim < a.ndim else ()
+    # Of as many axes as `b` all are taken: NumPy's `-0:`.
+    shape = a.shape[b.ndim - a.ndim :] if b.ndim != a.ndim else a.shape
     size = 1
     for n in shape:
         size *= n

@@ -1,7 +1,7 @@
 //! Builtins that are written in the language itself: composed of other builtins, they need no executor.
 //!
 //! A file here is source text of the language (and of Python: after `common.py` NumPy can run it too). Each of its functions that does not
-//! begin with `_` is a row of the table of builtins: the `def` line is the signature, the docstring says the rest. A
+//! begin with a single `_` is a row of the table of builtins: the `def` line is the signature, the docstring says the rest. A
 //! function's file is compiled when a program first calls into it; its names are its own, not the session's.
 //!
 //! A docstring is the row's doc, in which these lines at its end mean:
@@ -9,6 +9,7 @@
 //! - `dtype: words`, `shape: words`: the rules of the result, for the reference page; the shape's may be left out.
 //! - `method: (signature)`: arrays have it as a method; the signature is the method's, without `self`.
 //! - `aliases: name, name`: other names of the same thing.
+//! - `indexed: yes`: the name is indexed, not called; the function gets what stands in the brackets.
 //! - `>>> program`: the example; more lines of it follow with `... `.
 
 use crate::ops::{DTypeRule, Module, Pattern, Row, Run, ShapeRule};
@@ -43,6 +44,11 @@ pub const FILES: &[File] = &[
     numpy("joining", include_str!("joining.py")),
     numpy("moving", include_str!("moving.py")),
     numpy("indexing", include_str!("indexing.py")),
+    numpy("grids", include_str!("grids.py")),
+    numpy("creating", include_str!("creating.py")),
+    numpy("bits", include_str!("bits.py")),
+    numpy("files", include_str!("files.py")),
+    numpy("printing", include_str!("printing.py")),
     numpy("picking", include_str!("picking.py")),
     numpy("padding", include_str!("padding.py")),
     numpy("calculus", include_str!("calculus.py")),
@@ -62,6 +68,9 @@ pub const FILES: &[File] = &[
     File { module: Module::Operator, name: "operator", text: include_str!("operator.py") },
     numpy("products", include_str!("products.py")),
     File { module: Module::DistArray, name: "parts", text: include_str!("parts.py") },
+    File { module: Module::Array, name: "methods", text: include_str!("methods.py") },
+    File { module: Module::Generator, name: "generators", text: include_str!("generators.py") },
+    File { module: Module::Random, name: "streams", text: include_str!("streams.py") },
     File { module: Module::Linalg, name: "linalg", text: include_str!("linalg.py") },
     File { module: Module::Pyplot, name: PYPLOT, text: PLOTS },
 ];
@@ -111,6 +120,7 @@ struct Function {
     shape: Option<&'static str>,
     method: Option<&'static str>,
     aliases: Vec<&'static str>,
+    indexed: bool,
     example: String,
 }
 
@@ -120,16 +130,27 @@ impl Function {
             name: self.name,
             module,
             aliases: self.aliases.leak(),
-            signature: self.signature,
+            signature: match module {
+                _ if self.indexed => "()",
+                // The object that they are methods of stands first.
+                Module::Generator | Module::Random => after_first(self.signature),
+                _ => self.signature,
+            },
             method: self.method,
             doc: self.doc.leak(),
             example: self.example.leak(),
             pattern: Pattern::Composed,
             dtype: self.dtype.map_or(DTypeRule::Same, DTypeRule::Custom),
             shape: self.shape.map_or(ShapeRule::Same, ShapeRule::Custom),
-            run: Run::Prelude(file),
+            run: if self.indexed { Run::PreludeIndexed(file) } else { Run::Prelude(file) },
         }
     }
+}
+
+/// A signature without its first parameter.
+fn after_first(signature: &'static str) -> &'static str {
+    let rest = signature.split_once(',').map_or(")", |(_, rest)| rest.trim_start());
+    format!("({rest}").leak()
 }
 
 /// The public functions at the top level of a file.
@@ -143,7 +164,7 @@ fn functions(text: &'static str) -> Vec<Function> {
         let Some(end) = after.find("):\n") else { break };
         let signature = &rest[name.len()..name.len() + end + 2];
         rest = &after[end + 3..];
-        if !name.starts_with('_') {
+        if !name.starts_with('_') || name.starts_with("__") {
             found.push(read(name, signature, docstring(rest)));
         }
     }
@@ -173,6 +194,7 @@ fn read(name: &'static str, signature: &'static str, docstring: &'static str) ->
         shape: None,
         method: None,
         aliases: Vec::new(),
+        indexed: false,
         example: String::new(),
     };
     let mut example = Vec::new();
@@ -182,6 +204,7 @@ fn read(name: &'static str, signature: &'static str, docstring: &'static str) ->
             Some(("dtype:", words)) => function.dtype = Some(words),
             Some(("shape:", words)) => function.shape = Some(words),
             Some(("method:", signature)) => function.method = Some(signature),
+            Some(("indexed:", _)) => function.indexed = true,
             Some(("aliases:", names)) => function.aliases = names.split(", ").collect(),
             Some((">>>" | "...", program)) => example.push(program),
             _ => {

@@ -138,7 +138,7 @@ def resize(a, new_shape):
     shape: as given
     >>> np.resize(np.arange(3), (2, 4))
     """
-    new_shape = tuple(new_shape) if isinstance(new_shape, (tuple, list)) else (new_shape,)
+    new_shape = (new_shape,) if isinstance(new_shape, (int, np.integer)) else tuple([int(n) for n in new_shape])
     a = np.ravel(a)
     size = 1
     for n in new_shape:

@@ -64,7 +64,7 @@ def _pairs(given, ndim, widths):
     if given is None:
         return [(None, None)] * ndim
     shape = np.asarray(given).shape
-    if widths and np.asarray(given).dtype.kind not in "iu":
+    if widths and np.asarray(given).dtype.kind != "i":
         raise TypeError("`pad_width` must be of integral type.")
     if shape == () or shape == (1,):
         one = given if shape == () else given[0]

@@ -125,9 +125,15 @@ def polyder(p, m=1):
         raise ValueError("Order of derivative must be positive (see polyint)")
     p = np.asarray(p)
     for _ in range(m):
-        n = len(p) - 1
-        p = p[:-1] * np.arange(n, 0, -1)
+        p = _derived(p)
+    if p.ndim > 1:
+        # NumPy's goes one step too far: an error, unless the rows are of one element or none.
+        _derived(p)
     return p
+
+
+def _derived(p):
+    return p[:-1] * np.arange(len(p) - 1, 0, -1)
 
 
 def polyint(p, m=1, k=None):

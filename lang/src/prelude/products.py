@@ -102,6 +102,16 @@ def vecdot(x1, x2, /, out=None, *, axis=-1, keepdims=False, dtype=None):
     return _stored("vecdot", result, out)
 
 
+def _fit(name, operands, dtype):
+    """TypeError where an operand cannot be cast to the dtype that is asked for."""
+    for i, x in enumerate(operands):
+        if dtype is not None and not np.can_cast(x.dtype, dtype, "same_kind"):
+            raise TypeError(
+                f"Cannot cast ufunc '{name}' input {i} from {x.dtype!r} to {np.dtype(dtype)!r} "
+                "with casting rule 'same_kind'"
+            )
+
+
 def matvec(x1, x2, /, out=None, *, dtype=None):
     """Products of matrices with vectors; stacks broadcast.
 
@@ -112,6 +122,7 @@ def matvec(x1, x2, /, out=None, *, dtype=None):
     >>> np.matvec(np.arange(6).reshape(2, 3), np.arange(3))
     """
     x1, x2 = np.asarray(x1), np.asarray(x2)
+    _fit("matvec", (x1, x2), dtype)
     if x1.ndim < 2:
         raise _few("matvec", "(m,n),(n)->(m)", 0, x1.ndim, 2)
     if x2.ndim < 1:
@@ -131,6 +142,7 @@ def vecmat(x1, x2, /, out=None, *, dtype=None):
     >>> np.vecmat(np.arange(2), np.arange(6).reshape(2, 3))
     """
     x1, x2 = np.asarray(x1), np.asarray(x2)
+    _fit("vecmat", (x1, x2), dtype)
     if x1.ndim < 1:
         raise _few("vecmat", "(n),(n,m)->(m)", 0, 0, 1)
     if x2.ndim < 2:

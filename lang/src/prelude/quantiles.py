@@ -126,7 +126,7 @@ def _quantile(a, q, weak, axis, out, method, keepdims, weights, skip):
     if weights is not None and method != "inverted_cdf":
         raise ValueError(f"Only method 'inverted_cdf' supports weights. Got: {method}.")
     if weights is not None:
-        raise NotImplementedError("weights= of quantiles is not supported")
+        return _weighted(a, q, axis, weights, keepdims, out, skip)
     if skip and a.size == 0:
         return _finish(np.mean(a, axis=axis, keepdims=keepdims), None, out)
     skip = skip and a.dtype.kind == "f"
@@ -176,6 +176,50 @@ def _quantile(a, q, weak, axis, out, method, keepdims, weights, skip):
     result = result.reshape(q.shape + result.shape[1:])
     if last is not None:
         result = _nan_where_nan(result, last)
+    return _finish(result, q.shape + kept if keepdims else None, out)
+
+
+def _weighted(a, q, axis, weights, keepdims, out, skip):
+    # Of elements that count as their weights say: the first at which the sum of the weights reaches q of them all.
+    axes = None
+    if axis is not None:
+        axes = tuple([_axis(k, a.ndim) for k in (axis if isinstance(axis, tuple) else (axis,))])
+    w = np.asarray(weights)
+    if w.shape != a.shape:
+        if axes is None:
+            raise TypeError("Axis must be specified when shapes of a and weights differ.")
+        if w.shape != tuple([a.shape[k] for k in axes]):
+            raise ValueError("Shape of weights must be consistent with shape of a along specified axis.")
+        w = w.transpose(np.argsort(axes)).reshape(tuple([n if k in axes else 1 for k, n in enumerate(a.shape)]))
+    if np.any(w < 0):
+        raise ValueError("Weights must be non-negative.")
+    axes = tuple(range(a.ndim)) if axes is None else tuple(sorted(axes))
+    rest = tuple([k for k in range(a.ndim) if k not in axes])
+    n, shape = 1, tuple([a.shape[k] for k in rest])
+    for k in axes:
+        n *= a.shape[k]
+    lanes = a.transpose(axes + rest).reshape((n,) + shape)
+    w = np.broadcast_to(w, a.shape).astype(np.float64).transpose(axes + rest).reshape((n,) + shape)
+    if skip and a.dtype.kind == "f":
+        w = np.where(np.isnan(lanes), 0.0, w)
+    order = np.argsort(lanes, axis=0)
+    lanes = np.take_along_axis(lanes, order, 0)
+    reached = np.cumsum(np.take_along_axis(w, order, 0), axis=0)
+    reached = reached / reached[-1]
+    if not skip and np.any(np.isnan(reached[-1])):
+        raise ValueError("Weights included NaN, inf or were all zero.")
+    if q.dtype.kind == "f":
+        reached = reached.astype(q.dtype)
+    # What weighs nothing at the beginning is no quantile, also not of 0.
+    reached = np.where(reached == 0, -1, reached)
+    found = []
+    for part in np.ravel(q):
+        place = np.asarray(np.minimum(np.sum(reached < part, axis=0), n - 1))
+        found.append(np.take_along_axis(lanes, place[np.newaxis], 0)[0])
+    result = np.stack(found).reshape(q.shape + shape)
+    if not skip:
+        result = _nan_where_nan(result, lanes[-1])
+    kept = tuple([1 if k in axes else m for k, m in enumerate(a.shape)])
     return _finish(result, q.shape + kept if keepdims else None, out)
 
 

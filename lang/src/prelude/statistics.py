@@ -69,6 +69,11 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
             raise ValueError("y has more than 2 dimensions")
     if dtype is None:
         dtype = np.result_type(m.dtype, np.float64) if y is None else np.result_type(m.dtype, y.dtype, np.float64)
+    if np.dtype(dtype).kind in "biu":
+        raise TypeError(
+            f"Cannot cast ufunc 'subtract' output from dtype('float64') to {np.dtype(dtype)!r} "
+            "with casting rule 'same_kind'"
+        )
     x = _variables(m, rowvar, dtype)
     if x.shape[0] == 0:
         return np.array([]).reshape(0, 0)

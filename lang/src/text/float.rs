@@ -1,11 +1,12 @@
-//! Floating-point numbers as text: Python's `repr`, and the two layouts that arrays are printed with.
-//!
-//! Digits are the shortest that read back to the same number (Steele & White's "free-format" printing, as NumPy's
-//! Dragon4 and Rust's formatter both do); where a precision cuts them, the exact value is rounded, half to even.
+//! Floating-point numbers as text: Python's `repr`.
+
+use super::digits::Digits;
+
+const SHORTEST: Digits = Digits { precision: None, least: 0, unique: true };
 
 /// A float of either width; the shortest digits depend on it.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Float {
+pub enum Float {
     Single(f32),
     Double(f64),
 }
@@ -19,7 +20,7 @@ impl Float {
     }
 
     /// The shortest digits of the magnitude, as `d.ddde-x`.
-    fn shortest(self) -> String {
+    pub(super) fn shortest(self) -> String {
         match self {
             Float::Single(x) => format!("{:e}", x.abs()),
             Float::Double(x) => format!("{:e}", x.abs()),
@@ -27,37 +28,11 @@ impl Float {
     }
 
     /// The shortest digits of the magnitude, without an exponent.
-    fn shortest_positional(self) -> String {
+    pub(super) fn shortest_positional(self) -> String {
         match self {
             Float::Single(x) => format!("{}", x.abs()),
             Float::Double(x) => format!("{}", x.abs()),
         }
-    }
-
-    /// Integer and fraction digits of the magnitude, at most `precision` of the latter, trailing zeros dropped.
-    pub(super) fn positional(self, precision: usize) -> (String, String) {
-        let text = self.shortest_positional();
-        let (int, frac) = text.split_once('.').unwrap_or((&text, ""));
-        if frac.len() <= precision {
-            return (int.to_string(), frac.to_string());
-        }
-        let text = format!("{:.*}", precision, self.value().abs());
-        let (int, frac) = text.split_once('.').unwrap_or((&text, ""));
-        (int.to_string(), frac.trim_end_matches('0').to_string())
-    }
-
-    /// Leading digit, fraction digits (at most `precision`, trailing zeros dropped), and the power of ten.
-    pub(super) fn scientific(self, precision: usize) -> (String, String, i32) {
-        let text = self.shortest();
-        let (mantissa, exponent) = split_exponent(&text);
-        let (int, frac) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        if frac.len() <= precision {
-            return (int.to_string(), frac.to_string(), exponent);
-        }
-        let text = format!("{:.*e}", precision, self.value().abs());
-        let (mantissa, exponent) = split_exponent(&text);
-        let (int, frac) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        (int.to_string(), frac.trim_end_matches('0').to_string(), exponent)
     }
 
     /// From where on `repr` has an exponent: NumPy 2.4 switches earlier for the narrower type.
@@ -66,14 +41,6 @@ impl Float {
             Float::Single(_) => 1e6,
             Float::Double(_) => 1e16,
         }
-    }
-
-    /// Exactly `precision` fraction digits of the exact value.
-    pub(super) fn scientific_exact(self, precision: usize) -> (String, String, i32) {
-        let text = format!("{:.*e}", precision, self.value().abs());
-        let (mantissa, exponent) = split_exponent(&text);
-        let (int, frac) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        (int.to_string(), frac.to_string(), exponent)
     }
 
     /// Python's and NumPy's `repr` of the number alone: positional from 1e-4 up to `limit`, else with an exponent.
@@ -86,7 +53,7 @@ impl Float {
         if x.is_infinite() {
             return format!("{sign}inf");
         }
-        let (int, frac, exponent) = self.scientific(usize::MAX);
+        let (int, frac, exponent) = self.scientific(SHORTEST);
         if x != 0.0 && !(1e-4..self.limit()).contains(&x.abs()) {
             let point = if frac.is_empty() { "" } else { "." };
             return format!("{sign}{int}{point}{frac}{}", exponent_text(exponent, 2));
@@ -95,11 +62,6 @@ impl Float {
         let tail = if text.contains('.') { "" } else { ".0" };
         format!("{sign}{text}{tail}")
     }
-}
-
-fn split_exponent(text: &str) -> (&str, i32) {
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    (mantissa, exponent.parse().unwrap_or(0))
 }
 
 /// `e+05`: the sign always, at least `digits` digits.

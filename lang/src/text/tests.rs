@@ -61,13 +61,14 @@ fn scalar(dtype: &str, bits: &Value) -> Scalar {
 
 #[test]
 fn arrays_print_as_numpy_prints_them() {
+    let options = PrintOptions::default();
     for case in golden().arrays {
         let values: Vec<Scalar> = case.bits.iter().map(|b| scalar(&case.dtype, b)).collect();
         let dtype = DType::ALL.into_iter().find(|d| d.name() == case.dtype).unwrap();
-        let shown: usize = shown_indices(&case.shape).iter().map(Vec::len).product();
+        let shown: usize = shown_indices(&options, &case.shape).iter().map(Vec::len).product();
         assert_eq!(shown, values.len(), "{:?}", case.shape);
-        assert_eq!(array_repr(dtype, &case.shape, &values), case.repr);
-        assert_eq!(array_str(dtype, &case.shape, &values), case.str);
+        assert_eq!(array_repr(&options, dtype, &case.shape, &values), case.repr);
+        assert_eq!(array_str(&options, dtype, &case.shape, &values), case.str);
     }
 }
 

@@ -15,9 +15,10 @@ use lang::scalar::Scalar;
 
 use super::args::{self, Args};
 use super::element::{filled, typed, typed_mut};
+use super::rearrange::order::Order;
 use super::rearrange::views;
 use super::{alloc, discover};
-use crate::array::{Array, c_strides};
+use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::value::Value;
@@ -57,7 +58,7 @@ pub fn call(ctx: &mut Ctx, op: Create, args: &Args) -> Result<Value> {
             };
             let value = (op == Create::FullLike).then(|| args.value("fill_value")).transpose()?;
             let made = fill(ctx, op == Create::OnesLike, value, shape, dtype, layout)?;
-            views::ordered_as(ctx, made, &like)?
+            Order::read(args)?.apply(ctx, made, &like)?
         }
         Create::Arange => arange::arange(ctx, args)?,
         Create::Linspace => return linspace::linspace(ctx, args),
@@ -86,11 +87,7 @@ fn in_given_order(ctx: &mut Ctx, args: &Args, made: Array) -> Result<Array> {
     match args.given("order") {
         None => Ok(made),
         Some(Value::Str(order)) if matches!(&order[..], "C" | "c") => Ok(made),
-        Some(Value::Str(order)) if matches!(&order[..], "F" | "f") => {
-            let backwards: Vec<usize> = made.shape().iter().rev().copied().collect();
-            let strides = c_strides(&backwards).into_iter().rev().collect();
-            views::laid_out(ctx, made, strides)
-        }
+        Some(Value::Str(order)) if matches!(&order[..], "F" | "f") => views::fortran(ctx, made),
         Some(_) => Err(Error::value("only 'C' or 'F' order is permitted")),
     }
 }
@@ -109,12 +106,12 @@ fn array(ctx: &mut Ctx, args: &Args, copy: bool) -> Result<Array> {
     let mut shape = made.shape().to_vec();
     let ndmin = args.int("ndmin")?.unwrap_or(0).max(0) as usize;
     let layout = args.given_layout(ctx, &shape)?;
-    let in_c = matches!(args.some("order"), Some(Value::Str(order)) if &order[..] == "C");
+    let order = Order::read(args)?;
     let fresh = !matches!(object, Value::Array(a) if a.dtype() == made.dtype());
-    if (fresh || !copy) && layout.is_none() && ndmin <= shape.len() {
+    if (fresh || !copy && order.holds(&made)) && layout.is_none() && ndmin <= shape.len() {
         return match object {
-            Value::Array(_) if fresh && in_c => views::ordered(ctx, made),
-            Value::Array(like) if fresh => views::ordered_as(ctx, made, like),
+            Value::Array(like) if fresh => order.apply(ctx, made, like),
+            _ if fresh && order == Order::F => views::fortran(ctx, made),
             _ => Ok(made),
         };
     }
@@ -123,10 +120,7 @@ fn array(ctx: &mut Ctx, args: &Args, copy: bool) -> Result<Array> {
     let block = ctx.local(&made, &layout)?;
     if ndmin <= shape.len() {
         let copy = Array::from_block(shape, layout, block);
-        return match in_c {
-            true => Ok(copy),
-            false => views::ordered_as(ctx, copy, &made),
-        };
+        return order.apply(ctx, copy, &made);
     }
     let ones = ndmin - shape.len();
     shape.splice(0..0, vec![1; ones]);

@@ -3,7 +3,9 @@
 //! Layouts that fall into few stretches of the file are read and written as they are; others come by way of one that
 //! does, and are redistributed in memory.
 
+mod archive;
 mod header;
+mod npz;
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -40,7 +42,23 @@ pub fn call(ctx: &mut Ctx, op: Io, args: &Args) -> Result<Value> {
         }
     };
     match op {
-        Io::Load => load(ctx, &name, args).map(Value::Array),
+        Io::Load => {
+            args.refuse(&["mmap_mode"])?;
+            match npz::member(args)? {
+                Some(member) => {
+                    let place = npz::find(&name, &member);
+                    let place = ctx.agree(place)?;
+                    load(ctx, &name, args, Some(place)).map(Value::Array)
+                }
+                None if is_archive(ctx, &name)? => npz::names(ctx, &name),
+                None => load(ctx, &name, args, None).map(Value::Array),
+            }
+        }
+        Io::SaveZ => {
+            ctx.refuse_alone("np.savez()", "return what is to be saved, and save it outside")?;
+            let name = if name.ends_with(".npz") { name } else { name + ".npz" };
+            npz::save(ctx, &name, args).map(|()| Value::None)
+        }
         Io::Save => {
             let array = args.array(ctx, "arr")?;
             let name = if name.ends_with(".npy") { name } else { name + ".npy" };
@@ -49,10 +67,21 @@ pub fn call(ctx: &mut Ctx, op: Io, args: &Args) -> Result<Value> {
     }
 }
 
-fn load(ctx: &mut Ctx, name: &str, args: &Args) -> Result<Array> {
-    let opened = open(name);
+/// Whether there is an archive under the name; what else it is, or that there is nothing, shows when it is loaded.
+/// Collective.
+fn is_archive(ctx: &mut Ctx, name: &str) -> Result<bool> {
+    let mut start = [0; 4];
+    let read = File::open(name).and_then(|file| file.read_exact_at(&mut start, 0));
+    let here = read.is_ok() && archive::begins(&start);
+    same_everywhere(ctx, name, if here { "an archive" } else { "none" })?;
+    Ok(here)
+}
+
+/// `place` is where the file begins in an archive, and its length.
+fn load(ctx: &mut Ctx, name: &str, args: &Args, place: Option<(u64, u64)>) -> Result<Array> {
+    let opened = open(name, place);
     let (file, header, length) = ctx.agree(opened)?;
-    same_everywhere(ctx, name, &header, length)?;
+    same_everywhere(ctx, name, &format!("{header:?} {length}"))?;
     let bytes = alloc::shape(&header.shape, header.dtype).map(|n| n * header.dtype.itemsize())?;
     let held = length.saturating_sub(header.data);
     if held < bytes {
@@ -100,7 +129,7 @@ fn finish(
     Ok(Array::from_block(shape, wanted, block))
 }
 
-fn open(name: &str) -> Result<(File, Header, usize)> {
+fn open(name: &str, place: Option<(u64, u64)>) -> Result<(File, Header, usize)> {
     let io = |e: io::Error| os_error(&e, name);
     let file = File::open(name).map_err(io)?;
     let about = file.metadata().map_err(io)?;
@@ -110,15 +139,16 @@ fn open(name: &str) -> Result<(File, Header, usize)> {
     if about.len() == 0 {
         return Err(Error::new(Class::EOFError, "No data left in file"));
     }
-    let mut start = vec![0; header::enough().min(about.len() as usize)];
-    file.read_exact_at(&mut start, 0).map_err(io)?;
-    let header = header::read(name, &start)?;
-    Ok((file, header, about.len() as usize))
+    let (at, length) = place.unwrap_or((0, about.len()));
+    let mut start = vec![0; header::enough().min(length as usize)];
+    file.read_exact_at(&mut start, at).map_err(io)?;
+    let mut header = header::read(name, &start)?;
+    header.data += at as usize;
+    Ok((file, header, (at + length) as usize))
 }
 
 /// Ranks of different machines may see different files under one name.
-fn same_everywhere(ctx: &mut Ctx, name: &str, header: &Header, length: usize) -> Result<()> {
-    let seen = format!("{header:?} {length}");
+fn same_everywhere(ctx: &mut Ctx, name: &str, seen: &str) -> Result<()> {
     let all = ctx.comm.allgather(seen.as_bytes());
     match all.iter().position(|other| *other != all[0]) {
         None => Ok(()),
@@ -151,32 +181,69 @@ fn read_part(file: &File, header: &Header, layout: &Layout, rank: usize) -> io::
     Ok(block)
 }
 
+/// An array's elements as they are to be written: each rank's, in few stretches of the file.
+struct Prepared {
+    fortran: bool,
+    /// Of the file's axes, slowest first.
+    layout: Layout,
+    block: Block,
+}
+
+impl Prepared {
+    /// Collective.
+    fn of(ctx: &mut Ctx, array: &Array) -> Result<Prepared> {
+        let rank = ctx.comm.rank();
+        let fortran = is_fortran(array);
+        let backwards: Vec<usize> = (0..array.ndim()).rev().collect();
+        let own = match fortran {
+            true => transposed(array.layout(), &backwards),
+            false => (**array.layout()).clone(),
+        };
+        let layout = match !own.everywhere && in_stretches(&own) {
+            true => own,
+            false => stretches(&own.shape(), ctx.comm.size()),
+        };
+        let block = match fortran {
+            true => {
+                let there = Arc::new(transposed(&layout, &backwards));
+                reversed(&ctx.local(array, &there)?, &there.local_shape(rank))
+            }
+            false => ctx.local(array, &Arc::new(layout.clone()))?,
+        };
+        Ok(Prepared { fortran, layout, block })
+    }
+}
+
 fn save(ctx: &mut Ctx, name: &str, array: &Array) -> Result<()> {
     let rank = ctx.comm.rank();
-    let fortran = is_fortran(array);
-    // The file's axes, slowest first, and who writes what of it.
-    let backwards: Vec<usize> = (0..array.ndim()).rev().collect();
-    let own = match fortran {
-        true => transposed(array.layout(), &backwards),
-        false => (**array.layout()).clone(),
-    };
-    let layout = match !own.everywhere && in_stretches(&own) {
-        true => own,
-        false => stretches(&own.shape(), ctx.comm.size()),
-    };
-    let block = match fortran {
-        true => {
-            let there = Arc::new(transposed(&layout, &backwards));
-            reversed(&ctx.local(array, &there)?, &there.local_shape(rank))
-        }
-        false => ctx.local(array, &Arc::new(layout.clone()))?,
-    };
-    // Under the final name there is the old file or the whole new one, never a part.
-    let part = format!("{name}.part");
+    let Prepared { fortran, layout, block } = Prepared::of(ctx, array)?;
     let head = header::write(array.dtype(), array.shape(), fortran);
-    let bytes = array.size() * array.dtype().itemsize();
+    let size = array.dtype().itemsize();
+    let bytes = (head.len() + array.size() * size) as u64;
+    replace(ctx, name, bytes, |ctx, part| {
+        let headed = match rank {
+            0 => OpenOptions::new().write(true).open(part).and_then(|file| file.write_all_at(&head, 0)),
+            _ => Ok(()),
+        };
+        let watch = ctx.watch_elements(&layout, 10);
+        let written = write_part(part, &block, &segments(&layout, rank), head.len(), size);
+        let written = headed.and(written).map_err(|e| os_error(&e, name));
+        ctx.agree(written.and_then(|()| watch.outcome()))
+    })
+}
+
+/// Writes a file of so many bytes: under its name there is the old one or the whole new one, never a part. `write` is
+/// given the name of the part, and agrees on its errors. Collective.
+fn replace(
+    ctx: &mut Ctx,
+    name: &str,
+    bytes: u64,
+    write: impl FnOnce(&mut Ctx, &str) -> Result<()>,
+) -> Result<()> {
+    let rank = ctx.comm.rank();
+    let part = format!("{name}.part");
     let made = match rank {
-        0 => create(&part, &head, bytes).map_err(|e| os_error(&e, name)),
+        0 => File::create(&part).and_then(|file| file.set_len(bytes)).map_err(|e| os_error(&e, name)),
         _ => Ok(()),
     };
     if made.is_err() {
@@ -184,11 +251,7 @@ fn save(ctx: &mut Ctx, name: &str, array: &Array) -> Result<()> {
         let _ = std::fs::remove_file(&part);
     }
     ctx.agree(made)?;
-    let size = array.dtype().itemsize();
-    let watch = ctx.watch_elements(&layout, 10);
-    let written = write_part(&part, &block, &segments(&layout, rank), head.len(), size);
-    let written = ctx.agree(written.map_err(|e| os_error(&e, name)).and_then(|()| watch.outcome()));
-    drop(watch);
+    let written = write(ctx, &part);
     let named = match (rank, &written) {
         (0, Ok(())) => std::fs::rename(&part, name).map_err(|e| os_error(&e, name)),
         _ => Ok(()),
@@ -212,12 +275,6 @@ fn is_fortran(array: &Array) -> bool {
         })
     };
     array.size() > 0 && !runs(&mut (0..array.ndim()).rev()) && runs(&mut (0..array.ndim()))
-}
-
-fn create(part: &str, head: &[u8], bytes: usize) -> io::Result<()> {
-    let file = File::create(part)?;
-    file.write_all_at(head, 0)?;
-    file.set_len((head.len() + bytes) as u64)
 }
 
 fn write_part(part: &str, block: &Block, list: &[Segment], data: usize, size: usize) -> io::Result<()> {
@@ -285,7 +342,7 @@ fn reversed(block: &Block, shape: &[usize]) -> Block {
 }
 
 /// Python's error for a failure of the system: its class, number and words.
-fn os_error(e: &io::Error, name: &str) -> Error {
+pub fn os_error(e: &io::Error, name: &str) -> Error {
     let class = match e.kind() {
         io::ErrorKind::NotFound => Class::FileNotFoundError,
         io::ErrorKind::PermissionDenied => Class::PermissionError,

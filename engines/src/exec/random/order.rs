@@ -347,7 +347,9 @@ fn population(ctx: &mut Ctx, args: &Args, count: usize, legacy: bool) -> Result<
     if legacy && array.ndim() != 1 {
         return Err(Error::value("a must be 1-dimensional"));
     }
-    let axis = args::axis(args.int("axis")?.unwrap_or(0), array.ndim())?;
+    // NumPy looks it up in the shape.
+    let axis = args::axis(args.int("axis")?.unwrap_or(0), array.ndim())
+        .map_err(|_| Error::new(Class::IndexError, "tuple index out of range"))?;
     let size = array.shape()[axis];
     if size == 0 && count != 0 {
         return Err(Error::value(match legacy {

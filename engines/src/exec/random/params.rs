@@ -197,13 +197,17 @@ fn derived(draw: Draw, arrays: &mut [Many], many: bool, legacy: bool) -> Result<
     let count: usize = shape.iter().product();
     let at = |array: &Many, i: usize| array.values[array.position(&shape, i)];
     if draw == Draw::Triangular {
-        let holds = |test: &dyn Fn(f64, f64, f64) -> bool| {
-            (0..count).any(|i| test(at(&arrays[0], i), at(&arrays[1], i), at(&arrays[2], i)))
+        // Two by two: the third may be empty, and all of them together.
+        let holds = |a: usize, b: usize, test: &dyn Fn(f64, f64) -> bool| -> Result<bool> {
+            let (a, b) = (&arrays[a], &arrays[b]);
+            let shape = broadcast(&[&a.shape, &b.shape])?;
+            let value = |array: &Many, i: usize| array.values[array.position(&shape, i)];
+            Ok((0..shape.iter().product()).any(|i| test(value(a, i), value(b, i))))
         };
         return match () {
-            _ if holds(&|left, mode, _| left > mode) => Err(Error::value("left > mode")),
-            _ if holds(&|_, mode, right| mode > right) => Err(Error::value("mode > right")),
-            _ if holds(&|left, _, right| left == right) => Err(Error::value("left == right")),
+            _ if holds(0, 1, &|left, mode| left > mode)? => Err(Error::value("left > mode")),
+            _ if holds(1, 2, &|mode, right| mode > right)? => Err(Error::value("mode > right")),
+            _ if holds(0, 2, &|left, right| left == right)? => Err(Error::value("left == right")),
             _ => Ok(()),
         };
     }

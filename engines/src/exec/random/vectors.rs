@@ -27,6 +27,9 @@ pub fn call(ctx: &mut Ctx, args: &Args, source: &Source, draw: Draw) -> Result<V
 /// A 1-D parameter, whole on every rank.
 fn vector(ctx: &mut Ctx, value: &Value, name: &str) -> Result<Vec<f64>> {
     let array = discover::to_array(ctx, value, None)?;
+    if array.ndim() == 0 && name == "alpha" {
+        return Err(Error::type_("len() of unsized object"));
+    }
     if array.ndim() != 1 {
         return Err(Error::value(format!("{name} must be 1-dimensional"))
             .hint("only one vector of parameters is supported, not an array of them"));

@@ -3,12 +3,14 @@
 pub mod compose;
 mod elements;
 pub mod mirror;
+pub mod order;
 pub mod views;
 
 use lang::dtype::{Casting, can_cast};
 use lang::error::{Class, Error, Result};
 use lang::layout::View as Recipe;
 use lang::ops::{Attr, Rearrange, Run};
+use order::Order;
 
 use crate::array::Array;
 use crate::ctx::Ctx;
@@ -32,11 +34,6 @@ pub fn call(ctx: &mut Ctx, op: Rearrange, args: &Args) -> Result<Value> {
         Rearrange::Fill => return elements::fill(ctx, args),
         _ => {}
     }
-    if let Some(Value::Str(order)) = args.some("order")
-        && !matches!(&order[..], "C" | "K" | "A")
-    {
-        return Err(super::index::refused("order='F'"));
-    }
     if op == Rearrange::AsType {
         return convert(ctx, args).map(Value::Array);
     }
@@ -46,25 +43,42 @@ pub fn call(ctx: &mut Ctx, op: Rearrange, args: &Args) -> Result<Value> {
     let array = args.array(ctx, "a")?;
     Ok(Value::Array(match op {
         Rearrange::Reshape => {
-            let shape = wanted_shape(args, array.size())?;
-            let new = views::reshape(ctx, &array, &shape)?;
-            match args.some("copy") {
+            let mut shape = wanted_shape(args, array.size())?;
+            let order = Order::read(args)?;
+            if order == Order::K {
+                return Err(Error::value("order 'K' is not permitted for reshaping"));
+            }
+            // In Fortran's order it is the reshape of the transposes.
+            let backwards = order.runs_backwards(&array);
+            let source = if backwards { order::reversed(ctx, &array)? } else { array.clone() };
+            if backwards {
+                shape.reverse();
+            }
+            let new = views::reshape(ctx, &source, &shape)?;
+            let new = match args.some("copy") {
                 Some(Value::Bool(true)) if new.shares_storage(&array) => views::own(ctx, &new)?,
-                Some(Value::Bool(false)) if !views::reshapes_in_place(&array, &shape) => {
+                Some(Value::Bool(false)) if !views::reshapes_in_place(&source, &shape) => {
                     return Err(Error::value("Unable to avoid creating a copy while reshaping."));
                 }
                 _ => new,
-            }
+            };
+            if backwards { order::reversed(ctx, &new)? } else { new }
         }
         Rearrange::Transpose => {
             let axes = wanted_axes(args, array.ndim())?;
             views::transpose(ctx, &array, &axes)?
         }
-        Rearrange::Ravel => views::ravel(ctx, &array)?,
-        Rearrange::Flatten => views::flatten(ctx, &array)?,
+        Rearrange::Ravel => {
+            let array = Order::read(args)?.slowest_first(ctx, &array)?;
+            views::ravel(ctx, &array)?
+        }
+        Rearrange::Flatten => {
+            let array = Order::read(args)?.slowest_first(ctx, &array)?;
+            views::flatten(ctx, &array)?
+        }
         _ => {
             let copy = astype(ctx, &array, array.dtype())?;
-            in_order(ctx, args, copy)?
+            in_order(ctx, args, copy, &array)?
         }
     }))
 }
@@ -76,10 +90,7 @@ pub fn call(ctx: &mut Ctx, op: Rearrange, args: &Args) -> Result<Value> {
 pub fn attribute(ctx: &mut Ctx, attr: Attr, array: &Array) -> Result<Value> {
     match attr {
         Attr::Flat => return Ok(Value::Flat(array.clone())),
-        Attr::T => {
-            let axes: Vec<usize> = (0..array.ndim()).rev().collect();
-            views::transpose(ctx, array, &axes)
-        }
+        Attr::T => order::reversed(ctx, array),
         Attr::Real => views::part(ctx, array, false),
         Attr::Imag => views::part(ctx, array, true),
         _ => Err(super::index::refused("this attribute")),
@@ -101,11 +112,17 @@ fn convert(ctx: &mut Ctx, args: &Args) -> Result<Array> {
             rule.name()
         )));
     }
-    if array.dtype() == dtype && !args.flag("copy", true) {
+    if let Some(Value::Str(device)) = args.some("device")
+        && &device[..] != "cpu"
+    {
+        let text = format!("Device not understood. Only \"cpu\" is allowed, but received: {device}");
+        return Err(Error::value(text));
+    }
+    if array.dtype() == dtype && !args.flag("copy", true) && Order::read(args)?.holds(&array) {
         return Ok(array);
     }
     let converted = astype(ctx, &array, dtype)?;
-    in_order(ctx, args, converted)
+    in_order(ctx, args, converted, &array)
 }
 
 /// The array repeated to `shape`, not to be written, as NumPy has it also where nothing is repeated.
@@ -117,15 +134,13 @@ fn broadcast_to(ctx: &mut Ctx, args: &Args) -> Result<Array> {
 }
 
 /// A copy, which lies as its source does ('K'), in the order that the call asks for; that of the method `copy` is C's.
-fn in_order(ctx: &mut Ctx, args: &Args, copy: Array) -> Result<Array> {
-    let in_c = match args.some("order") {
-        Some(Value::Str(order)) => &order[..] == "C",
-        _ => args.method && matches!(args.row.run, Run::Rearrange(Rearrange::Copy)),
-    };
-    if in_c {
-        return views::ordered(ctx, copy);
+fn in_order(ctx: &mut Ctx, args: &Args, copy: Array, source: &Array) -> Result<Array> {
+    let by_default = args.method && matches!(args.row.run, Run::Rearrange(Rearrange::Copy));
+    match Order::read(args)? {
+        Order::K if by_default && args.some("order").is_none() => views::ordered(ctx, copy),
+        Order::K => Ok(copy),
+        order => order.apply(ctx, copy, source),
     }
-    Ok(copy)
 }
 
 /// `a.shape = shape`, in place: every name of the array sees it. Collective.

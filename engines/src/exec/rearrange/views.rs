@@ -31,8 +31,21 @@ pub fn transpose(ctx: &mut Ctx, array: &Array, axes: &[usize]) -> Result<Array> 
 }
 
 /// Whether NumPy would have the array in one piece, in C order.
-fn is_c_contiguous(array: &Array) -> bool {
-    let wanted = c_strides(array.shape());
+pub fn is_c_contiguous(array: &Array) -> bool {
+    has_strides(array, c_strides(array.shape()))
+}
+
+/// Whether NumPy would have the array in one piece, in Fortran's order.
+pub fn is_f_contiguous(array: &Array) -> bool {
+    has_strides(array, f_strides(array.shape()))
+}
+
+fn f_strides(shape: &[usize]) -> Vec<isize> {
+    let backwards: Vec<usize> = shape.iter().rev().copied().collect();
+    c_strides(&backwards).into_iter().rev().collect()
+}
+
+fn has_strides(array: &Array, wanted: Vec<isize>) -> bool {
     array.size() == 0
         || array
             .shape()
@@ -199,6 +212,15 @@ pub fn ordered_as(ctx: &mut Ctx, array: Array, like: &Array) -> Result<Array> {
 /// MemoryError, on all ranks.
 pub fn ordered(ctx: &mut Ctx, array: Array) -> Result<Array> {
     let strides = c_strides(array.shape());
+    laid_out(ctx, array, strides)
+}
+
+/// An array that nobody else holds yet, in Fortran's order. Collective.
+///
+/// # Errors
+/// MemoryError, on all ranks.
+pub fn fortran(ctx: &mut Ctx, array: Array) -> Result<Array> {
+    let strides = f_strides(array.shape());
     laid_out(ctx, array, strides)
 }
 

@@ -95,6 +95,14 @@ pub fn over(
         // These count the elements along the axis, of which a 0-d array has none; sums allow it.
         return super::args::axis(index(axis)?, 0).map(|_| Value::None);
     }
+    // Of real numbers the complex variance is the real one.
+    let complex = asked.dtype.filter(|dtype| {
+        let moment = matches!(op, Reduce::Var | Reduce::Std) && out.is_none();
+        moment && dtype.is_complex() && !array.dtype().is_complex()
+    });
+    if let Some(dtype) = complex {
+        asked.dtype = Some(if dtype == DType::C64 { DType::F32 } else { DType::F64 });
+    }
     if let (Reduce::Var | Reduce::Std, Some(dtype)) = (op, asked.dtype)
         && (!dtype.is_inexact() || dtype.is_complex() != array.dtype().is_complex())
     {
@@ -135,6 +143,10 @@ pub fn over(
         Some(mask) => masked::run(ctx, op, &array, mask, &asked)?,
         // The arguments' handle and ours; of a method also those of the object and the bound method.
         None => Plan::new(op, &array, &asked)?.run(ctx, &array, if args.method { 4 } else { 2 })?,
+    };
+    let result = match complex {
+        Some(dtype) => discover::cast(ctx, &result, dtype)?,
+        None => result,
     };
     output::reduced(ctx, result, out, args.row.name)
 }

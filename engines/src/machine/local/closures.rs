@@ -6,7 +6,7 @@ use std::rc::Rc;
 use lang::error::Class;
 
 use super::super::Made;
-use super::super::class::{Base, UserClass};
+use super::super::class::UserClass;
 use super::super::frame::{Cell, Unit};
 use super::super::raise::Eval;
 use super::carry::Carry;
@@ -59,12 +59,8 @@ impl Carry<'_> {
         if let Some(Value::Class(made)) = self.made.get(&Rc::as_ptr(class).cast()) {
             return Ok(made.clone());
         }
-        let base = match &class.base {
-            Base::Object => Base::Object,
-            Base::Exception(builtin) => Base::Exception(*builtin),
-            Base::User(base) => Base::User(self.class(base)?),
-        };
-        let new = Rc::new(class.like(base));
+        let order = class.order().iter().map(|base| self.class(base)).collect::<Eval<Vec<_>>>()?;
+        let new = Rc::new(class.like(order));
         self.note(&Value::Class(class.clone()), Rc::as_ptr(class), &Value::Class(new.clone()));
         self.carried.classes.push((class.clone(), new.clone()));
         let fields = class.fields.borrow().clone();

@@ -129,6 +129,7 @@ impl Machine {
         self.ctx.control = Arc::new(Control::within(outer.ctx.control.clone()));
         self.ctx.long = outer.ctx.long;
         (self.depth, self.nesting, self.errors) = (outer.depth, outer.nesting, outer.errors);
+        self.print = outer.print.clone();
         self.sink = Box::new(move |output| {
             if let Output::Stdout(text) = output {
                 printed.borrow_mut().add(&text);
