@@ -133,7 +133,8 @@ def polyder(p, m=1):
 
 
 def _derived(p):
-    return p[:-1] * np.arange(len(p) - 1, 0, -1)
+    n = len(p) - 1
+    return p[:-1] * np.arange(n, 0, -1)
 
 
 def polyint(p, m=1, k=None):

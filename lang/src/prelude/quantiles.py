@@ -190,7 +190,7 @@ def _weighted(a, q, axis, weights, keepdims, out, skip):
             raise TypeError("Axis must be specified when shapes of a and weights differ.")
         if w.shape != tuple([a.shape[k] for k in axes]):
             raise ValueError("Shape of weights must be consistent with shape of a along specified axis.")
-        w = w.transpose(np.argsort(axes)).reshape(tuple([n if k in axes else 1 for k, n in enumerate(a.shape)]))
+        w = w.transpose(np.argsort(axes).tolist()).reshape(tuple([n if k in axes else 1 for k, n in enumerate(a.shape)]))
     if np.any(w < 0):
         raise ValueError("Weights must be non-negative.")
     axes = tuple(range(a.ndim)) if axes is None else tuple(sorted(axes))
