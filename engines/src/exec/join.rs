@@ -7,7 +7,7 @@ use lang::error::{Error, Result};
 use lang::layout::{DimMap, Index, Layout, View as Recipe};
 
 use super::args::{Args, axis, items};
-use super::elementwise::order::result_strides;
+use super::elementwise::order::{broadcast_strides, keeping, result_strides};
 use super::rearrange::views;
 use super::{alloc, discover};
 use crate::array::Array;
@@ -37,7 +37,15 @@ pub fn call_stack(ctx: &mut Ctx, args: &Args) -> Result<Value> {
         return Err(Error::value("all input arrays must have the same shape"));
     }
     let at = axis(args.int("axis")?.unwrap_or(0), arrays[0].shape().len() + 1)?;
-    stack(ctx, &arrays, at).map(Value::Array)
+    let stacked = stack(ctx, &arrays, at)?;
+    // As the operands lie, which say nothing of the new axis.
+    let along = |a: &Array| {
+        let mut strides = broadcast_strides(a, a.shape());
+        strides.insert(at, 0);
+        strides
+    };
+    let strides = keeping(&arrays.iter().map(along).collect::<Vec<_>>(), stacked.shape());
+    views::laid_out(ctx, stacked, strides).map(Value::Array)
 }
 
 /// `np.vstack(arrays)`: along axis 0, vectors being rows. Collective.

@@ -19,6 +19,12 @@ def _safely(a, dtype):
     return a.astype(dtype)
 
 
+def _picked(a, axis, indices):
+    """The slices of an array that indices name along an axis, in C's order: of axes but the first, indexing has another."""
+    result = a[_along(axis, indices)]
+    return result.copy() if axis else result
+
+
 def _along(axis, key):
     """The key that applies `key` to one axis, counted from the front."""
     return (slice(None),) * axis + (key,)

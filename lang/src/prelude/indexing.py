@@ -39,7 +39,7 @@ def argwhere(a):
     a = np.asarray(a)
     if a.ndim == 0:
         return np.zeros((int(bool(a)), 0), dtype=np.int64)
-    return np.stack(np.where(a), axis=1)
+    return np.stack(np.where(a)).T
 
 
 def take(a, indices, axis=None, out=None, mode="raise"):
@@ -68,10 +68,9 @@ def take(a, indices, axis=None, out=None, mode="raise"):
         indices = np.clip(indices, 0, n - 1)
     elif mode != "raise":
         raise ValueError(f"clipmode must be one of 'clip', 'raise', or 'wrap' (got '{mode}')")
-    result = a[_along(axis, indices)]
     if out is None:
-        return result
-    out[...] = result
+        return _picked(a, axis, indices)
+    out[...] = a[_along(axis, indices)]
     return out
 
 

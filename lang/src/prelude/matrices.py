@@ -179,6 +179,7 @@ def vander(x, N=None, increasing=False):
         raise ValueError("x must be a one-dimensional array or sequence.")
     N = len(x) if N is None else N
     v = np.ones((len(x), N), dtype=np.promote_types(x.dtype, int))
+    powers = v if increasing else v[:, ::-1]
     if N > 1:
-        v[:, 1:] = np.cumprod(np.broadcast_to(x[:, None], (len(x), N - 1)), axis=1, dtype=v.dtype)
-    return v if increasing else v[:, ::-1]
+        powers[:, 1:] = np.cumprod(np.broadcast_to(x[:, None], (len(x), N - 1)), axis=1, dtype=v.dtype)
+    return v

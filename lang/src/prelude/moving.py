@@ -45,7 +45,7 @@ def tile(A, reps):
     >>> np.tile(np.array([1, 2]), (2, 2))
     """
     reps = tuple(reps) if isinstance(reps, (tuple, list)) else (reps,)
-    a = np.array(A)
+    a = np.array(A, order="C")
     for k in range(len(reps) - a.ndim):
         a = a[None]
     reps = (1,) * (a.ndim - len(reps)) + reps
@@ -53,7 +53,7 @@ def tile(A, reps):
         if n != 1:
             if n < 0:
                 raise ValueError("negative dimensions are not allowed")
-            a = a[_along(k, np.arange(a.shape[k] * n) % max(a.shape[k], 1))]
+            a = _picked(a, k, np.arange(a.shape[k] * n) % max(a.shape[k], 1))
     return a
 
 
@@ -105,6 +105,9 @@ def delete(arr, obj, axis=None):
     axis = _axis(axis, arr.ndim)
     keep = np.ones(arr.shape[axis], dtype=bool)
     keep[_positions(obj, arr.shape[axis], axis)] = False
+    # Around a slice or one index NumPy joins what is left; of several it takes the others.
+    if isinstance(obj, slice) or np.asarray(obj).size == 1:
+        return _picked(arr, axis, keep)
     return arr[_along(axis, keep)]
 
 

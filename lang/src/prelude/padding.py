@@ -99,10 +99,10 @@ def _padded(a, axis, before, after, mode, values, lengths):
         else:
             i = i % max(2 * n - 2, 1)
             i = np.where(i < n, i, 2 * n - 2 - i)
-        return a[key + (i,)]
+        return _picked(a, axis, i)
     elif mode == "linear_ramp":
-        low = np.linspace(values[0], a[key + (0,)], num=before, endpoint=False, dtype=a.dtype, axis=axis)
-        high = np.linspace(values[1], a[key + (-1,)], num=after, endpoint=False, dtype=a.dtype, axis=axis)
+        low = _ramp(values[0], a[key + (slice(0, 1),)], before, axis)
+        high = _ramp(values[1], a[key + (slice(n - 1, n),)], after, axis)
         ends = [low, np.flip(high, axis)]
     else:
         function = {"maximum": np.max, "minimum": np.min, "mean": np.mean, "median": np.median}[mode]
@@ -118,3 +118,11 @@ def _padded(a, axis, before, after, mode, values, lengths):
                 value = np.rint(value)
             ends.append(np.broadcast_to(value.astype(a.dtype), a.shape[:axis] + (width,) + a.shape[axis + 1 :]))
     return np.concatenate((ends[0], a, ends[1]), axis=axis)
+
+
+def _ramp(start, edge, width, axis):
+    """Even steps from a value to the edge's elements, which would come next."""
+    at = np.arange(width).reshape((width,) + (1,) * (edge.ndim - axis - 1))
+    start = np.asarray(start) * 1.0
+    ramp = at * ((edge - start) / max(width, 1)) + start
+    return (np.floor(ramp) if edge.dtype.kind in "iu" else ramp).astype(edge.dtype)

@@ -27,9 +27,9 @@ def repeat(a, repeats, axis=None):
         raise ValueError("repeats may not contain negative values.")
     if repeats.size == 1:
         times = int(repeats.reshape(()))
-        return a[_along(axis, np.arange(n * times) // max(times, 1))]
+        return _picked(a, axis, np.arange(n * times) // max(times, 1))
     ends = np.cumsum(repeats)
-    return a[_along(axis, np.searchsorted(ends, np.arange(int(ends[-1]) if n else 0), side="right"))]
+    return _picked(a, axis, np.searchsorted(ends, np.arange(int(ends[-1]) if n else 0), side="right"))
 
 
 def interp(x, xp, fp, left=None, right=None, period=None):

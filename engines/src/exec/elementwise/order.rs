@@ -4,17 +4,22 @@ use crate::array::{Array, c_strides};
 
 /// The strides of the result of `shape`, in elements.
 pub fn result_strides(operands: &[&Array], shape: &[usize]) -> Vec<isize> {
-    let ndim = shape.len();
     if operands.iter().all(|a| a.inner().strided.strides == c_strides(a.shape())) {
         return c_strides(shape);
     }
     let all: Vec<Vec<isize>> = operands.iter().map(|a| broadcast_strides(a, shape)).collect();
+    keeping(&all, shape)
+}
+
+/// The strides of a result that lies as its operands do; theirs are 0 where they have one element or none to say.
+pub fn keeping(all: &[Vec<isize>], shape: &[usize]) -> Vec<isize> {
+    let ndim = shape.len();
     // Axes from the outermost to the innermost; an insertion sort, since the order is not total.
     let mut order: Vec<usize> = (0..ndim).collect();
     for i in (0..ndim).rev() {
         let mut at = i;
         for j in i + 1..ndim {
-            match inner_first(&all, order[at], order[j]) {
+            match inner_first(all, order[at], order[j]) {
                 Some(true) => {}
                 Some(false) => break,
                 None => continue,
@@ -47,7 +52,8 @@ fn inner_first(all: &[Vec<isize>], outer: usize, inner: usize) -> Option<bool> {
     swap
 }
 
-fn broadcast_strides(array: &Array, shape: &[usize]) -> Vec<isize> {
+/// An array's strides along the axes of `shape`, to which it broadcasts; 0 where it has one element.
+pub fn broadcast_strides(array: &Array, shape: &[usize]) -> Vec<isize> {
     let skip = shape.len() - array.ndim();
     let own =
         array.shape().iter().zip(&array.inner().strided.strides).map(|(&n, &s)| if n == 1 { 0 } else { s });

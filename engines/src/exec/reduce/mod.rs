@@ -19,8 +19,10 @@ use lang::scalar::Scalar;
 
 use super::args::{Args, index};
 use super::element::{Element, filled, typed, typed_mut};
+use super::elementwise::order::{broadcast_strides, keeping};
 use super::elementwise::stream::Stream;
 use super::partials::Partials;
+use super::rearrange::views;
 use super::{discover, output, own};
 use crate::array::Array;
 use crate::block::Block;
@@ -240,11 +242,28 @@ impl Plan {
         let mut sum = sum.unwrap_or_else(|| self.nothing(to.local_size(rank)));
         together.settle(&mut sum, self.folded);
         let block = self.finish(sum);
-        if !self.keepdims {
-            return Ok(Array::from_block(kept, to, block));
+        let result = match self.keepdims {
+            false => Array::from_block(kept, to, block),
+            true => {
+                let shape = array.shape().iter().zip(&self.drop).map(|(&n, &d)| if d { 1 } else { n });
+                Array::from_block(shape.collect(), Arc::new(with_ones(&to, &self.drop)), block)
+            }
+        };
+        self.in_order(ctx, array, result)
+    }
+
+    /// The result as NumPy has it in memory: in the operand's order, but of places.
+    fn in_order(&self, ctx: &mut Ctx, array: &Array, result: Array) -> Result<Array> {
+        if result.size() < 2 || matches!(self.op, Reduce::ArgMin | Reduce::ArgMax) {
+            return Ok(result);
         }
-        let shape = array.shape().iter().zip(&self.drop).map(|(&n, &d)| if d { 1 } else { n }).collect();
-        Ok(Array::from_block(shape, Arc::new(with_ones(&to, &self.drop)), block))
+        let strides = broadcast_strides(array, array.shape()).into_iter().zip(&self.drop);
+        let kept = match self.keepdims {
+            false => strides.filter(|(_, dropped)| !**dropped).map(|(stride, _)| stride).collect(),
+            true => strides.map(|(stride, dropped)| if *dropped { 0 } else { stride }).collect(),
+        };
+        let strides = keeping(&[kept], result.shape());
+        views::laid_out(ctx, result, strides)
     }
 
     /// The partial results of this rank's block.

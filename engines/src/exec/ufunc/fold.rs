@@ -16,6 +16,7 @@ use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::exec::discover;
 use crate::exec::element::filled;
+use crate::exec::elementwise::order::result_strides;
 use crate::exec::rearrange::views;
 use crate::exec::redistribute::redistribute;
 
@@ -209,8 +210,10 @@ pub fn accumulate(ctx: &mut Ctx, folding: &Folding, array: &Array, axis: usize) 
     axes[..=axis].rotate_left(1);
     // Where the folded axis was: the first of `turned` goes to `axis`.
     let result = views::transpose(ctx, &turned, &axes)?;
-    match result.layout() == array.layout() {
-        true => Ok(result),
-        false => redistribute(ctx, &result, array.layout()),
-    }
+    let result = match result.layout() == array.layout() {
+        true => result,
+        false => redistribute(ctx, &result, array.layout())?,
+    };
+    let strides = result_strides(&[array], array.shape());
+    views::laid_out(ctx, result, strides)
 }
