@@ -68,14 +68,16 @@ impl Maker {
                 "show(np.digitize({t}, [0, 2, 3]), np.searchsorted(np.sort({flat}), [{k}, 0, 2], side='right'))"
             ),
             4 => format!("show(*np.unique({t}, return_counts=True, return_inverse=True))"),
-            5 => format!("show(np.union1d({t}, [1, {k}]), np.setdiff1d({t}, [2, {k}]))"),
-            6 => format!("show(np.isin({t}, [0, {k}]), np.intersect1d({t}, np.arange({k})))"),
+            5 => format!("show(np.union1d({t} % 50, [1, {k}]), np.setdiff1d({t} % 50, [2, {k}]))"),
+            6 => format!("show(np.isin({t}, [0, {k}]), np.intersect1d({t} % 50, np.arange({k})))"),
             7 => {
                 format!("show(np.median({t}), np.percentile({t}, 25), np.quantile({t}, [0, 0.5, 1], axis=0))")
             }
             8 => format!("show(np.lexsort(({flat}, {flat} % 3)), np.argsort({t}, axis=0, kind='stable'))"),
             9 => format!("show(np.take_along_axis({t}, np.argsort({t}, axis=-1, kind='stable'), axis=-1))"),
-            10 => format!("show(np.add.reduceat({flat}, [0, {} % {1}, 0]))", k, a.size().max(1)),
+            10 if a.size() > 0 => {
+                format!("show(np.add.reduceat({flat}, [0, {} % {1}, 0]))", k, a.size().max(1))
+            }
             11 => format!("show(np.ptp({t}), np.average({t}, axis=0), np.cumprod({t} % 3, axis=-1))"),
             12 => format!("show(*np.divmod({t}, {k}), np.gcd({t}, {k} * 6))"),
             _ => format!(

@@ -100,7 +100,12 @@ impl Maker {
     pub fn write(&mut self) -> String {
         let Some(a) = self.target(|_| true) else { return self.creation() };
         if a.ndim() == 0 {
-            let value = self.expr(&[], 1).fit(a.dtype);
+            let mut value = self.expr(&[], 1);
+            if value.dtype == DType::U64 {
+                // As one number NumPy refuses what it would wrap as an array.
+                value.text = format!("np.remainder({}, 100)", value.text);
+            }
+            let value = value.fit(a.dtype);
             self.wrote(&a, &value);
             return format!("{}[...] = {}", a.text, value.text);
         }
