@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use engines::link::Shown;
+use engines::link::{Shown, Thumbnail};
 use kernel::display::bundle;
 use lang::dtype::DType;
 use lang::layout::{DimSpec, DistSpec, Layout};
@@ -41,7 +41,14 @@ fn moving(before: ArrayInfo, after: ArrayInfo, team: usize) -> Shown {
 fn card(info: ArrayInfo) -> Shown {
     let text = "array([[0.        , 0.14285714, 0.28571429],\n       [0.42857143, 0.57142857, 0.71428571]])"
         .to_string();
-    Shown::Array { text, info, values: None }
+    let (rows, cols) = if info.shape.len() == 1 { (1, 240) } else { (36, 66) };
+    let value = |k: usize| ((k / cols) as f32 / 9.0).sin() + ((k % cols) as f32 / 7.0).cos();
+    let thumbnail = (!info.layout.everywhere).then(|| Thumbnail {
+        rows,
+        cols,
+        values: (0..rows * cols).map(value).collect(),
+    });
+    Shown::Array { text, info, values: None, thumbnail }
 }
 
 fn hills(rows: usize, cols: usize, cmap: &str, title: Option<&str>) -> Shown {

@@ -206,3 +206,13 @@ def test_the_variables_panel_is_filled(kernel):
     kernel.manager.interrupt_kernel()
     kernel.finish(request)
     assert not ask_debugger(kernel, "stepIn")["success"]
+
+
+def test_large_arrays_show_a_picture_of_their_values(kernel):
+    kernel.run("import numpy as np")
+    html = kernel.run("np.sin(np.linspace(0, 9, 100000))").of("execute_result")[0]["data"]["text/html"]
+    assert html.count("<svg") == 2 and "a few of the values" in html
+    html = kernel.run("np.ones((2000, 30)) * np.arange(30)").of("execute_result")[0]["data"]["text/html"]
+    assert "data:image/png;base64" in html
+    assert kernel.run("np.ones(5)").of("execute_result")[0]["data"]["text/html"].count("<svg") == 1
+    assert kernel.run("np.full(5000, np.nan)").status == "ok" and kernel.run("np.ones(5000) * 1j").status == "ok"

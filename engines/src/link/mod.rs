@@ -126,6 +126,16 @@ pub struct Stats {
     pub bytes_held: u64,
 }
 
+/// An array in a few values, at even distances: a line (`rows` is 1) or a picture; of more dimensions, the last two in the
+/// middle of the others.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Thumbnail {
+    pub rows: usize,
+    pub cols: usize,
+    #[serde(with = "wire::floats")]
+    pub values: Vec<f32>,
+}
+
 /// A value as it is to be shown.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Shown {
@@ -137,6 +147,8 @@ pub enum Shown {
         info: ArrayInfo,
         #[serde(with = "wire::scalars")]
         values: Option<Vec<Scalar>>,
+        /// Of large ones, a small picture.
+        thumbnail: Option<Thumbnail>,
     },
     /// `plot_distribution(a)`.
     Distribution {

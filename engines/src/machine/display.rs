@@ -14,13 +14,17 @@ use crate::array::Array;
 use crate::exec::Args;
 use crate::exec::elementwise::force::force;
 use crate::explain;
-use crate::link::{Output, Shown};
+use crate::link::{Output, Shown, Thumbnail};
 use crate::value::Value;
 
 /// Arrays of at most this many elements are shown with their values, for the diagram.
 const WITH_VALUES: usize = 1000;
 /// A picture has at most this many rows and columns; a larger array is sampled.
 const PICTURE: usize = 512;
+/// A thumbnail has at most so many rows and columns; a line so many points.
+const THUMB_ROWS: usize = 36;
+const THUMB_COLS: usize = 66;
+const THUMB_LINE: usize = 240;
 
 impl Machine {
     /// A value as a notebook shows it. Collective where it is, or holds, an array.
@@ -28,13 +32,37 @@ impl Machine {
         match value {
             Value::Array(array) => {
                 let text = self.array_text(array, &self.print.clone(), text::array_repr)?;
-                Ok(Shown::Array { text, info: info(array), values: self.small_values(array)? })
+                let (values, thumbnail) = (self.small_values(array)?, self.thumbnail(array)?);
+                Ok(Shown::Array { text, info: info(array), values, thumbnail })
             }
             _ => match self.figure(value)? {
                 Some(figure) => Ok(figure),
                 None => Ok(Shown::Text(self.repr(value)?)),
             },
         }
+    }
+
+    /// A few of the values of an array that is too large for all of them to be shown.
+    fn thumbnail(&mut self, array: &Array) -> Eval<Option<Thumbnail>> {
+        let size: usize = array.shape().iter().product();
+        let Some((last, leading)) = array.shape().split_last().filter(|_| size > WITH_VALUES) else {
+            return Ok(None);
+        };
+        if array.dtype().is_complex() {
+            return Ok(None);
+        }
+        let line = leading.iter().all(|&n| n == 1);
+        let mut picks: Vec<Vec<usize>> = leading.iter().map(|&n| vec![n / 2]).collect();
+        let mut rows = 1;
+        if let (Some(rows_of), Some(pick), false) = (leading.last(), picks.last_mut(), line) {
+            *pick = spread(*rows_of, THUMB_ROWS);
+            rows = pick.len();
+        }
+        let across = spread(*last, if rows == 1 { THUMB_LINE } else { THUMB_COLS });
+        let cols = across.len();
+        picks.push(across);
+        let values = self.fetch(array, &picks)?.into_iter().map(|v| v.as_f64() as f32).collect();
+        Ok(Some(Thumbnail { rows, cols, values }))
     }
 
     fn small_values(&mut self, array: &Array) -> Eval<Option<Vec<Scalar>>> {
@@ -207,6 +235,11 @@ fn picture(machine: &mut Machine, array: &Array, args: &Args) -> Eval<Shown> {
 
 /// At most `PICTURE` of `n` indices, at even distances.
 fn sample(n: usize) -> Vec<usize> {
-    let shown = n.min(PICTURE);
+    spread(n, PICTURE)
+}
+
+/// At most `most` of `n` indices, at even distances.
+fn spread(n: usize, most: usize) -> Vec<usize> {
+    let shown = n.min(most);
     (0..shown).map(|i| (2 * i + 1) * n / (2 * shown)).collect()
 }

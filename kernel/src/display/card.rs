@@ -1,10 +1,12 @@
 //! The compact card of an array in HTML: NumPy's text, and below it what it is and where it lies.
 
+use engines::link::Thumbnail;
 use lang::session::ArrayInfo;
 
 use super::distribution::body;
 use super::panel::Style;
 use super::svg::{Page, escaped};
+use super::thumbnail;
 use lang::picture::facts::{balance, held};
 use lang::picture::units::bytes;
 use lang::text::tuple;
@@ -13,7 +15,7 @@ use lang::text::tuple;
 const QUIET: &str = "color:var(--jp-content-font-color2,#6a737d)";
 
 /// `text` is NumPy's; the card takes its colours from the page, so that it suits light and dark themes.
-pub fn html(text: &str, info: &ArrayInfo) -> String {
+pub fn html(text: &str, info: &ArrayInfo, thumbnail: Option<&Thumbnail>) -> String {
     let layout = &info.layout;
     let size = layout.size() as u64 * info.dtype.itemsize() as u64;
     let mut facts = vec![format!("<b>{}</b> {}", info.dtype, tuple(&info.shape))];
@@ -47,6 +49,11 @@ pub fn html(text: &str, info: &ArrayInfo) -> String {
         let svg = drawn.scene.svg(Page::Inline, &layout.describe());
         format!("<div style=\"flex:none;line-height:0;padding-top:2px\">{svg}</div>")
     };
+    let values = thumbnail.and_then(thumbnail::draw).map(|scene| {
+        let svg = scene.svg(Page::Inline, "A few of the values");
+        format!("<div style=\"flex:none;line-height:0;padding-top:2px\" title=\"a few of the values, at even distances\">{svg}</div>")
+    });
+    let picture = picture + &values.unwrap_or_default();
     let facts = facts.join(" <span style=\"opacity:.5\">\u{b7}</span> ");
     format!(
         "<div style=\"padding-left:6px\"><pre style=\"margin:0;padding:0;background:none;color:inherit;font-size:var(--jp-code-font-size,13px);line-height:var(--jp-code-line-height,1.3)\">{}</pre>\

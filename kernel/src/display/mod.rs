@@ -14,6 +14,7 @@ mod solid;
 mod svg;
 #[cfg(test)]
 mod tests;
+mod thumbnail;
 mod ticks;
 
 pub use figure::saved;
@@ -28,7 +29,7 @@ use svg::Page;
 /// What an array is and where it lies, without its values.
 pub fn summary(info: &ArrayInfo) -> Map<String, Value> {
     let text = format!("array of shape {}, {}, {}", tuple(&info.shape), info.dtype, info.layout.describe());
-    let html = card::html(&text, info);
+    let html = card::html(&text, info, None);
     Map::from_iter([
         ("text/plain".to_string(), Value::String(text)),
         ("text/html".to_string(), Value::String(html)),
@@ -45,7 +46,9 @@ pub fn bundle(shown: &Shown) -> Map<String, Value> {
     add("text/plain", shown.text());
     match shown {
         Shown::Text(_) => (),
-        Shown::Array { text, info, .. } => add("text/html", card::html(text, info)),
+        Shown::Array { text, info, thumbnail, .. } => {
+            add("text/html", card::html(text, info, thumbnail.as_ref()));
+        }
         Shown::Distribution { info, values, title } => {
             let about = format!("Who owns what: {}", info.layout.describe());
             let scene = distribution::draw(info, values.as_deref(), title.as_deref());

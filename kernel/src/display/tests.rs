@@ -133,7 +133,12 @@ fn every_shape_can_be_drawn() {
         let lines = plain(&text);
         assert!(lines.lines().count() < 100 && lines.lines().all(|l| l.chars().count() < 110), "{lines}");
         assert!(text.len() < 40_000, "{} bytes of text for {shape:?}", text.len());
-        let card = Shown::Array { text: "array".into(), info: info(shape, dist, team), values: None };
+        let card = Shown::Array {
+            text: "array".into(),
+            info: info(shape, dist, team),
+            values: None,
+            thumbnail: None,
+        };
         let html = data(&card, "text/html");
         assert!(html.len() < 100_000 && html.contains("<b>float64</b>"));
         assert_eq!(html.matches("<div").count(), html.matches("</div>").count());
@@ -248,7 +253,7 @@ fn other_values_are_text() {
 fn cards_escape_and_follow_the_theme() {
     let mut about = info(&[4000, 10], "b", 4);
     about.dtype = DType::C128;
-    let html = card::html("array(['<b>'])", &about);
+    let html = card::html("array(['<b>'])", &about, None);
     assert!(
         html.contains("&lt;b&gt;")
             && html.contains("b,n on 4x1")
@@ -256,6 +261,6 @@ fn cards_escape_and_follow_the_theme() {
     );
     assert!(html.contains("640 kB, 160 kB on each of 4 ranks"), "{html}");
     assert!(html.contains("<svg") && html.contains("--jp-content-font-color2"));
-    let html = card::html("array(1.)", &info(&[5], "r", 4));
+    let html = card::html("array(1.)", &info(&[5], "r", 4), None);
     assert!(html.contains("<svg") && html.contains("40 B on each of 4 ranks"));
 }

@@ -65,8 +65,11 @@ def _line(x, y, log=False):
     last = ends * 1.0 if x is None else x[ends]
     middle = (first + last) / 2
     xs = np.stack([first, middle, middle, last], axis=1).reshape(-1)
-    ys = np.stack([y[starts], least, greatest, y[ends]], axis=1).reshape(-1)
-    return xs, ys
+    # In the order in which the line runs through them, so that it does not turn back within a column.
+    begin, end = y[starts], y[ends]
+    falls = end < begin
+    ys = np.stack([begin, np.where(falls, greatest, least), np.where(falls, least, greatest), end], axis=1)
+    return xs, ys.reshape(-1)
 
 
 def _scribble(x, y):
