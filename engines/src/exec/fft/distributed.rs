@@ -12,13 +12,14 @@ use lang::error::Result;
 use lang::layout::{DimMap, Layout};
 use num_complex::{Complex32, Complex64};
 
-use super::lanes::{Lanes, complex, input_dtype};
+use super::lanes::{Lanes, complex, input_dtype, nanoseconds};
 use super::{Kind, helpers, mixed};
 use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::exec::discover;
 use crate::exec::random::flat;
+use crate::watch::{LOOK, go_on};
 
 /// The transform of `n` points of a distributed 1-D array, scaled; None where `n` does not part into factors for all
 /// ranks: then the array has to be gathered. Collective.
@@ -57,18 +58,22 @@ pub fn transform(ctx: &mut Ctx, a: &Array, n: usize, kind: Kind, factor: f64) ->
     let down = Lanes { outer: 1, inner: width, given: p, n: p, points: p };
     let first = columns.owned(rank)[1].get(0).unwrap_or(0);
     let mut out = ctx.allocate(&columns, &[dtype])?.remove(0);
+    let watch = ctx.watch(nanoseconds(ctx.largest_share(&columns), n));
     transformed(&down, inverse, &block, &mut out, 1.0)?;
     twist(&mut out, width, first, n, inverse);
     drop(block);
+    ctx.end(watch)?;
     let matrix = Array::from_block(vec![p, q], columns, out);
     let block = ctx.local(&matrix, &rows)?;
     drop(matrix);
     let height = rows.local_shape(rank)[0];
     let across = Lanes { outer: height, inner: 1, given: q, n: q, points: q };
     let mut out = ctx.allocate(&rows, &[dtype])?.remove(0);
+    let watch = ctx.watch(nanoseconds(ctx.largest_share(&rows), n));
     transformed(&across, inverse, &block, &mut out, factor)?;
     // The result is the matrix by columns: of frequency k1 + p k2, this rank has all k2 of its k1.
     let turned = turned(&out, height, q);
+    ctx.end(watch)?;
     let by_columns = Layout {
         dims: vec![DimMap::Whole { size: q }, DimMap::block(p, team)],
         grid: vec![1, team],
@@ -100,6 +105,11 @@ fn transformed(lanes: &Lanes, inverse: bool, from: &Block, to: &mut Block, facto
     Ok(())
 }
 
+/// Elements with their numbers, while the program is to go on.
+fn looked<T>(v: &mut [T]) -> impl Iterator<Item = (usize, &mut T)> {
+    v.iter_mut().enumerate().take_while(|(i, _)| i % LOOK > 0 || go_on())
+}
+
 /// Multiplies the element in row `k1` and column `j2` by exp(-+ 2 pi i k1 j2 / n); the columns begin at `first`.
 fn twist(block: &mut Block, width: usize, first: usize, n: usize, inverse: bool) {
     let sign = if inverse { TAU } else { -TAU };
@@ -110,8 +120,8 @@ fn twist(block: &mut Block, width: usize, first: usize, n: usize, inverse: bool)
         Complex64::from_polar(1.0, sign * turn)
     };
     match block {
-        Block::C128(v) => v.iter_mut().enumerate().for_each(|(i, z)| *z *= root(i)),
-        Block::C64(v) => v.iter_mut().enumerate().for_each(|(i, z)| {
+        Block::C128(v) => looked(v).for_each(|(i, z)| *z *= root(i)),
+        Block::C64(v) => looked(v).for_each(|(i, z)| {
             let w = root(i);
             *z *= Complex32::new(w.re as f32, w.im as f32);
         }),

@@ -18,6 +18,7 @@ use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::exec::rearrange::views;
 use crate::exec::{alloc, discover};
+use crate::watch::go_on;
 
 /// The transform of `n` points along `axis`, scaled by `factor`: the input cropped, or padded with zeros. Collective.
 ///
@@ -43,7 +44,11 @@ pub fn transform(ctx: &mut Ctx, a: &Array, n: usize, axis: usize, kind: Kind, fa
     shape[axis] = points;
     let done = resized(&work, axis, points);
     alloc::check(ctx, &shape, dtype, &done)?;
-    let input = input_dtype(a.dtype(), kind);
+    // The other half of a real array's spectrum is the conjugate of the first.
+    let input = match kind {
+        Kind::Forward | Kind::Inverse if !a.dtype().is_complex() => real,
+        _ => input_dtype(a.dtype(), kind),
+    };
     let block = ctx.local(a, &work)?;
     let block = if block.dtype() == input { block } else { discover::cast_block(&block, input) };
     let rank = ctx.comm.rank();
@@ -61,9 +66,14 @@ pub fn transform(ctx: &mut Ctx, a: &Array, n: usize, axis: usize, kind: Kind, fa
         lanes
     };
     let mut out = ctx.allocate(&done, &[dtype])?.remove(0);
+    let inverse = kind == Kind::Inverse;
+    let whole = kind != Kind::Real;
+    let watch = ctx.watch(nanoseconds(ctx.largest_share(&work).max(ctx.largest_share(&done)), n));
     match (&block, &mut out) {
-        (Block::C128(x), Block::C128(y)) => complex(&lanes, kind == Kind::Inverse, x, y, factor),
-        (Block::C64(x), Block::C64(y)) => complex(&lanes, kind == Kind::Inverse, x, y, factor as f32),
+        (Block::F64(x), Block::C128(y)) if whole => real_whole(&lanes, inverse, x, y, factor),
+        (Block::F32(x), Block::C64(y)) if whole => real_whole(&lanes, inverse, x, y, factor as f32),
+        (Block::C128(x), Block::C128(y)) => complex(&lanes, inverse, x, y, factor),
+        (Block::C64(x), Block::C64(y)) => complex(&lanes, inverse, x, y, factor as f32),
         (Block::F64(x), Block::C128(y)) => real_forward(&lanes, x, y, factor),
         (Block::F32(x), Block::C64(y)) => real_forward(&lanes, x, y, factor as f32),
         (Block::C128(x), Block::F64(y)) => half_inverse(&lanes, x, y, factor),
@@ -71,6 +81,7 @@ pub fn transform(ctx: &mut Ctx, a: &Array, n: usize, axis: usize, kind: Kind, fa
         _ => return Err(mixed()),
     }
     drop(block);
+    ctx.end(watch)?;
     let result = Array::from_block(shape.clone(), done.clone(), out);
     let wanted = if points == a.shape()[axis] { from } else { restored(&from, axis, points) };
     let result = if *wanted == *done {
@@ -79,6 +90,11 @@ pub fn transform(ctx: &mut Ctx, a: &Array, n: usize, axis: usize, kind: Kind, fa
         crate::exec::redistribute::redistribute(ctx, &result, &wanted)?
     };
     views::ordered_as(ctx, result, a)
+}
+
+/// About how long a rank takes for transforms of `n` points of so many elements in all.
+pub fn nanoseconds(elements: usize, n: usize) -> usize {
+    elements.saturating_mul(2 * (n.max(2).ilog2() as usize + 4))
 }
 
 /// The dtype that the kernels read.
@@ -163,6 +179,9 @@ impl Lanes {
         for o in 0..self.outer {
             let (from, to) = (o * self.given * self.inner, o * self.points * self.inner);
             for first in (0..self.inner).step_by(width) {
+                if !go_on() {
+                    return;
+                }
                 let width = width.min(self.inner - first);
                 for i in 0..taken {
                     let row = from + i * self.inner + first;
@@ -209,7 +228,7 @@ pub fn complex<T: FftNum>(
         });
     }
     let taken = lanes.n.min(lanes.given);
-    for (o, lane) in output.chunks_exact_mut(lanes.n).enumerate() {
+    for (o, lane) in output.chunks_exact_mut(lanes.n).enumerate().take_while(|_| go_on()) {
         let from = o * lanes.given;
         lane[..taken].copy_from_slice(&input[from..from + taken]);
         lane[taken..].fill(zero);
@@ -231,6 +250,28 @@ fn real_forward<T: FftNum>(lanes: &Lanes, input: &[T], output: &mut [Complex<T>]
             // It fails for other lengths than the plan's only.
             let _ = plan.process_with_scratch(lane, half, &mut scratch);
             half.iter_mut().for_each(|z| *z = *z * factor);
+        }
+    });
+}
+
+/// Real lanes to their whole spectra, forward or inverse.
+fn real_whole<T: FftNum>(lanes: &Lanes, inverse: bool, input: &[T], output: &mut [Complex<T>], factor: T) {
+    if lanes.outer * lanes.inner == 0 {
+        return;
+    }
+    let plan = RealFftPlanner::<T>::new().plan_fft_forward(lanes.n);
+    let mut scratch = plan.make_scratch_vec();
+    let zero = Complex::new(T::zero(), T::zero());
+    let half = lanes.n / 2 + 1;
+    // Not the negation: that of zero would be -0.0.
+    let conjugate = |z: Complex<T>| Complex::new(z.re, T::zero() - z.im);
+    lanes.each((lanes.n, T::zero()), input, (output, zero), |from, to| {
+        for (lane, out) in from.chunks_exact_mut(lanes.n).zip(to.chunks_exact_mut(lanes.n)) {
+            let (first, second) = out.split_at_mut(half);
+            let _ = plan.process_with_scratch(lane, first, &mut scratch);
+            first.iter_mut().for_each(|z| *z = if inverse { conjugate(*z) } else { *z } * factor);
+            let mirrored = first[1..].iter().take(second.len());
+            second.iter_mut().rev().zip(mirrored).for_each(|(z, &w)| *z = conjugate(w));
         }
     });
 }

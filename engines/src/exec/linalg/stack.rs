@@ -15,6 +15,7 @@ use crate::ctx::Ctx;
 use crate::exec::discover::own_part;
 use crate::exec::rearrange::views;
 use crate::exec::{alloc, join};
+use crate::explain;
 use crate::watch::go_on;
 
 /// A result of each matrix: its shape and its dtype.
@@ -78,6 +79,15 @@ pub fn each<T: Work>(
     }
     ctx.end(watch)?;
     ctx.agree(verdict)?;
+    ctx.step(|_| {
+        let what: Vec<String> = operands.iter().map(|a| explain::what(a)).collect();
+        let how = match (dealt, everywhere || team == 1) {
+            (true, _) => "a stack whose matrices are shared out",
+            (false, true) => "done by every rank alike",
+            (false, false) => "gathered to every rank, and done by all alike",
+        };
+        format!("{}: {how}", what.join(" and "))
+    });
     let made = shapes.into_iter().zip(results).zip(outs);
     Ok(made
         .map(|((shape, elements), (_, dtype))| {
