@@ -68,6 +68,7 @@ impl Tested {
             match self.event() {
                 Event::Died { message } => return (message, failed),
                 Event::Done { reply, .. } if reply.error.is_some() => failed += 1,
+                Event::Progress(_) => {}
                 other => panic!("{other:?}"),
             }
         }

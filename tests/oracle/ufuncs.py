@@ -199,8 +199,6 @@ def loops():
         part = v.real.dtype.char
         print("loop real", f"{c}->{part}", bits(np.real(v)))
         print("loop imag", f"{c}->{part}", bits(np.imag(v)))
-        if v.dtype.kind in "fc":
-            print("loop angle", f"{c}->{part}", bits(np.angle(v)))
         # One pair of bounds for all elements, as is usual: with arrays of bounds, 0 and nan may come out otherwise.
         clipped = [[np.clip(triples(c), low, high) for high in triples(c)] for low in triples(c)]
         print("loop clip", f"{c}{c}{c}->{c}", bits(np.moveaxis(np.array(clipped), 2, 0)))

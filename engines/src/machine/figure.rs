@@ -95,10 +95,14 @@ impl Machine {
 
 /// Whether a value is what a plotting function gives back, which nobody needs to see.
 pub fn is_quiet(value: &Value) -> bool {
-    match value {
-        Value::Object(object) => QUIET.contains(&object.class.name),
-        Value::List(items) => items.borrow().iter().any(is_quiet),
-        Value::Tuple(items) => items.iter().any(is_quiet),
-        _ => false,
+    // Two levels deep, as a tuple of lists of lines is; a list may hold itself.
+    fn within(value: &Value, levels: usize) -> bool {
+        match value {
+            Value::Object(object) => QUIET.contains(&object.class.name),
+            Value::List(items) if levels > 0 => items.borrow().iter().any(|item| within(item, levels - 1)),
+            Value::Tuple(items) if levels > 0 => items.iter().any(|item| within(item, levels - 1)),
+            _ => false,
+        }
     }
+    within(value, 2)
 }

@@ -164,10 +164,12 @@ fn check(ranks: usize, layout: &str, text: &str) -> usize {
     // however many of the statement's safe points are still to come: one is enough.
     let most: u64 = if text.contains("local(") { 1 } else { u64::MAX };
     let mut k = 1;
-    while k <= most && each(&|rank| {
-        rank.machine.ctx.long = usize::MAX;
-        rank.machine.ctx.control.interrupt(1, 1, k);
-    }) {
+    while k <= most
+        && each(&|rank| {
+            rank.machine.ctx.long = usize::MAX;
+            rank.machine.ctx.control.interrupt(1, 1, k);
+        })
+    {
         k += 1;
     }
     // In the share of one rank alone.

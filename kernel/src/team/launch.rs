@@ -129,7 +129,11 @@ fn watch(mut keeper: Child, place: &Path, inbox: &Sender<Input>) {
         // What Open MPI says of every job that fails says nothing of this one.
         let said_always =
             ["Primary job", "a non-zero exit code."].iter().any(|start| line.starts_with(start));
-        if line.chars().any(char::is_alphanumeric) && !said_always {
+        // The frames of a backtrace, and where they are, would push out what was said before it.
+        let frame = line.trim_start();
+        let frame =
+            frame.starts_with("at ") || frame.split_once(": ").is_some_and(|(n, _)| n.parse::<u32>().is_ok());
+        if line.chars().any(char::is_alphanumeric) && !said_always && !frame {
             tail.push_back(line);
         }
         if tail.len() > 12 {
