@@ -1,6 +1,6 @@
 """Measures the DistArray kernel (1 and 2 MPI engines) against ipykernel with NumPy, the same cells in each, as ratios.
 
-The kernels take turns, and each tells the time by its own clock; a figure is the best of several runs. Beside them a
+Line by line, one kernel after the other, each by its own clock; a figure is the best of several runs. Beside them a
 plain C++ program with OpenMP (where g++ is) and, with --peers FILE, what peers.py printed. A ratio is NumPy's time over
 the other's: above 1 is faster than NumPy. Writes the table to standard output, with --write also to
 docs/performance.md, and the times as JSON with --json FILE.
@@ -38,17 +38,17 @@ KERNELS = {
 
 def latencies(kernels, runs):
     """Of starting, and of a cell's round trip."""
-    rows = []
-    for title, of in [("kernel start to the first array answer", startup)]:
-        rows.append((title, {label: min(of(*spec) for _ in range(runs)) for label, spec in KERNELS.items()}))
+    starts = {label: min(startup(*spec) for _ in range(runs)) for label, spec in KERNELS.items()}
     trips = {label: [] for label in kernels}
     for kernel in kernels.values():
         [kernel.reply("1+1") for _ in range(20)]
     for _ in range(5):
         for label, kernel in kernels.items():
             trips[label] += [kernel.reply("1+1") for _ in range(40)]
-    rows.append(("round trip of a cell, `1+1` (median)", {k: statistics.median(v) for k, v in trips.items()}))
-    return rows
+    return [
+        ("kernel start to the first array answer", starts),
+        ("round trip of a cell, `1+1` (median)", {k: statistics.median(v) for k, v in trips.items()}),
+    ]
 
 
 def measure(kernels, line):
