@@ -1,6 +1,6 @@
 //! From Python's numbers and nested sequences to arrays: shape and dtype as `np.array` discovers them.
 
-use lang::dtype::{DType, promote};
+use lang::dtype::{DType, Kind, promote};
 use lang::error::{Class, Error, Result};
 use lang::layout::Layout;
 use lang::scalar::Scalar;
@@ -8,6 +8,7 @@ use num_bigint::BigInt;
 use num_traits::{FromPrimitive, ToPrimitive};
 
 use super::args::{items, type_name};
+use super::element::filled;
 use super::{join, pack};
 use crate::array::Array;
 use crate::block::Block;
@@ -26,6 +27,9 @@ pub fn to_array(ctx: &mut Ctx, value: &Value, dtype: Option<DType>) -> Result<Ar
     if let Value::Flat(a) = value {
         let flat = super::rearrange::views::flatten(ctx, a)?;
         return cast(ctx, &flat, dtype.unwrap_or(a.dtype()));
+    }
+    if let (Value::Scalar(s), Some(dtype)) = (value, dtype) {
+        return Ok(from_whole(ctx, Vec::new(), filled(dtype, 1, s.cast(dtype))));
     }
     if let Some(rows) = items(value).filter(|v| v.iter().all(has_axes) && !v.is_empty()) {
         let rows: Vec<Array> = rows.iter().map(|v| to_array(ctx, v, dtype)).collect::<Result<_>>()?;
@@ -112,7 +116,8 @@ pub fn own_part(layout: &Layout, rank: usize, whole: &Block) -> Block {
     block
 }
 
-/// A Python number as an element of that dtype, as `np.array(value, dtype)` converts it.
+/// A number as an element that is set by itself: by Python's conversions. NumPy's own scalars are cast to an unsigned
+/// dtype as arrays are, so that they wrap there, and there alone.
 pub fn scalar(value: &Value, dtype: DType) -> Result<Scalar> {
     match value {
         Value::Bool(b) => Ok(Scalar::Bool(*b).cast(dtype)),
@@ -132,12 +137,23 @@ pub fn scalar(value: &Value, dtype: DType) -> Result<Scalar> {
             Err(Error::type_("float() argument must be a string or a real number, not 'complex'"))
         }
         Value::Complex(z) => Ok(Scalar::C128(*z).cast(dtype)),
-        Value::Scalar(s) if s.dtype() == dtype || !dtype.is_integer() => Ok(s.cast(dtype)),
+        Value::Scalar(s) if s.dtype() == dtype || dtype.kind() != Kind::Signed => Ok(s.cast(dtype)),
         Value::Scalar(s) => match s.as_i128() {
             Some(i) => scalar(&Value::int(BigInt::from(i)), dtype),
             None => truncated(s.as_f64(), dtype),
         },
         other => Err(unsupported(other)),
+    }
+}
+
+/// A number as elements that are set together: NumPy's own scalars are cast as arrays are.
+///
+/// # Errors
+/// As `scalar`, for Python's numbers.
+pub fn scalars(value: &Value, dtype: DType) -> Result<Scalar> {
+    match value {
+        Value::Scalar(s) => Ok(s.cast(dtype)),
+        other => scalar(other, dtype),
     }
 }
 

@@ -287,16 +287,22 @@ def copyto(dst, src, casting="same_kind", where=True):
     """
     if not isinstance(dst, np.ndarray):
         raise TypeError(f"copyto() argument 1 must be numpy.ndarray, not {type(dst).__name__}")
-    if type(src) not in (int, float, complex) and not np.can_cast(np.asarray(src).dtype, dst.dtype, casting):
-        raise TypeError(
-            f"Cannot cast array data from dtype('{np.asarray(src).dtype}') to dtype('{dst.dtype}') according to the "
-            f"rule '{casting}'"
-        )
+    kinds = {int: "iufc", float: "fc", complex: "c"}
+    if dst.dtype.kind not in kinds.get(type(src), ""):
+        # A Python number of a kind that the array has not is an array's element of its own dtype.
+        dtype = np.result_type(dst.dtype, src) if type(src) in kinds else np.asarray(src).dtype
+        src = np.asarray(src, dtype=dtype)
+        if not np.can_cast(dtype, dst.dtype, casting):
+            what = "array data" if src.ndim else "scalar"
+            raise TypeError(
+                f"Cannot cast {what} from dtype('{dtype}') to dtype('{dst.dtype}') according to the rule '{casting}'"
+            )
+        src = src.astype(dst.dtype)
     if where is True:
         dst[...] = src
     else:
         where = np.broadcast_to(np.asarray(where), dst.shape)
-        dst[where] = np.broadcast_to(np.asarray(src), dst.shape)[where].astype(dst.dtype)
+        dst[where] = np.broadcast_to(np.asarray(src, dtype=dst.dtype), dst.shape)[where]
 
 
 def insert(arr, obj, values, axis=None):

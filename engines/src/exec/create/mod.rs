@@ -145,13 +145,26 @@ fn fill(
         None if ones => filled(dtype, len, Scalar::one(dtype)),
         // `empty` too: what it holds is nobody's business, and nothing else would be the same on every run.
         None => Block::zeros(dtype, len),
-        Some(value) => match discover::natural(value) {
-            Ok(_) if !matches!(value, Value::Array(_)) => filled(dtype, len, discover::scalar(value, dtype)?),
-            _ => broadcast(ctx, value, &shape, dtype, &layout)?,
+        Some(value) => match number(value, dtype)? {
+            Some(value) => filled(dtype, len, value),
+            None => broadcast(ctx, value, &shape, dtype, &layout)?,
         },
     };
     ctx.end(watch)?;
     Ok(Array::from_block(shape, layout, block))
+}
+
+/// A number as `copyto` casts it: a Python int that has a place there is checked, all else is cast as arrays are. `None`
+/// for what is no number.
+fn number(value: &Value, dtype: DType) -> Result<Option<Scalar>> {
+    Ok(Some(match value {
+        Value::Int(_) | Value::BigInt(_) if !dtype.is_bool() => discover::scalar(value, dtype)?,
+        Value::BigInt(_) => discover::scalar(value, DType::I64)?,
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Complex(_) | Value::Scalar(_) => {
+            discover::scalar(value, discover::natural(value)?)?.cast(dtype)
+        }
+        _ => return Ok(None),
+    }))
 }
 
 /// This rank's part of `value` broadcast to `shape`.

@@ -9,6 +9,7 @@ use super::{Operand, get, store};
 use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
+use crate::exec::discover;
 use crate::exec::elementwise::record::apply;
 use crate::exec::index;
 use crate::exec::rearrange::views;
@@ -41,12 +42,17 @@ pub fn write(ctx: &mut Ctx, array: &Array, key: &Value, value: &Value) -> Result
         Value::Array(seen) => (seen.size(), false),
         _ => (1, true),
     };
-    let value = match super::value::source(ctx, value, array.dtype())? {
+    let refused = || Error::value("Error setting single item of array.");
+    let source = match single {
+        true => super::value::source(ctx, value, array.dtype(), discover::scalar).map_err(|_| refused())?,
+        false => super::value::source(ctx, value, array.dtype(), discover::scalars)?,
+    };
+    let value = match source {
         Operand::Array(values) => {
             let values = views::flatten(ctx, &values)?;
             match values.size() {
                 0 => return Ok(()),
-                n if single && n > 1 => return Err(Error::value("Error setting single item of array.")),
+                n if single && n > 1 => return Err(refused()),
                 n if n == count || n == 1 => Value::Array(values),
                 n => {
                     let places = numbers(ctx, count);

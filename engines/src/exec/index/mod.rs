@@ -20,6 +20,7 @@ use lang::scalar::Scalar;
 
 use crate::array::Array;
 use crate::ctx::Ctx;
+use crate::exec::discover;
 use crate::exec::elementwise::force::{assign, compute_readers, force};
 use crate::exec::elementwise::record::{constant, record};
 use crate::exec::elementwise::{Operand, astype, tuple};
@@ -93,13 +94,13 @@ pub fn set(ctx: &mut Ctx, array: &Array, key: &Value, value: &Value) -> Result<(
     }
     let seen = match see(ctx, array, key)? {
         Sight::Basic(seen) => {
-            let value = value::source(ctx, value, array.dtype())?;
+            let value = value::source(ctx, value, array.dtype(), discover::scalar)?;
             // The caller's value, and ours.
             return store(ctx, &seen, value, 2);
         }
         Sight::Advanced(seen) => seen,
     };
-    let value = value::source(ctx, value, array.dtype())?;
+    let value = value::source(ctx, value, array.dtype(), discover::scalars)?;
     if let Some(mask) = seen.mask() {
         let alone = single && mask.ndim() == array.ndim();
         let rest = seen.turned.ndim() - mask.ndim();
@@ -165,13 +166,13 @@ fn spread(ctx: &mut Ctx, seen: &Advanced, picks: &[usize], value: Operand, dtype
 }
 
 fn set_one(ctx: &mut Ctx, array: &Array, at: &[usize], value: &Value) -> Result<()> {
-    if let Some(value) = value::scalar(value, array.dtype())? {
+    if let Some(value) = value::number(value, array.dtype(), discover::scalar)? {
         return set_element(ctx, array, at, value);
     }
     value::one_value(value, array.dtype())?;
     let items: Vec<lang::layout::Index> = at.iter().map(|i| lang::layout::Index::Int(*i as i64)).collect();
     let seen = views::view(ctx, array, &Recipe::identity(array.shape()).index(&items)?)?;
-    let value = value::source(ctx, value, array.dtype())?;
+    let value = value::source(ctx, value, array.dtype(), discover::scalar)?;
     store(ctx, &seen, value, 2)
 }
 

@@ -11,17 +11,21 @@ use crate::exec::discover;
 use crate::exec::elementwise::Operand;
 use crate::value::Value;
 
-/// A number as an element of the dtype, as assignment converts it; `None` for arrays and sequences.
+/// How a number becomes elements: `discover::scalar` or `discover::scalars`.
+pub type Convert = fn(&Value, DType) -> Result<Scalar>;
+
+/// A number as an element of the dtype; `None` for arrays and sequences.
 ///
 /// # Errors
 /// OverflowError, TypeError and ValueError in NumPy's words.
-pub fn scalar(value: &Value, dtype: DType) -> Result<Option<Scalar>> {
+pub fn number(value: &Value, dtype: DType, convert: Convert) -> Result<Option<Scalar>> {
     match value {
-        Value::Bool(_) | Value::Int(_) | Value::BigInt(_) | Value::Float(_) | Value::Complex(_) => {
-            discover::scalar(value, dtype).map(Some)
-        }
-        // NumPy's own scalars are cast as arrays are.
-        Value::Scalar(s) => Ok(Some(s.cast(dtype))),
+        Value::Bool(_)
+        | Value::Int(_)
+        | Value::BigInt(_)
+        | Value::Float(_)
+        | Value::Complex(_)
+        | Value::Scalar(_) => convert(value, dtype).map(Some),
         _ => Ok(None),
     }
 }
@@ -58,9 +62,9 @@ pub fn one_value(value: &Value, dtype: DType) -> Result<()> {
 /// What is assigned: a scalar of the dtype, or an array.
 ///
 /// # Errors
-/// As `scalar`, and as for `np.array` of a sequence.
-pub fn source(ctx: &mut Ctx, value: &Value, dtype: DType) -> Result<Operand> {
-    if let Some(scalar) = scalar(value, dtype)? {
+/// As `number`, and as for `np.array` of a sequence.
+pub fn source(ctx: &mut Ctx, value: &Value, dtype: DType, convert: Convert) -> Result<Operand> {
+    if let Some(scalar) = number(value, dtype, convert)? {
         return Ok(Operand::Scalar(scalar));
     }
     match value {
