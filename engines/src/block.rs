@@ -64,28 +64,24 @@ impl Block {
         }
     }
 
-    /// As `zeros`, but `None` when the memory cannot be had. The pages of a large block are touched when written.
-    pub fn try_zeros(dtype: DType, len: usize) -> Option<Block> {
-        fn zeroed<T: bytemuck::Zeroable>(len: usize) -> Option<Vec<T>> {
-            bytemuck::try_zeroed_vec(len).ok()
-        }
-        let mut block = match dtype {
-            DType::Bool => Block::Bool(zeroed(len)?),
-            DType::I8 => Block::I8(zeroed(len)?),
-            DType::I16 => Block::I16(zeroed(len)?),
-            DType::I32 => Block::I32(zeroed(len)?),
-            DType::I64 => Block::I64(zeroed(len)?),
-            DType::U8 => Block::U8(zeroed(len)?),
-            DType::U16 => Block::U16(zeroed(len)?),
-            DType::U32 => Block::U32(zeroed(len)?),
-            DType::U64 => Block::U64(zeroed(len)?),
-            DType::F32 => Block::F32(zeroed(len)?),
-            DType::F64 => Block::F64(zeroed(len)?),
-            DType::C64 => Block::C64(zeroed(len)?),
-            DType::C128 => Block::C128(zeroed(len)?),
-        };
-        crate::pages::advise_large(block.bytes_mut());
-        Some(block)
+    /// `len` elements that are anything, all of which are to be written. `None` when the memory cannot be had.
+    pub fn try_unfilled(dtype: DType, len: usize) -> Option<Block> {
+        use crate::pages::unfilled;
+        Some(match dtype {
+            DType::Bool => Block::Bool(unfilled(len)?),
+            DType::I8 => Block::I8(unfilled(len)?),
+            DType::I16 => Block::I16(unfilled(len)?),
+            DType::I32 => Block::I32(unfilled(len)?),
+            DType::I64 => Block::I64(unfilled(len)?),
+            DType::U8 => Block::U8(unfilled(len)?),
+            DType::U16 => Block::U16(unfilled(len)?),
+            DType::U32 => Block::U32(unfilled(len)?),
+            DType::U64 => Block::U64(unfilled(len)?),
+            DType::F32 => Block::F32(unfilled(len)?),
+            DType::F64 => Block::F64(unfilled(len)?),
+            DType::C64 => Block::C64(unfilled(len)?),
+            DType::C128 => Block::C128(unfilled(len)?),
+        })
     }
 
     /// The elements in a vector of the dtype's element type (bool: a byte), without a copy.

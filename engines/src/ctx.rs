@@ -9,7 +9,7 @@ use lang::error::{Class, Error, Result};
 use lang::layout::{DimMap, DimSpec, DistSpec, Layout, default_layout};
 use lang::scalar::Scalar;
 
-use crate::array::{Array, pool};
+use crate::array::Array;
 use crate::block::Block;
 use crate::comm::Comm;
 use crate::control::Control;
@@ -277,7 +277,9 @@ impl Ctx {
         let len = layout.local_size(self.comm.rank());
         let blocks: Result<Vec<Block>> = dtypes
             .iter()
-            .map(|&dtype| pool::take(dtype, len).ok_or_else(|| out_of_memory(&layout.shape(), dtype)))
+            .map(|&dtype| {
+                Block::try_unfilled(dtype, len).ok_or_else(|| out_of_memory(&layout.shape(), dtype))
+            })
             .collect();
         let largest = dtypes.iter().map(|d| d.itemsize()).max().unwrap_or(0);
         if layout.size().saturating_mul(largest) > AGREED {

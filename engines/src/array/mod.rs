@@ -5,7 +5,6 @@
 
 mod expr;
 mod place;
-pub(crate) mod pool;
 mod slice;
 mod storage;
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use lang::dtype::DType;
 use lang::layout::Layout;
 
-use super::{Array, Inner, Strided, pool};
+use super::{Array, Inner, Strided};
 use crate::block::Block;
 
 /// Pending results, in the order in which they were recorded.
@@ -127,8 +127,6 @@ pub(crate) fn add_reader(readers: &Readers, reader: &Rc<Inner>) {
 
 impl Drop for Storage {
     fn drop(&mut self) {
-        let block = std::mem::replace(self.block.get_mut(), Block::Bool(Vec::new()));
-        HELD.set(HELD.get().saturating_sub(block.bytes().len()));
-        pool::give(block);
+        HELD.set(HELD.get().saturating_sub(self.block.get_mut().bytes().len()));
     }
 }

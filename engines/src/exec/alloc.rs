@@ -5,6 +5,7 @@ use lang::error::{Class, Error, Result};
 use lang::layout::Layout;
 
 use crate::ctx::Ctx;
+use crate::pages;
 use lang::text::tuple;
 
 /// Blocks of less than this are not worth a message: an allocator that cannot give them has failed already.
@@ -37,6 +38,7 @@ pub fn check(ctx: &mut Ctx, global: &[usize], dtype: DType, layout: &Layout) -> 
     if largest < CHECKED {
         return Ok(());
     }
+    make_room(largest.saturating_mul(ctx.comm.size()));
     let rank = ctx.comm.rank();
     let mine = layout.local_nbytes(rank, dtype.itemsize());
     // Ranks on one machine share its memory: what they all need has to fit.
@@ -68,6 +70,7 @@ pub fn room(ctx: &mut Ctx, bytes: usize) -> Result<()> {
         return Ok(());
     }
     let need = bytes.saturating_mul(ctx.comm.size());
+    make_room(need);
     let fits =
         available().is_none_or(|free| need <= free) && Vec::<u8>::new().try_reserve_exact(bytes).is_ok();
     let verdict = match fits {
@@ -77,6 +80,13 @@ pub fn room(ctx: &mut Ctx, bytes: usize) -> Result<()> {
         }
     };
     ctx.agree(verdict)
+}
+
+/// What waits to be used again counts as used: it is given back where so many bytes are much of what is free.
+fn make_room(need: usize) {
+    if available().is_some_and(|free| need > free / 2) {
+        pages::release();
+    }
 }
 
 /// NumPy's words for an array that does not fit.

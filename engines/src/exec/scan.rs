@@ -11,10 +11,10 @@ use lang::layout::{DimMap, Layout};
 use lang::ops::Scan;
 
 use super::args::Args;
-use super::element::{Element, typed_mut};
+use super::element::{Element, typed, typed_mut};
 use super::rearrange::views;
 use super::reduce::widened;
-use super::{discover, join, output};
+use super::{discover, join, output, own};
 use crate::array::Array;
 use crate::ctx::Ctx;
 use crate::value::Value;
@@ -47,9 +47,9 @@ fn scan(ctx: &mut Ctx, op: Scan, array: &Array, args: &Args, out: Option<DType>)
     };
     let wanted = array.layout().clone();
     let work = in_blocks(&wanted, axis);
-    let block = ctx.local(&array, &work)?;
+    let part = own::part(ctx, &array, &work)?;
+    let mut block = ctx.allocate(&work, &[dtype])?.remove(0);
     let watch = ctx.watch_elements(&work, 5);
-    let mut block = if block.dtype() == dtype { block } else { discover::cast_block(&block, dtype) };
     let rank = ctx.comm.rank();
     let shape = work.local_shape(rank);
     let lanes = Lanes {
@@ -57,10 +57,15 @@ fn scan(ctx: &mut Ctx, op: Scan, array: &Array, args: &Args, out: Option<DType>)
         along: shape[axis],
         inner: shape[axis + 1..].iter().product(),
     };
-    with_element!(dtype, T => match op {
-        Scan::CumSum => run(ctx, &work, axis, &lanes, typed_mut::<T>(&mut block), T::plus),
-        Scan::CumProd => run(ctx, &work, axis, &lanes, typed_mut::<T>(&mut block), T::times),
-    });
+    {
+        let own = part.block();
+        let cast = (own.dtype() != dtype).then(|| discover::cast_block(&own, dtype));
+        let from = cast.as_ref().unwrap_or(&own);
+        with_element!(dtype, T => match op {
+            Scan::CumSum => run(ctx, &work, axis, &lanes, typed(from), typed_mut::<T>(&mut block), T::plus),
+            Scan::CumProd => run(ctx, &work, axis, &lanes, typed(from), typed_mut::<T>(&mut block), T::times),
+        });
+    }
     ctx.end(watch)?;
     let scanned = Array::from_block(array.shape().to_vec(), work.clone(), block);
     if work == wanted {
@@ -90,23 +95,82 @@ fn in_blocks(layout: &Arc<Layout>, axis: usize) -> Arc<Layout> {
     }
 }
 
+/// Chains of sums that run side by side: each alone waits for the addition before.
+const CHAINS: usize = 8;
+/// Elements of a chain: all of them stay in the cache nearest to the processor.
+const CHAIN: usize = 256;
+/// Shorter lines are summed from left to right, as NumPy sums all.
+const LONG_LINE: usize = 1 << 15;
+
+/// The running sums of a line. A long one is scanned in runs, each then raised by what the runs before end with, so
+/// that sums of what is not negative never fall. May be left unfinished (`engines::watch`).
+fn scan_line<T: Element>(from: &[T], to: &mut [T], op: impl Fn(T, T) -> T + Copy) {
+    let mut carry: Option<T> = None;
+    let parts = from.chunks(CHAINS * CHAIN).zip(to.chunks_mut(CHAINS * CHAIN)).enumerate();
+    for (_, (from, to)) in parts.take_while(|(k, _)| k % (LOOK / CHAINS / CHAIN).max(1) > 0 || go_on()) {
+        let (runs, raised) = (from.as_chunks::<CHAIN>().0, to.as_chunks_mut::<CHAIN>().0);
+        match (<&[[T; CHAIN]; CHAINS]>::try_from(runs), <&mut [[T; CHAIN]; CHAINS]>::try_from(raised)) {
+            (Ok(runs), Ok(raised)) => {
+                let mut sums: [T; CHAINS] = std::array::from_fn(|c| runs[c][0]);
+                (0..CHAINS).for_each(|c| raised[c][0] = sums[c]);
+                for i in 1..CHAIN {
+                    for c in 0..CHAINS {
+                        sums[c] = op(sums[c], runs[c][i]);
+                        raised[c][i] = sums[c];
+                    }
+                }
+                for run in raised {
+                    if let Some(before) = carry {
+                        run.iter_mut().for_each(|x| *x = op(before, *x));
+                    }
+                    carry = run.last().copied();
+                }
+            }
+            _ => scan_short(from, to, &mut carry, op),
+        }
+    }
+}
+
+/// Rows of `inner` elements, each added to the one before. May be left unfinished (`engines::watch`).
+fn scan_rows<T: Element>(from: &[T], to: &mut [T], inner: usize, op: impl Fn(T, T) -> T) {
+    let every = (LOOK / inner).max(1);
+    to[..inner].copy_from_slice(&from[..inner]);
+    for (k, row) in from.chunks_exact(inner).enumerate().skip(1) {
+        if k % every == 0 && !go_on() {
+            return;
+        }
+        let (before, now) = to[(k - 1) * inner..(k + 1) * inner].split_at_mut(inner);
+        now.iter_mut().zip(before.iter().zip(row)).for_each(|(to, (&sum, &x))| *to = op(sum, x));
+    }
+}
+
+fn scan_short<T: Element>(from: &[T], to: &mut [T], carry: &mut Option<T>, op: impl Fn(T, T) -> T) {
+    for (to, &x) in to.iter_mut().zip(from) {
+        *to = carry.map_or(x, |sum| op(sum, x));
+        *carry = Some(*to);
+    }
+}
+
 fn run<T: Element>(
     ctx: &mut Ctx,
     layout: &Layout,
     axis: usize,
     lanes: &Lanes,
+    from: &[T],
     block: &mut [T],
     op: impl Fn(T, T) -> T + Copy,
 ) {
     let plane = lanes.along * lanes.inner;
     if !block.is_empty() {
         let every = (LOOK / plane).max(1);
-        for (k, rows) in block.chunks_exact_mut(plane).enumerate() {
-            let parts = (lanes.inner..plane).step_by(LOOK);
-            for from in parts.take_while(|_| k % every > 0 || go_on()) {
-                for i in from..plane.min(from + LOOK) {
-                    rows[i] = op(rows[i - lanes.inner], rows[i]);
-                }
+        for (k, (from, to)) in from.chunks_exact(plane).zip(block.chunks_exact_mut(plane)).enumerate() {
+            if k % every == 0 && !go_on() {
+                break;
+            }
+            match lanes.inner {
+                1 if plane < LONG_LINE => scan_short(from, to, &mut None, op),
+                1 => scan_line(from, to, op),
+                inner => scan_rows(from, to, inner, op),
             }
         }
     }

@@ -6,7 +6,7 @@ mod discrete;
 mod legacy;
 mod mt19937;
 mod mt_jump;
-mod pcg64;
+pub mod pcg64;
 mod seed_sequence;
 mod tape;
 mod ziggurat;

@@ -19,6 +19,16 @@ pub struct Jump {
     plus: u128,
 }
 
+fn output(state: u128) -> u64 {
+    let folded = (state >> 64) as u64 ^ state as u64;
+    folded.rotate_right((state >> 122) as u32)
+}
+
+/// A draw as a number in [0, 1), with 53 bits.
+pub fn unit(draw: u64) -> f64 {
+    (draw >> 11) as f64 * (1.0 / 9007199254740992.0)
+}
+
 impl Pcg64 {
     pub fn new(seed: &SeedSequence) -> Pcg64 {
         let [state_high, state_low, seq_high, seq_low] = seed.wide::<4>();
@@ -36,8 +46,27 @@ impl Pcg64 {
 
     pub fn next_u64(&mut self) -> u64 {
         self.step();
-        let folded = (self.state >> 64) as u64 ^ self.state as u64;
-        folded.rotate_right((self.state >> 122) as u32)
+        output(self.state)
+    }
+
+    /// `f` of each of the next 64-bit draws. Four generators leap over each other's draws, so that no multiplication
+    /// waits for the one before.
+    pub fn fill<T>(&mut self, out: &mut [T], f: impl Fn(u64) -> T) {
+        let (fours, rest) = out.as_chunks_mut::<4>();
+        let leap = self.jump(4);
+        let mut ahead = self.clone();
+        let mut states = [(); 4].map(|()| {
+            ahead.step();
+            ahead.state
+        });
+        for four in &mut *fours {
+            for (x, state) in four.iter_mut().zip(&mut states) {
+                *x = f(output(*state));
+                *state = leap.mult.wrapping_mul(*state).wrapping_add(leap.plus);
+            }
+        }
+        self.advance(4 * fours.len() as u128);
+        rest.iter_mut().for_each(|x| *x = f(self.next_u64()));
     }
 
     pub fn next_u32(&mut self) -> u32 {
@@ -51,7 +80,7 @@ impl Pcg64 {
 
     /// Uniform in [0, 1), with 53 bits.
     pub fn next_f64(&mut self) -> f64 {
-        (self.next_u64() >> 11) as f64 * (1.0 / 9007199254740992.0)
+        unit(self.next_u64())
     }
 
     /// Uniform in [0, 1), with 24 bits.
@@ -133,6 +162,18 @@ mod tests {
         let wide: [u64; 2] = std::array::from_fn(|_| rng.next_f64().to_bits());
         assert_eq!(wide, [0x3fe650d6c1c2c011, 0x3fb81c01b5339380]);
         assert_eq!([rng.next_f32().to_bits(), rng.next_f32().to_bits()], [0x3f5bcd12, 0x3f06c753]);
+    }
+
+    #[test]
+    fn fills_as_it_draws() {
+        for n in [0, 1, 3, 4, 5, 1027] {
+            let mut one = Pcg64::new(&SeedSequence::new(&[3]));
+            let mut many = one.clone();
+            let want: Vec<u64> = (0..n).map(|_| one.next_u64()).collect();
+            let mut got = vec![0; n];
+            many.fill(&mut got, |draw| draw);
+            assert_eq!((got, many), (want, one));
+        }
     }
 
     #[test]

@@ -4,8 +4,9 @@
 //! one tile that is reused after its last reader. A step never writes a register that it reads, so that loops may
 //! assume that their slices do not overlap.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
+
+use rustc_hash::FxHashMap;
 
 use crate::dtype::DType;
 use crate::ops::LoopFn;
@@ -150,7 +151,7 @@ impl Graph {
 
     /// The node that stands for each node: the first one that computes the same.
     fn representatives(&self) -> Vec<usize> {
-        let mut seen: HashMap<Key, usize> = HashMap::new();
+        let mut seen: FxHashMap<Key, usize> = FxHashMap::default();
         let mut same: Vec<usize> = Vec::with_capacity(self.nodes.len());
         for (i, node) in self.nodes.iter().enumerate() {
             let key = match node {
@@ -178,7 +179,7 @@ impl Graph {
             live[root.node] = true;
         }
         // How many steps still read each value.
-        let mut readers: HashMap<Ref, usize> = HashMap::new();
+        let mut readers: FxHashMap<Ref, usize> = FxHashMap::default();
         for i in (0..self.nodes.len()).rev() {
             if let (true, Node::Op { args, .. }) = (live[i], &self.nodes[i]) {
                 for arg in args {
@@ -191,7 +192,7 @@ impl Graph {
         let mut program =
             Program { roots: roots.iter().map(|r| self.dtype(*r)).collect(), ..Program::default() };
         let mut free: Vec<usize> = Vec::new();
-        let mut place: HashMap<Ref, Source> = HashMap::new();
+        let mut place: FxHashMap<Ref, Source> = FxHashMap::default();
         let mut stored = vec![false; roots.len()];
         for (i, node) in self.nodes.iter().enumerate().filter(|(i, _)| live[*i] && same[*i] == *i) {
             match node {

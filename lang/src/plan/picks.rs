@@ -1,7 +1,7 @@
 //! Who holds what advanced indexing picks: the first axes of an array are indexed, the others are the row that comes
 //! with each pick.
 
-use crate::layout::{IndexSet, Layout};
+use crate::layout::{DimMap, IndexSet, Layout};
 
 /// The process grid of a layout, split: a cell is a coordinate along the picked axes, and each cell's ranks hold the
 /// parts of its rows between them.
@@ -26,6 +26,15 @@ impl<'a> Owners<'a> {
             row = row * dim.local_len(p) + local;
         }
         (cell, row)
+    }
+
+    /// The bounds of the blocks, where one axis picks and is cut so, or not at all.
+    pub fn bounds(&self) -> Option<Vec<usize>> {
+        match &self.layout.dims[..self.axes] {
+            [DimMap::Block { bounds }] => Some(bounds.clone()),
+            [DimMap::Whole { size }] => Some(vec![0, *size]),
+            _ => None,
+        }
     }
 
     pub fn cells(&self) -> usize {

@@ -10,7 +10,7 @@ use lang::plan::fuse::{Graph, Program};
 
 use super::group::{Group, cast_to, near};
 use super::tiles;
-use crate::array::{Array, Place, State, Storage, View, pool};
+use crate::array::{Array, Place, State, Storage, View};
 use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::exec::alloc;
@@ -114,7 +114,7 @@ fn install(ctx: &Ctx, target: &Array, block: Block) {
     let size = target.dtype().itemsize();
     let mut memory = view.storage.block.borrow_mut();
     match view.place {
-        None => pool::give(std::mem::replace(&mut memory, block)),
+        None => *memory = block,
         Some(_) => view.place(me).scatter_bytes(size, memory.bytes_mut(), block.bytes()),
     }
 }

@@ -1,11 +1,11 @@
 //! What is computed together: the pending expressions under a wanted result, as one group in one layout.
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use lang::layout::{DimMap, Layout};
 use lang::ops::cast;
 use lang::plan::fuse::{Graph, Node, Ref};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::array::{Array, Expr, Inner, Input};
 
@@ -13,7 +13,7 @@ use crate::array::{Array, Expr, Inner, Input};
 /// exist in tiles only. The wanted result is the first.
 pub(crate) struct Group {
     exprs: Vec<Rc<Expr>>,
-    members: HashSet<*const Expr>,
+    members: FxHashSet<*const Expr>,
     pub results: Vec<Array>,
 }
 
@@ -35,7 +35,7 @@ impl Group {
     /// # Errors
     /// A pending array that has to be computed first, on its own: another shape, another layout.
     pub fn of(root: &Array, layout: &Layout, stored: bool) -> Result<Group, Array> {
-        let mut group = Group { exprs: Vec::new(), members: HashSet::new(), results: Vec::new() };
+        let mut group = Group { exprs: Vec::new(), members: FxHashSet::default(), results: Vec::new() };
         let Some((expr, _)) = root.pending() else {
             return Ok(group);
         };
@@ -43,7 +43,7 @@ impl Group {
             group.results.push(root.clone());
         }
         // How often members use each pending array: who has more references has other holders.
-        let mut uses: HashMap<*const Inner, usize> = HashMap::new();
+        let mut uses: FxHashMap<*const Inner, usize> = FxHashMap::default();
         group.members.insert(Rc::as_ptr(&expr));
         let mut stack = vec![(expr, 0)];
         while let Some((expr, next)) = stack.last_mut() {
@@ -115,7 +115,7 @@ impl Group {
 struct Builder {
     graph: Graph,
     leaves: Vec<Array>,
-    values: HashMap<(*const Expr, usize), Ref>,
+    values: FxHashMap<(*const Expr, usize), Ref>,
 }
 
 impl Builder {

@@ -3,6 +3,8 @@
 //! Operands that are contiguous within a tile are read in place, others are gathered into the tile's buffer; results
 //! go straight to contiguous outputs, else through a buffer.
 
+use std::cell::RefCell;
+
 use lang::plan::fuse::{Dest, Program, Source, scalar_bytes};
 
 use crate::watch::go_on;
@@ -138,6 +140,7 @@ impl Window<'_> {
             w.rows(offset, strides, |start, stride, at, count| match stride {
                 1 => to[at..at + count].copy_from_slice(&from[start..start + count]),
                 0 => to[at..at + count].fill(from[start]),
+                2 => every_other(&from[start..], &mut to[at..at + count]),
                 _ => {
                     (0..count).for_each(|i| to[at + i] = from[start.wrapping_add_signed(stride * i as isize)])
                 }
@@ -176,9 +179,51 @@ impl Window<'_> {
     }
 }
 
+/// The first element of each pair, such as the real parts of complex numbers.
+fn every_other<T: Copy>(from: &[T], to: &mut [T]) {
+    let pairs = from.as_chunks::<2>().0;
+    to.iter_mut().zip(pairs).for_each(|(to, pair)| *to = pair[0]);
+    // The memory may end with the last one.
+    if let (true, Some(last)) = (to.len() > pairs.len(), to.last_mut()) {
+        *last = from[2 * pairs.len()];
+    }
+}
+
 /// Fills `to` with copies of one element.
 fn fill(to: &mut [u8], element: &[u8]) {
-    to.chunks_exact_mut(element.len()).for_each(|x| x.copy_from_slice(element));
+    fn go<const N: usize>(to: &mut [u8], element: &[u8]) {
+        if let Some(element) = element.first_chunk::<N>() {
+            to.as_chunks_mut::<N>().0.fill(*element);
+        }
+    }
+    match element.len() {
+        1 => go::<1>(to, element),
+        2 => go::<2>(to, element),
+        4 => go::<4>(to, element),
+        8 => go::<8>(to, element),
+        _ => go::<16>(to, element),
+    }
+}
+
+thread_local! {
+    /// Buffers of whole tiles, for the next pass: a short one costs no fresh memory.
+    static SPARE: RefCell<Vec<Buffer>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A buffer of a tile, which holds anything.
+fn buffer() -> Buffer {
+    SPARE.with_borrow_mut(Vec::pop).unwrap_or_else(|| vec![0; TILE])
+}
+
+/// As many buffers as are worth keeping.
+const SPARES: usize = 64;
+
+fn give_back(buffers: impl IntoIterator<Item = Buffer>) {
+    let whole = buffers.into_iter().filter(|b| !b.is_empty());
+    SPARE.with_borrow_mut(|spare| {
+        spare.extend(whole);
+        spare.truncate(SPARES);
+    });
 }
 
 /// Runs `program` over `shape`. Operands and outputs have a stride per axis of it; outputs do not overlap. May be left
@@ -199,7 +244,6 @@ pub fn run(program: &Program, shape: &[usize], operands: &mut [Operand], outputs
     // Equal parts of a long row rather than a short last one.
     let step = if row >= LONG_ROW { row.div_ceil(row.div_ceil(TILE)) } else { TILE };
 
-    let buffer = || vec![0u128; longest];
     let mut registers: Vec<Buffer> = (0..program.registers).map(|_| buffer()).collect();
     for (register, value) in &program.constants {
         let size = value.dtype().itemsize();
@@ -261,7 +305,7 @@ pub fn run(program: &Program, shape: &[usize], operands: &mut [Operand], outputs
                         } else {
                             *buffer = std::mem::take(&mut stores[*k]);
                             if buffer.is_empty() {
-                                *buffer = vec![0; longest];
+                                *buffer = self::buffer();
                             }
                         }
                     }
@@ -313,6 +357,7 @@ pub fn run(program: &Program, shape: &[usize], operands: &mut [Operand], outputs
         window.advance();
         done += len;
     }
+    give_back(registers.into_iter().chain(loads).chain(stores));
 }
 
 fn source_bytes<'t>(

@@ -14,9 +14,9 @@ use super::nonzero::nonzero;
 use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
-use crate::exec::discover;
 use crate::exec::elementwise::{broadcast, tuple};
 use crate::exec::rearrange::views;
+use crate::exec::{discover, own};
 
 /// What a key sees.
 pub enum Sight {
@@ -256,7 +256,8 @@ impl Picks {
         for (index, &(axis, len)) in self.indices.iter().zip(axes) {
             let recipe = Recipe::identity(index.shape()).broadcast_to(&self.shape)?;
             let seen = views::view(ctx, index, &recipe)?;
-            let block = ctx.local(&seen, layout)?;
+            let part = own::part(ctx, &seen, layout)?;
+            let block = part.block();
             let values: &[i64] = bytemuck::cast_slice(block.bytes());
             match values.iter().map(|i| bounded(*i, axis, len)).collect() {
                 Ok(indices) => all.push(indices),

@@ -17,8 +17,42 @@ use crate::exec::elementwise::force::force;
 use crate::explain;
 use crate::watch::{LOOK, go_on};
 
-/// Where each pick's row lies: the cell of the owners, and the row's number there.
-pub type Found = Vec<(usize, usize)>;
+/// Where each pick's row lies.
+pub struct Found {
+    /// The cell of the owners; empty where there is only one.
+    cells: Vec<u32>,
+    /// The row's number there.
+    pub rows: Vec<usize>,
+}
+
+impl Found {
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn cell(&self, pick: usize) -> usize {
+        self.cells.get(pick).map_or(0, |cell| *cell as usize)
+    }
+
+    /// The picks of each cell.
+    pub fn by_cell(&self, cells: usize) -> Vec<Vec<usize>> {
+        if cells == 1 {
+            return vec![(0..self.len()).collect()];
+        }
+        let mut counts = vec![0; cells];
+        self.cells.iter().for_each(|cell| counts[*cell as usize] += 1);
+        let mut picks: Vec<Vec<usize>> = counts.into_iter().map(Vec::with_capacity).collect();
+        self.cells.iter().enumerate().for_each(|(b, cell)| picks[*cell as usize].push(b));
+        picks
+    }
+
+    /// These picks alone.
+    fn some(&self, picks: &[usize]) -> Found {
+        let cells =
+            if self.cells.is_empty() { Vec::new() } else { picks.iter().map(|b| self.cells[*b]).collect() };
+        Found { cells, rows: picks.iter().map(|b| self.rows[*b]).collect() }
+    }
+}
 
 /// Whether a rank that holds any of the array has all indices of the picked axes.
 pub fn picked_whole(layout: &Layout, axes: usize) -> bool {
@@ -47,10 +81,37 @@ pub fn along(ctx: &Ctx, layout: &Layout, axes: usize, picks: &[usize]) -> Layout
 }
 
 /// Where the rows at these indices lie. May be left unfinished (`engines::watch`).
-pub fn find(owners: &Owners, indices: &[Vec<usize>]) -> Found {
+pub fn find(owners: &Owners, mut indices: Vec<Vec<usize>>) -> Found {
     let count = indices.first().map_or(0, Vec::len);
+    if let (Some(bounds), [_]) = (owners.bounds(), &indices[..]) {
+        let rows = indices.remove(0);
+        return in_blocks_of(&bounds, rows);
+    }
     let all = (0..count).take_while(|b| b % LOOK > 0 || go_on());
-    all.map(|b| owners.find(indices.iter().map(|along| along[b]))).collect()
+    let found = all.map(|b| owners.find(indices.iter().map(|along| along[b])));
+    let (cells, rows) = found.map(|(cell, row)| (cell as u32, row)).unzip();
+    Found { cells, rows }
+}
+
+/// The most common case: one axis, cut into blocks at these bounds.
+fn in_blocks_of(bounds: &[usize], mut rows: Vec<usize>) -> Found {
+    let inner = &bounds[1..bounds.len() - 1];
+    if inner.is_empty() {
+        return Found { cells: Vec::new(), rows };
+    }
+    let mut cells = vec![0; rows.len()];
+    for (rows, cells) in rows.chunks_mut(LOOK).zip(cells.chunks_mut(LOOK)).take_while(|_| go_on()) {
+        for (row, cell) in rows.iter_mut().zip(cells) {
+            // Few bounds are counted, many are searched.
+            let at = match inner.len() {
+                ..=16 => inner.iter().map(|b| usize::from(b <= row)).sum(),
+                _ => inner.partition_point(|b| b <= row),
+            };
+            *cell = at as u32;
+            *row -= bounds[at];
+        }
+    }
+    Found { cells, rows }
 }
 
 /// The numbers, in C order of `shape`, of the product of index sets.
@@ -85,7 +146,7 @@ pub fn gather(ctx: &mut Ctx, seen: &Advanced, picks: &Picks) -> Result<Array> {
     let everything = ctx.replicated(&picks.shape);
     let known = picks.local(ctx, if picks.known { &everything } else { &dealt }, &seen.axes)?;
     let watch = ctx.watch_elements(if picks.known { &everything } else { &dealt }, 50);
-    let found = find(&owners, &known);
+    let found = find(&owners, known);
     ctx.end(watch)?;
 
     let held = layout.local_size(me) > 0;
@@ -104,10 +165,9 @@ pub fn gather(ctx: &mut Ctx, seen: &Advanced, picks: &Picks) -> Result<Array> {
         };
         let mut block = ctx.allocate(&result, &[array.dtype()])?.remove(0);
         if let (Some(lines), false) = (&lines, result.local_size(me) == 0) {
-            let mine = |b: usize| found[b].1;
-            let rows: Vec<usize> = match picks.known && !local {
-                true => part(&dealt, me, &picks.shape).into_iter().map(mine).collect(),
-                false => (0..found.len()).map(mine).collect(),
+            let rows = match picks.known && !local {
+                true => found.some(&part(&dealt, me, &picks.shape)).rows,
+                false => found.rows,
             };
             lines.read(size, &rows, view.storage.block.borrow().bytes(), block.bytes_mut());
         }
@@ -115,22 +175,22 @@ pub fn gather(ctx: &mut Ctx, seen: &Advanced, picks: &Picks) -> Result<Array> {
     }
 
     // What this rank asks for, and what is asked of it: where all know the picks, nobody has to ask.
-    let mine: Found = match picks.known {
-        true => part(&dealt, me, &picks.shape).into_iter().map(|b| found[b]).collect(),
-        false => found.clone(),
-    };
+    let asked_for = picks.known.then(|| found.some(&part(&dealt, me, &picks.shape)));
+    let mine = asked_for.as_ref().unwrap_or(&found);
+    let of_cell = mine.by_cell(owners.cells());
     let cell = owners.cell_of(me).filter(|_| held);
     let asked: Vec<Vec<usize>> = if picks.known {
         let of = |q: usize| -> Vec<usize> {
-            let rows = part(&dealt, q, &picks.shape).into_iter().map(|b| found[b]);
-            rows.filter(|(c, _)| Some(*c) == cell).map(|(_, row)| row).collect()
+            let picks = part(&dealt, q, &picks.shape).into_iter();
+            picks.filter(|b| Some(found.cell(*b)) == cell).map(|b| found.rows[b]).collect()
         };
         (0..team).map(|q| if cell.is_some() { of(q) } else { Vec::new() }).collect()
     } else {
         let mut questions: Vec<Vec<u8>> = vec![Vec::new(); team];
-        for (cell, row) in &mine {
-            for rank in owners.ranks(*cell) {
-                questions[*rank].extend((*row as u64).to_le_bytes());
+        for (cell, picks) in of_cell.iter().enumerate() {
+            let rows: Vec<u64> = picks.iter().map(|b| mine.rows[*b] as u64).collect();
+            for rank in owners.ranks(cell) {
+                questions[*rank] = bytemuck::cast_slice(&rows).to_vec();
             }
         }
         let numbers =
@@ -138,8 +198,6 @@ pub fn gather(ctx: &mut Ctx, seen: &Advanced, picks: &Picks) -> Result<Array> {
         alltoall(ctx, questions).into_iter().map(numbers).collect()
     };
 
-    let mut counts = vec![0; owners.cells()];
-    mine.iter().for_each(|(cell, _)| counts[*cell] += 1);
     let parts: Vec<(usize, usize, Vec<IndexSet>)> = (0..owners.cells())
         .flat_map(|cell| owners.ranks(cell).iter().map(move |rank| (cell, *rank)))
         .map(|(cell, rank)| (cell, rank, owners.row(rank)))
@@ -148,7 +206,7 @@ pub fn gather(ctx: &mut Ctx, seen: &Advanced, picks: &Picks) -> Result<Array> {
     let answers: Vec<Vec<u8>> = asked.iter().map(|rows| read(rows)).collect();
     let mut incoming: Vec<Vec<u8>> = vec![Vec::new(); team];
     for (cell, rank, row) in parts.iter().filter(|(_, rank, _)| *rank != me) {
-        incoming[*rank] = vec![0; counts[*cell] * extent(row) * size];
+        incoming[*rank] = vec![0; of_cell[*cell].len() * extent(row) * size];
     }
     let sends: Vec<(usize, &[u8])> = (answers.iter().enumerate())
         .filter(|(q, b)| *q != me && !b.is_empty())
@@ -162,8 +220,6 @@ pub fn gather(ctx: &mut Ctx, seen: &Advanced, picks: &Picks) -> Result<Array> {
 
     let result = Arc::new(with_rows(&dealt, row));
     let mut block = ctx.allocate(&result, &[array.dtype()])?.remove(0);
-    let mut of_cell: Vec<Vec<usize>> = vec![Vec::new(); owners.cells()];
-    mine.iter().enumerate().for_each(|(b, (cell, _))| of_cell[*cell].push(b));
     for (cell, rank, part) in &parts {
         let bytes = if *rank == me { &answers[me] } else { &incoming[*rank] };
         if !bytes.is_empty() {

@@ -74,6 +74,12 @@ impl Lines {
         {
             let from: &[[u8; N]] = bytemuck::cast_slice(from);
             let to: &mut [[u8; N]] = bytemuck::cast_slice_mut(to);
+            if let ([0], 1, [Axis::Step { stride, .. }]) = (&lines.starts[..], lines.run, &lines.lead[..]) {
+                // Nothing but the element itself is waited for: several are then under way at once.
+                let at = |row: &usize| (lines.offset + *row as isize * stride) as usize;
+                to.iter_mut().zip(rows).for_each(|(to, row)| *to = from[at(row)]);
+                return;
+            }
             if let ([0], 1) = (&lines.starts[..], lines.run) {
                 to.iter_mut().zip(rows).for_each(|(to, row)| *to = from[lines.start(*row) as usize]);
                 return;

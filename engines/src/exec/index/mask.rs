@@ -11,7 +11,9 @@ use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::exec::elementwise::force::{assign, force};
 use crate::exec::elementwise::{Operand, tuple};
+use crate::exec::own::{Part, part};
 use crate::exec::redistribute::redistribute;
+use crate::watch::{LOOK, go_on};
 
 /// A layout in which every rank holds whole rows of axis 0, so that local order is C order: the array's own where it is
 /// such a one.
@@ -35,11 +37,12 @@ pub fn rows_layout(shape: &[usize], rows: DimMap, ranks: Arc<[usize]>) -> Layout
     Layout { dims, grid, ranks, everywhere: false }
 }
 
-/// The selected places of this rank's rows, in C order, and how the selection is dealt out: bounds by process.
+/// What a mask selects of this rank's rows, and how the selection is dealt out: bounds by process.
 struct Selection {
     /// Of the array, by rows.
     layout: Arc<Layout>,
-    places: Vec<usize>,
+    /// A flag for each element of the mask, in C order.
+    chosen: Part,
     /// The selection's layout is rows with these bounds; empty where all ranks have all.
     bounds: Vec<usize>,
     total: usize,
@@ -52,14 +55,13 @@ fn select(ctx: &mut Ctx, array: &Array, mask: &Array) -> Result<Selection> {
     let mut lies = (*layout).clone();
     lies.dims.truncate(mask.ndim());
     lies.grid.truncate(mask.ndim());
-    let chosen = ctx.local(mask, &Arc::new(lies))?;
-    let places: Vec<usize> =
-        chosen.bytes().iter().enumerate().filter(|(_, b)| **b != 0).map(|(i, _)| i).collect();
+    let chosen = part(ctx, mask, &lies)?;
+    let mine = count(chosen.block().bytes());
     let inner = array.shape()[mask.ndim()..].iter().product();
     if layout.everywhere {
-        return Ok(Selection { layout, total: places.len(), places, bounds: Vec::new(), inner });
+        return Ok(Selection { layout, total: mine, chosen, bounds: Vec::new(), inner });
     }
-    let counts = ctx.comm.allgather(&(places.len() as u64).to_le_bytes());
+    let counts = ctx.comm.allgather(&(mine as u64).to_le_bytes());
     let count =
         |rank: &usize| counts[*rank].first_chunk::<8>().map_or(0, |b| u64::from_le_bytes(*b) as usize);
     let mut bounds = vec![0];
@@ -67,7 +69,13 @@ fn select(ctx: &mut Ctx, array: &Array, mask: &Array) -> Result<Selection> {
         bounds.push(bounds.last().copied().unwrap_or(0) + count(rank));
     }
     let total = bounds.last().copied().unwrap_or(0);
-    Ok(Selection { layout, places, bounds, total, inner })
+    Ok(Selection { layout, chosen, bounds, total, inner })
+}
+
+/// How many flags are set.
+fn count(flags: &[u8]) -> usize {
+    // A byte counts as far as 255: short sums are vectorised.
+    flags.chunks(128).map(|some| usize::from(some.iter().map(|f| u8::from(*f != 0)).sum::<u8>())).sum()
 }
 
 impl Selection {
@@ -81,23 +89,50 @@ impl Selection {
     }
 }
 
+/// The items of `size` bytes whose flag is set, one after the other, into `to`, which they fill. May be left unfinished
+/// (`engines::watch`).
+fn compress(flags: &[u8], size: usize, from: &[u8], to: &mut [u8]) {
+    fn go<const N: usize>(flags: &[u8], from: &[u8], to: &mut [u8]) {
+        let (from, to) = (from.as_chunks::<N>().0, to.as_chunks_mut::<N>().0);
+        let mut at = 0;
+        for (flags, from) in flags.chunks(LOOK).zip(from.chunks(LOOK)).take_while(|_| go_on()) {
+            // Each is written where the next one belongs, which it may be itself: no branch to guess.
+            for (flag, item) in flags.iter().zip(from) {
+                let Some(slot) = to.get_mut(at) else { return };
+                *slot = *item;
+                at += usize::from(*flag != 0);
+            }
+        }
+    }
+    match size {
+        0 => {}
+        1 => go::<1>(flags, from, to),
+        2 => go::<2>(flags, from, to),
+        4 => go::<4>(flags, from, to),
+        8 => go::<8>(flags, from, to),
+        16 => go::<16>(flags, from, to),
+        _ => {
+            let rows = flags.iter().zip(from.chunks_exact(size)).filter(|(flag, _)| **flag != 0);
+            rows.zip(to.chunks_exact_mut(size)).for_each(|((_, row), to)| to.copy_from_slice(row));
+        }
+    }
+}
+
 /// `array[mask]`, a copy: block by rows as the rows were, or replicated where small. Collective.
 ///
 /// # Errors
 /// MemoryError, on all ranks.
 pub fn get(ctx: &mut Ctx, array: &Array, mask: &Array) -> Result<Array> {
     let selection = select(ctx, array, mask)?;
-    let rows = ctx.local(array, &selection.layout)?;
+    let rows = part(ctx, array, &selection.layout)?;
     let mut shape = vec![selection.total];
     shape.extend(&array.shape()[mask.ndim()..]);
     let layout = selection.dealt(ctx, &shape);
     let mut block: Block = ctx.allocate(&layout, &[array.dtype()])?.remove(0);
-    let chunk = selection.inner * array.dtype().itemsize();
-    if chunk > 0 {
-        for (to, &place) in block.bytes_mut().chunks_exact_mut(chunk).zip(&selection.places) {
-            to.copy_from_slice(&rows.bytes()[place * chunk..(place + 1) * chunk]);
-        }
-    }
+    let watch = ctx.watch_elements(&selection.layout, 2);
+    let size = selection.inner * array.dtype().itemsize();
+    compress(selection.chosen.block().bytes(), size, rows.block().bytes(), block.bytes_mut());
+    ctx.end(watch)?;
     let result = Array::from_block(shape, layout, block);
     let default = ctx.derived_layout(result.shape(), array.layout(), array.size());
     if default.everywhere && !result.layout().everywhere {
@@ -152,9 +187,10 @@ pub fn set(ctx: &mut Ctx, target: &Array, mask: &Array, value: Operand) -> Resul
         let mut rows = ctx.allocate(&selection.layout, &[target.dtype()])?.remove(0);
         let chunk = selection.inner * target.dtype().itemsize();
         if chunk > 0 {
-            for (from, &place) in values.bytes().chunks_exact(chunk).zip(&selection.places) {
-                rows.bytes_mut()[place * chunk..(place + 1) * chunk].copy_from_slice(from);
-            }
+            let chosen = selection.chosen.block();
+            let places = chosen.bytes().iter().zip(rows.bytes_mut().chunks_exact_mut(chunk));
+            let places = places.filter(|(flag, _)| **flag != 0).map(|(_, place)| place);
+            places.zip(values.bytes().chunks_exact(chunk)).for_each(|(to, from)| to.copy_from_slice(from));
         }
         Array::from_block(target.shape().to_vec(), selection.layout.clone(), rows)
     } else {

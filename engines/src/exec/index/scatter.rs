@@ -10,7 +10,7 @@ use lang::scalar::Scalar;
 use lang::text::tuple;
 
 use super::advanced::{Advanced, Picks};
-use super::gather::{along, find, in_blocks, picked_whole, with_rows};
+use super::gather::{Found, along, find, in_blocks, picked_whole, with_rows};
 use super::lines::Lines;
 use super::mask::rows_layout;
 use crate::array::Array;
@@ -89,7 +89,7 @@ pub fn scatter(ctx: &mut Ctx, seen: &Advanced, picks: &Picks, source: Source, pu
     let known = picks.local(ctx, &dealt, &seen.axes)?;
     let owners = Owners::new(&layout, axes);
     let watch = ctx.watch_elements(&dealt, 50);
-    let found = find(&owners, &known);
+    let found = find(&owners, known);
     ctx.end(watch)?;
     compute_readers(ctx, target, None)?;
     if dealt.everywhere {
@@ -114,7 +114,7 @@ fn write_known(
     picks: &Picks,
     source: &Source,
     put: Put,
-    found: &[(usize, usize)],
+    found: &Found,
 ) -> Result<()> {
     let (target, axes, me) = (&seen.turned, seen.axes.len(), ctx.comm.rank());
     let layout = target.layout().clone();
@@ -131,8 +131,8 @@ fn write_known(
     let Some(cell) = owners.cell_of(me).filter(|_| layout.local_size(me) > 0) else {
         return Ok(());
     };
-    let mine: Vec<usize> = (0..found.len()).filter(|b| found[*b].0 == cell).collect();
-    let rows: Vec<usize> = mine.iter().map(|b| found[*b].1).collect();
+    let mine: Vec<usize> = (0..found.len()).filter(|b| found.cell(*b) == cell).collect();
+    let rows: Vec<usize> = mine.iter().map(|b| found.rows[*b]).collect();
     let view = target.view().expect("it was forced").clone();
     let lines = Lines::new(&view.place(me), axes);
     let mut one = [0; 16];
@@ -165,7 +165,7 @@ fn send(
     dealt: &Arc<Layout>,
     source: &Source,
     put: Put,
-    found: &[(usize, usize)],
+    found: &Found,
 ) -> Result<()> {
     let (target, axes, me) = (&seen.turned, seen.axes.len(), ctx.comm.rank());
     let layout = target.layout().clone();
@@ -175,13 +175,13 @@ fn send(
         Source::One(_) => None,
         Source::Many(values) => Some(ctx.local(values, &Arc::new(with_rows(dealt, row)))?),
     };
-    let mut of_cell: Vec<Vec<usize>> = vec![Vec::new(); owners.cells()];
-    found.iter().enumerate().for_each(|(b, (cell, _))| of_cell[*cell].push(b));
+    let of_cell = found.by_cell(owners.cells());
     let mut messages: Vec<Vec<u8>> = vec![Vec::new(); ctx.comm.size()];
     for (cell, picks) in of_cell.iter().enumerate().filter(|(_, picks)| !picks.is_empty()) {
         for &rank in owners.ranks(cell) {
             let message = &mut messages[rank];
-            picks.iter().for_each(|b| message.extend((found[*b].1 as u64).to_le_bytes()));
+            let rows: Vec<u64> = picks.iter().map(|b| found.rows[*b] as u64).collect();
+            message.extend_from_slice(bytemuck::cast_slice(&rows));
             if let Some(block) = &block {
                 let lines = Lines::packed(found.len(), row, &owners.row(rank));
                 let at = message.len();

@@ -8,6 +8,7 @@ use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::exec::element::typed_mut;
 use crate::exec::pack::segments;
+use crate::rng::pcg64::unit;
 use crate::rng::{Mt19937, Pcg64};
 use crate::watch::{LOOK, go_on};
 
@@ -39,7 +40,7 @@ fn fill(bits: &Pcg64, flat: usize, step: isize, out: &mut [f64], f: impl Fn(f64)
     let jump = at.jump((step as i128 - 1) as u128);
     for part in out.chunks_mut(LOOK).take_while(|_| go_on()) {
         if step == 1 {
-            part.iter_mut().for_each(|x| *x = f(at.next_f64()));
+            at.fill(part, |draw| f(unit(draw)));
             continue;
         }
         for x in part {

@@ -78,6 +78,9 @@ pub(crate) fn align_while(
     work: &mut dyn FnMut(&[Vec<Piece>]),
 ) -> Result<Aligned> {
     let me = ctx.comm.rank();
+    if let Some(pieces) = in_place(operands, target, me) {
+        return Ok(Aligned { kept: vec![false; pieces.len()], pieces });
+    }
     let mut plans: Vec<Plan> = operands.iter().map(|a| plan(a.layout(), target, me)).collect();
     // What is kept of an earlier exchange need not come again: so it is on all ranks, or on none.
     let ghosts: Vec<Option<Vec<Rc<Vec<u128>>>>> = operands
@@ -148,6 +151,32 @@ pub(crate) fn align_while(
     ctx.end(watch)?;
     keep(operands, &plans, &ghosts, &worth, target, fresh);
     Ok(Aligned { pieces, kept: ghosts.iter().map(Option::is_some).collect() })
+}
+
+/// The operands where they lie, if all lie in `target` itself: the most common case, and nothing to plan. All ranks say
+/// the same.
+fn in_place(operands: &[&Array], target: &Layout, me: usize) -> Option<Vec<Vec<Piece>>> {
+    if operands.iter().any(|a| **a.layout() != *target) {
+        return None;
+    }
+    let local = target.local_shape(me);
+    let piece = |array: &&Array| {
+        let view = array.view().expect("operands are forced");
+        let place = view.place(me);
+        let strides = place.strides()?;
+        let memory = Memory::Storage(view.storage.clone());
+        Some(vec![Piece {
+            lo: vec![0; local.len()],
+            hi: local.clone(),
+            offset: place.offset,
+            strides,
+            memory,
+        }])
+    };
+    if local.contains(&0) {
+        return Some(operands.iter().map(|_| Vec::new()).collect());
+    }
+    operands.iter().map(piece).collect()
 }
 
 /// Whether a halo is kept: all ranks say the same.

@@ -14,7 +14,7 @@ use crate::array::Array;
 use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::exec::element::{Element, typed};
-use crate::exec::{Args, alloc, discover};
+use crate::exec::{Args, alloc, discover, own};
 use crate::value::Value;
 use crate::watch::{LOOK, go_on};
 
@@ -56,7 +56,8 @@ pub fn bincount(ctx: &mut Ctx, args: &Args) -> Result<Value> {
         }
     };
     let lies = x.layout().clone();
-    let block = ctx.local(&x, &lies)?;
+    let part = own::part(ctx, &x, &lies)?;
+    let block = part.block();
     let places: &[i64] = typed(&block);
     let (low, high) = places.iter().fold((0, -1), |(low, high), &p| (p.min(low), p.max(high)));
     let (low, high) = extremes(ctx, &lies, low, high);
@@ -67,10 +68,10 @@ pub fn bincount(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     alloc::shape(&[length], DType::I64)?;
     let to = ctx.derived_layout(&[length], &lies, x.size());
     let sums = match &weights {
-        None => Block::I64(sums(ctx, &lies, &to, places, &vec![1; places.len()])?),
+        None => Block::I64(sums(ctx, &lies, &to, places, None)?),
         Some(weights) => {
-            let weights = ctx.local(weights, &lies)?;
-            Block::F64(sums(ctx, &lies, &to, places, typed(&weights))?)
+            let weights = own::part(ctx, weights, &lies)?;
+            Block::F64(sums(ctx, &lies, &to, places, Some(typed(&weights.block())))?)
         }
     };
     Ok(Value::Array(Array::from_block(vec![length], to, sums)))
@@ -94,13 +95,14 @@ fn extremes(ctx: &mut Ctx, lies: &Layout, low: i64, high: i64) -> (i64, i64) {
     pairs.fold((low, high), |(low, high), pair| (low.min(pair[0]), high.max(pair[1])))
 }
 
-/// This rank's part, in the layout `to`, of the sums of the values at each place. Collective.
+/// This rank's part, in the layout `to`, of the sums of the values (ones, where there are none) at each place.
+/// Collective.
 fn sums<T: Element>(
     ctx: &mut Ctx,
     lies: &Layout,
     to: &Arc<Layout>,
     places: &[i64],
-    values: &[T],
+    values: Option<&[T]>,
 ) -> Result<Vec<T>> {
     let (rank, team) = (ctx.comm.rank(), ctx.comm.size());
     let length = to.size();
@@ -109,23 +111,26 @@ fn sums<T: Element>(
         let owner = |&p: &i64| to.dims[0].owner(p as usize).map_or(0, |(coord, _)| to.ranks[coord]);
         let owners: Vec<usize> = places.iter().map(owner).collect();
         let route = Route::new(ctx, &owners, lies.size());
-        let (places, values) = (route.go(ctx, places)?, route.go(ctx, values)?);
+        let places = route.go(ctx, places)?;
+        let values = values.map(|values| route.go(ctx, values)).transpose()?;
         let mut mine = vec![T::zero(); to.local_size(rank)];
-        for (&p, &v) in places.iter().zip(&values) {
+        for (i, &p) in places.iter().enumerate() {
             let at = to.dims[0].owner(p as usize).map_or(0, |(_, at)| at);
-            mine[at] = mine[at].plus(v);
+            mine[at] = mine[at].plus(values.as_ref().map_or(T::one(), |values| values[i]));
         }
         return Ok(mine);
     }
     alloc::room(ctx, 2 * length * size_of::<T>())?;
     let mut all = vec![T::zero(); length];
     let watch = ctx.watch_elements(lies, 4);
-    for (places, values) in places.chunks(LOOK).zip(values.chunks(LOOK)) {
-        if !go_on() {
-            break;
-        }
-        for (&p, &v) in places.iter().zip(values) {
-            all[p as usize] = all[p as usize].plus(v);
+    for (k, places) in places.chunks(LOOK).enumerate().take_while(|_| go_on()) {
+        let mut add = |p: &i64, v: T| {
+            let sum = &mut all[*p as usize];
+            *sum = sum.plus(v);
+        };
+        match values {
+            None => places.iter().for_each(|p| add(p, T::one())),
+            Some(values) => places.iter().zip(&values[k * LOOK..]).for_each(|(p, &v)| add(p, v)),
         }
     }
     ctx.end(watch)?;

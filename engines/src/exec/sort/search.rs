@@ -3,6 +3,7 @@
 //! A vector that every rank has is searched in place. Of a distributed one all ranks learn the first element of each
 //! part; a value goes to the rank whose part it falls into, and the answer comes back: two exchanges of the values.
 
+use std::hint::select_unpredictable;
 use std::sync::Arc;
 
 use lang::dtype::promote;
@@ -20,7 +21,7 @@ use crate::exec::Args;
 use crate::exec::args::type_name;
 use crate::exec::element::{Element, Flag, typed};
 use crate::exec::rearrange::views;
-use crate::exec::{discover, index};
+use crate::exec::{discover, index, own};
 use crate::value::Value;
 use crate::watch::{LOOK, go_on};
 use crate::with_element;
@@ -29,25 +30,32 @@ use crate::with_element;
 const NANOSECONDS: usize = 100;
 
 /// A sorted vector's part on this rank, and where the parts begin.
-struct Sorted<T> {
-    part: Vec<T>,
+struct Sorted<T: Ordered> {
+    part: Vec<T::Bits>,
     /// The place of this rank's first element.
     start: usize,
     /// Of each part that has elements, in order: its rank and its first element. None where all ranks have all.
-    heads: Option<Vec<(usize, T)>>,
+    heads: Option<Vec<(usize, T::Bits)>>,
 }
 
 impl<T: Ordered> Sorted<T> {
     fn new(ctx: &mut Ctx, vector: &Array) -> Result<Sorted<T>> {
         let layout = Arc::new(in_blocks(vector.layout(), 0));
-        let part = typed::<T>(&ctx.local(vector, &layout)?).to_vec();
+        let part: Vec<T::Bits> = {
+            let part = own::part(ctx, vector, &layout)?;
+            typed::<T>(&part.block()).iter().map(|x| x.bits()).collect()
+        };
         if layout.everywhere {
             return Ok(Sorted { part, start: 0, heads: None });
         }
-        let firsts = ctx.comm.allgather(bytemuck::cast_slice(&part[..part.len().min(1)]));
+        let first: Vec<T> = {
+            let part = own::part(ctx, vector, &layout)?;
+            typed::<T>(&part.block()).first().copied().into_iter().collect()
+        };
+        let firsts = ctx.comm.allgather(bytemuck::cast_slice(&first));
         let head = |&rank: &usize| {
-            let first = (!firsts[rank].is_empty()).then(|| bytemuck::pod_read_unaligned(&firsts[rank]));
-            first.map(|first| (rank, first))
+            let first = (!firsts[rank].is_empty()).then(|| bytemuck::pod_read_unaligned::<T>(&firsts[rank]));
+            first.map(|first| (rank, first.bits()))
         };
         let heads = layout.ranks.iter().filter_map(head).collect();
         let start = start(&layout, ctx.comm.rank());
@@ -61,10 +69,11 @@ impl<T: Ordered> Sorted<T> {
         ctx: &mut Ctx,
         values: &Array,
         right: bool,
-        answer: impl Fn(&[T], usize, T) -> R,
+        answer: impl Fn(&[T::Bits], usize, T) -> R,
     ) -> Result<Vec<R>> {
         let layout = values.layout().clone();
-        let block = ctx.local(values, &layout)?;
+        let mine = own::part(ctx, values, &layout)?;
+        let block = mine.block();
         let values: &[T] = typed(&block);
         let total = layout.size();
         let Some(heads) = self.heads.as_ref().filter(|heads| !heads.is_empty()) else {
@@ -75,7 +84,7 @@ impl<T: Ordered> Sorted<T> {
         };
         let owner = |v: &T| {
             let bits = v.bits();
-            let before = |i: usize| heads[i].1.bits() < bits || right && heads[i].1.bits() == bits;
+            let before = |i: usize| heads[i].1 < bits || right && heads[i].1 == bits;
             heads[lower(heads.len(), before).saturating_sub(1)].0
         };
         let watch = ctx.watch_elements(&layout, NANOSECONDS);
@@ -102,6 +111,18 @@ impl<T: Ordered> Sorted<T> {
         ctx.end(watch)?;
         route.back(ctx, &answers)
     }
+}
+
+/// How many of the keys hold, which the first of them do. Without a branch to guess: searches for several values then
+/// run side by side in the processor.
+fn leading<K: Copy>(keys: &[K], holds: impl Fn(K) -> bool) -> usize {
+    let (mut from, mut left) = (0, keys.len());
+    while left > 1 {
+        let half = left / 2;
+        from = select_unpredictable(holds(keys[from + half - 1]), from + half, from);
+        left -= half;
+    }
+    from + usize::from(left == 1 && holds(keys[from]))
 }
 
 /// The answers for all values, as part of a rank's share of a statement.
@@ -166,7 +187,8 @@ pub fn searchsorted(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     let places = with_element!(common, T => {
         Sorted::<T>::new(ctx, &a)?.ask(ctx, &v, right, |part, start, v| {
             let bits = v.bits();
-            (start + part.partition_point(|x| x.bits() < bits || right && x.bits() == bits)) as i64
+            let before = if right { leading(part, |x| x <= bits) } else { leading(part, |x| x < bits) };
+            (start + before) as i64
         })?
     });
     super::result(ctx, Array::from_block(v.shape().to_vec(), v.layout().clone(), Block::I64(places)))
@@ -184,8 +206,8 @@ pub fn contained(ctx: &mut Ctx, array: &Array, among: &Array) -> Result<Array> {
     let found = with_element!(common, T => {
         Sorted::<T>::new(ctx, &sorted)?.ask(ctx, &array, true, |part, _, v| {
             let bits = v.bits();
-            let upto = part.partition_point(|x| x.bits() <= bits);
-            Flag((!v.is_nan() && upto > 0 && part[upto - 1].bits() == bits) as u8)
+            let upto = leading(part, |x| x <= bits);
+            Flag((!v.is_nan() && upto > 0 && part[upto - 1] == bits) as u8)
         })?
     });
     let block = Block::Bool(bytemuck::cast_vec(found));
