@@ -106,8 +106,8 @@ const LONG_LINE: usize = 1 << 15;
 /// that sums of what is not negative never fall. May be left unfinished (`engines::watch`).
 fn scan_line<T: Element>(from: &[T], to: &mut [T], op: impl Fn(T, T) -> T + Copy) {
     let mut carry: Option<T> = None;
-    let parts = from.chunks(CHAINS * CHAIN).zip(to.chunks_mut(CHAINS * CHAIN)).enumerate();
-    for (_, (from, to)) in parts.take_while(|(k, _)| k % (LOOK / CHAINS / CHAIN).max(1) > 0 || go_on()) {
+    let parts = from.chunks(CHAINS * CHAIN).zip(to.chunks_mut(CHAINS * CHAIN));
+    for (from, to) in parts.take_while(|_| go_on()) {
         let (runs, raised) = (from.as_chunks::<CHAIN>().0, to.as_chunks_mut::<CHAIN>().0);
         match (<&[[T; CHAIN]; CHAINS]>::try_from(runs), <&mut [[T; CHAIN]; CHAINS]>::try_from(raised)) {
             (Ok(runs), Ok(raised)) => {
