@@ -1,9 +1,11 @@
-//! Dense linear algebra on one rank's memory: faer's kernels behind functions that are compiled once, in this crate.
+//! Dense linear algebra and Fourier transforms on one rank's memory: faer's and rustfft's kernels behind functions that
+//! are compiled once, in this crate.
 //!
 //! Factorisations know two types, f64 and complex128; products know four. Nothing here communicates, starts a
 //! thread, or panics on any values: what has no answer (a singular matrix, no convergence) is said by the result.
 
 mod eigen;
+pub mod fft;
 mod gemm;
 mod lu;
 mod qr;

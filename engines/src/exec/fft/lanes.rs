@@ -5,12 +5,11 @@
 
 use std::sync::Arc;
 
+use dense::fft::Real;
 use lang::dtype::DType;
 use lang::error::Result;
 use lang::layout::{DimMap, Layout};
 use num_complex::Complex;
-use realfft::RealFftPlanner;
-use rustfft::{FftNum, FftPlanner};
 
 use super::{Kind, distributed, mixed, part};
 use crate::array::Array;
@@ -201,7 +200,7 @@ impl Lanes {
 }
 
 /// Complex lanes to complex lanes.
-pub fn complex<T: FftNum>(
+pub fn complex<T: Real>(
     lanes: &Lanes,
     inverse: bool,
     input: &[Complex<T>],
@@ -211,8 +210,7 @@ pub fn complex<T: FftNum>(
     if lanes.outer * lanes.inner == 0 {
         return;
     }
-    let mut planner = FftPlanner::<T>::new();
-    let plan = if inverse { planner.plan_fft_inverse(lanes.n) } else { planner.plan_fft_forward(lanes.n) };
+    let plan = T::complex(lanes.n, inverse);
     let zero = Complex::new(T::zero(), T::zero());
     let length = plan.get_inplace_scratch_len().max(plan.get_outofplace_scratch_len());
     let mut scratch = vec![zero; length];
@@ -238,11 +236,11 @@ pub fn complex<T: FftNum>(
 }
 
 /// Real lanes to halves of their spectra.
-fn real_forward<T: FftNum>(lanes: &Lanes, input: &[T], output: &mut [Complex<T>], factor: T) {
+fn real_forward<T: Real>(lanes: &Lanes, input: &[T], output: &mut [Complex<T>], factor: T) {
     if lanes.outer * lanes.inner == 0 {
         return;
     }
-    let plan = RealFftPlanner::<T>::new().plan_fft_forward(lanes.n);
+    let plan = T::forward(lanes.n);
     let mut scratch = plan.make_scratch_vec();
     let zero = Complex::new(T::zero(), T::zero());
     lanes.each((lanes.n, T::zero()), input, (output, zero), |from, to| {
@@ -255,11 +253,11 @@ fn real_forward<T: FftNum>(lanes: &Lanes, input: &[T], output: &mut [Complex<T>]
 }
 
 /// Real lanes to their whole spectra, forward or inverse.
-fn real_whole<T: FftNum>(lanes: &Lanes, inverse: bool, input: &[T], output: &mut [Complex<T>], factor: T) {
+fn real_whole<T: Real>(lanes: &Lanes, inverse: bool, input: &[T], output: &mut [Complex<T>], factor: T) {
     if lanes.outer * lanes.inner == 0 {
         return;
     }
-    let plan = RealFftPlanner::<T>::new().plan_fft_forward(lanes.n);
+    let plan = T::forward(lanes.n);
     let mut scratch = plan.make_scratch_vec();
     let zero = Complex::new(T::zero(), T::zero());
     let half = lanes.n / 2 + 1;
@@ -277,11 +275,11 @@ fn real_whole<T: FftNum>(lanes: &Lanes, inverse: bool, input: &[T], output: &mut
 }
 
 /// Halves of Hermitian spectra to real lanes. The imaginary parts of what has to be real are passed over, as in NumPy.
-fn half_inverse<T: FftNum>(lanes: &Lanes, input: &[Complex<T>], output: &mut [T], factor: T) {
+fn half_inverse<T: Real>(lanes: &Lanes, input: &[Complex<T>], output: &mut [T], factor: T) {
     if lanes.outer * lanes.inner == 0 {
         return;
     }
-    let plan = RealFftPlanner::<T>::new().plan_fft_inverse(lanes.n);
+    let plan = T::inverse(lanes.n);
     let mut scratch = plan.make_scratch_vec();
     let half = lanes.n / 2 + 1;
     let zero = Complex::new(T::zero(), T::zero());
