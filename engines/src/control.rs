@@ -167,6 +167,12 @@ impl Control {
         self.obey(at)
     }
 
+    /// The safe points that the running program has passed: equal on all ranks.
+    #[inline]
+    pub fn passed(&self) -> u64 {
+        self.passed.load(Ordering::Relaxed)
+    }
+
     #[cold]
     fn obey(&self, at: u64) -> Result<()> {
         if self.within.is_some() {

@@ -17,6 +17,7 @@ use crate::exec::alloc::out_of_memory;
 use crate::exec::redistribute::{self, fetch::fetch};
 use crate::explain::Steps;
 use crate::link::Stats;
+use crate::machine::Compile;
 use crate::rng::Legacy;
 use crate::watch::{LONG, Watch};
 
@@ -27,6 +28,8 @@ pub struct Settings {
     pub small: usize,
     /// What larger arrays get by default, in the notation of `dist=`: `b` (axis 0), `c`, `bb`, `nb`, `bc2`...
     pub layout: String,
+    /// When loops of scalars are compiled: `DISTARRAY_COMPILE` is `0` (never), `1`, or `always` (at their first turn).
+    pub compile: Compile,
 }
 
 pub struct Ctx {
@@ -47,7 +50,7 @@ pub struct Ctx {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { small: 1024, layout: "b".to_string() }
+        Settings { small: 1024, layout: "b".to_string(), compile: Compile::default() }
     }
 }
 
@@ -59,6 +62,11 @@ impl Settings {
         Settings {
             small: read("DISTARRAY_SMALL").and_then(|n| n.parse().ok()).unwrap_or(defaults.small),
             layout: read("DISTARRAY_LAYOUT").unwrap_or(defaults.layout),
+            compile: match read("DISTARRAY_COMPILE").as_deref() {
+                Some("0") => Compile::Never,
+                Some("always") => Compile::Always,
+                _ => defaults.compile,
+            },
         }
     }
 }

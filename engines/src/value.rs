@@ -13,7 +13,7 @@ use num_complex::Complex64;
 
 use crate::array::Array;
 use crate::machine::{
-    Deque, Descriptor, Dict, ErrState, Exception, Items, Iter, Made, Method, Object, Set, Super, Unit,
+    Deque, Descriptor, Dict, ErrState, Exception, Hot, Items, Iter, Made, Method, Object, Set, Super, Unit,
     UserClass,
 };
 
@@ -153,6 +153,8 @@ pub struct Closure {
     pub cells: Vec<Rc<RefCell<Option<Value>>>>,
     /// All parameters are given by position: none takes what is left, none only a keyword.
     pub plain: bool,
+    /// How often the function was called, and its machine code.
+    pub hot: Rc<Hot>,
 }
 
 impl Value {

@@ -141,7 +141,12 @@ impl World {
         let mut dice = Dice(seed);
         let small = dice.pick(&[0, 0, 6, 1000]);
         let layout = dice.pick(&["b", "b", "c", "nb", "bb", "c2"]).to_string();
-        World { ctx: Ctx::new(comm, Settings { small, layout }), dice, arrays: Vec::new(), log: Vec::new() }
+        World {
+            ctx: Ctx::new(comm, Settings { small, layout, ..Settings::default() }),
+            dice,
+            arrays: Vec::new(),
+            log: Vec::new(),
+        }
     }
 
     fn create(&mut self) {
@@ -530,7 +535,7 @@ fn slice(start: Option<i64>, stop: Option<i64>) -> Value {
 #[test]
 fn a_shifted_slice_is_a_halo() {
     let run = |comm: Box<dyn Comm>| {
-        let mut ctx = Ctx::new(comm, Settings { small: 0, layout: "b".into() });
+        let mut ctx = Ctx::new(comm, Settings { small: 0, ..Settings::default() });
         let (n, width) = (40, 10);
         let layout = ctx.default_layout(&[n, width]);
         let len = layout.local_size(ctx.comm.rank());
@@ -559,7 +564,7 @@ fn a_shifted_slice_is_a_halo() {
 #[test]
 fn a_halo_comes_once() {
     let run = |comm: Box<dyn Comm>| {
-        let mut ctx = Ctx::new(comm, Settings { small: 0, layout: "b".into() });
+        let mut ctx = Ctx::new(comm, Settings { small: 0, ..Settings::default() });
         let (n, width) = (40, 10);
         let layout = ctx.default_layout(&[n, width]);
         let rank = ctx.comm.rank();

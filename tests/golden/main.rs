@@ -6,8 +6,9 @@
 
 mod mpi;
 
+use engines::machine::Compile;
 use harness::golden::{Case, all};
-use harness::team::{Team, run};
+use harness::team::{Team, run, run_compiled};
 
 /// Small arrays replicated as users have it, then every array distributed, however small.
 const TEAMS: &[Team] = &[
@@ -53,6 +54,23 @@ fn golden_programs_agree_with_numpy_on_every_team() {
     std::fs::remove_dir_all(&place).expect("tidy");
     assert!(!cases.is_empty(), "no golden case");
     assert!(wrong.is_empty(), "{}\n{} of {runs} runs differ", wrong.join("\n"), wrong.len());
+}
+
+/// The programs that are about it with all loops and functions compiled before they run, and with none.
+#[test]
+fn compiled_programs_agree_with_numpy_whenever_they_are_compiled() {
+    let cases: Vec<Case> = all().into_iter().filter(|case| case.file == "compiled.da").collect();
+    let mut wrong = Vec::new();
+    for compile in [Compile::Always, Compile::Never] {
+        for team in &TEAMS[..3] {
+            let outcomes = cases.iter().map(|case| case.differs(&run_compiled(&case.source, *team, compile)));
+            wrong.extend(
+                outcomes.flatten().map(|difference| format!("=== {team:?} {compile:?}\n{difference}")),
+            );
+        }
+    }
+    assert!(!cases.is_empty(), "no golden case");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 fn reason(panic: &(dyn std::any::Any + Send)) -> String {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use engines::comm::threads;
 use engines::ctx::{Ctx, Settings};
 use engines::link::{Output, Shown};
-use engines::machine::Machine;
+use engines::machine::{Compile, Machine};
 use lang::session::Session;
 use lang::source::Source;
 
@@ -34,6 +34,14 @@ fn text(shown: &Shown) -> String {
 /// # Panics
 /// When a rank panics, or when the ranks disagree on how it ended.
 pub fn run(source: &str, team: Team) -> Outcome {
+    run_compiled(source, team, Settings::from_env().compile)
+}
+
+/// As `run`, with loops and functions of scalars compiled when `compile` says so.
+///
+/// # Panics
+/// As `run`.
+pub fn run_compiled(source: &str, team: Team, compile: Compile) -> Outcome {
     let source = Source { name: "case".into(), text: source.into() };
     let program = match lang::compile(source, &Session::default()) {
         Ok(program) => program,
@@ -48,7 +56,7 @@ pub fn run(source: &str, team: Team) -> Outcome {
     };
     let outcomes = threads::run(team.ranks, |comm| {
         let printed = Rc::new(RefCell::new(String::new()));
-        let settings = Settings { small: team.small, layout: team.layout.into() };
+        let settings = Settings { small: team.small, layout: team.layout.into(), compile };
         let lines = printed.clone();
         let sink = Box::new(move |output| match output {
             Output::Stdout(printed) => lines.borrow_mut().push_str(&printed),

@@ -39,7 +39,7 @@ fn figures(text: &str, team: Team) -> (Vec<Tree>, String) {
                 into.borrow_mut().push(*tree);
             }
         });
-        let settings = Settings { small: team.small, layout: team.layout.into() };
+        let settings = Settings { small: team.small, layout: team.layout.into(), ..Settings::default() };
         let mut machine = Machine::new(Ctx::new(comm, settings), sink);
         let reply = machine.run(&program);
         drop(machine);

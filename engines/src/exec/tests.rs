@@ -238,7 +238,8 @@ fn check(functions: &[&str], exact: bool) {
         for (spec, small) in settings {
             let layout = if spec == "u" { "b" } else { spec };
             let results = threads::run(n, |comm| {
-                let mut ctx = Ctx::new(comm, Settings { small, layout: layout.into() });
+                let mut ctx =
+                    Ctx::new(comm, Settings { small, layout: layout.into(), ..Settings::default() });
                 cases.iter().map(|case| run(&mut ctx, case, spec)).collect::<Vec<_>>()
             });
             let mut wrong = Vec::new();
@@ -318,7 +319,7 @@ fn coordinates() {
     for n in [1, 2, 3, 5] {
         for small in [0, 1000] {
             threads::run(n, |comm| {
-                let mut ctx = Ctx::new(comm, Settings { small, layout: "b".into() });
+                let mut ctx = Ctx::new(comm, Settings { small, layout: "b".into(), ..Settings::default() });
                 let mut check = |index: Value, shape: &[usize], want: Block| {
                     let Value::Array(a) = super::create::mgrid(&mut ctx, &index).unwrap() else {
                         panic!("an array")

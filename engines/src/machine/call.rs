@@ -152,6 +152,7 @@ impl Machine {
 
     /// The function that a `def` or `lambda` makes when it runs.
     pub(super) fn closure(&mut self, frame: &mut Frame, function: u32) -> Eval<Value> {
+        let hot = frame.unit.hot[function as usize].clone();
         let function = frame.unit.program.functions[function as usize].clone();
         let mut defaults = Vec::with_capacity(function.params.len());
         for param in &function.params {
@@ -163,7 +164,14 @@ impl Machine {
         let cells = function.free.iter().map(|free| frame.cells[free.from_cell as usize].clone()).collect();
         let plain = |p: &Param| matches!(p.kind, ParamKind::Normal | ParamKind::PositionalOnly);
         let plain = function.params.iter().all(plain);
-        Ok(Value::Function(Rc::new(Closure { function, unit: frame.unit.clone(), defaults, cells, plain })))
+        Ok(Value::Function(Rc::new(Closure {
+            function,
+            unit: frame.unit.clone(),
+            defaults,
+            cells,
+            plain,
+            hot,
+        })))
     }
 
     /// Runs a function of the user; `args` are its first slots.
@@ -178,6 +186,9 @@ impl Machine {
         }
         let function = &closure.function;
         let plain = closure.plain && keywords.is_empty() && args.len() == function.params.len();
+        if plain && let Some(value) = self.call_native(closure, &args)? {
+            return Ok(value);
+        }
         let mut locals = match plain {
             true => args,
             false => bind(function, &closure.defaults, args, keywords)?,

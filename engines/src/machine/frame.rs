@@ -8,6 +8,7 @@ use lang::error::Frame as TraceFrame;
 use lang::ir::{Function, Program};
 use lang::source::Span;
 
+use super::Hot;
 use super::items::discard;
 use super::raise::Raised;
 use crate::value::Value;
@@ -17,6 +18,15 @@ pub struct Unit {
     pub program: Rc<Program>,
     /// `program.globals[i]` is the machine's global `globals[i]`.
     pub globals: Vec<usize>,
+    /// What is known of calls of `program.functions[i]`.
+    pub hot: Vec<Rc<Hot>>,
+}
+
+impl Unit {
+    pub fn new(program: Rc<Program>, globals: Vec<usize>) -> Unit {
+        let hot = program.functions.iter().map(|_| Rc::default()).collect();
+        Unit { program, globals, hot }
+    }
 }
 
 /// A variable that inner functions share.

@@ -95,7 +95,7 @@ impl Rank {
                 sink.borrow_mut().push_str(&text);
             }
         };
-        let mut ctx = Ctx::new(comm, Settings { small: 0, layout: layout.into() });
+        let mut ctx = Ctx::new(comm, Settings { small: 0, layout: layout.into(), ..Settings::default() });
         ctx.long = usize::MAX;
         let mut rank = Rank { machine: Machine::new(ctx, Box::new(emit)), said };
         rank.run(SETUP).unwrap();
@@ -212,4 +212,23 @@ fn what_was_interrupted_is_not_taken_up_by_later_cells() {
         let first = rank.machine.ctx.comm.rank() == 0;
         assert_eq!(rank.said.take(), if first { "1800.0\n" } else { "" });
     });
+}
+
+#[test]
+fn a_compiled_loop_is_interrupted_at_the_same_turn_on_all_ranks() {
+    let _alone = ONE_AT_A_TIME.lock();
+    let ends = threads::run(2, |comm| {
+        let mut rank = Rank::start(comm, "b");
+        rank.run("i = j = s = 0\nv = ones(3, dist='r')").unwrap();
+        let text =
+            "while True:\n    i += 1\n    for j in range(1000):\n        s += j\n        v[j % 3] += 1";
+        let done = rank.statement(text, |rank| rank.machine.ctx.control.interrupt(1, 1, 4100));
+        assert_eq!(done, Err(Class::KeyboardInterrupt));
+        rank.run("print(i, j, s == (i - 1) * 499500 + j * (j + 1) // 2, v.sum() == (i - 1) * 1000 + j + 4)")
+            .unwrap();
+        // Some milliseconds a safe point: far beyond what the interpreter does in as many.
+        rank.run("print(i > 1000)").unwrap();
+        rank.said.take()
+    });
+    assert!(ends[0].contains(" True True\nTrue\n"), "{ends:?}");
 }

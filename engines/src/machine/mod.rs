@@ -40,6 +40,7 @@ mod math_special;
 mod math_whole;
 mod modules;
 mod names;
+mod native;
 mod number;
 mod numeric_methods;
 mod numpy;
@@ -90,6 +91,7 @@ pub use frame::Unit;
 pub use functools::Made;
 pub use items::Items;
 pub use iterate::Iter;
+pub use native::{Compile, Hot};
 pub use raise::Raised;
 pub use set::Set;
 
@@ -125,6 +127,8 @@ pub struct Machine {
     shelved: Vec<Weak<Inner>>,
     /// The memory of frames that are gone.
     spare: Vec<Vec<Option<Value>>>,
+    /// What is known of loops, to compile them.
+    loops: native::Loops,
     /// `np.seterr`.
     errors: errstate::Modes,
     /// Runs local functions: this rank's alone, and empty between two calls.
@@ -154,6 +158,7 @@ impl Machine {
             taken: 0,
             shelved: Vec::new(),
             spare: Vec::new(),
+            loops: native::Loops::default(),
             errors: errstate::DEFAULT,
             inner: None,
             region: None,
@@ -269,7 +274,7 @@ impl Machine {
     /// The program with its globals found in the session, or made there, unbound.
     fn unit(&mut self, program: Rc<Program>) -> Rc<Unit> {
         let globals = program.globals.iter().map(|global| self.slot(&global.name)).collect();
-        Rc::new(Unit { program, globals })
+        Rc::new(Unit::new(program, globals))
     }
 
     fn slot(&mut self, name: &str) -> usize {

@@ -86,7 +86,7 @@ impl Machine {
         // Names of its own: a session's cannot begin so.
         let own = |name: &str| format!("_{MARK}{}/{name}", text.name);
         let globals = program.globals.iter().map(|global| self.slot(&own(&global.name))).collect();
-        let unit = Rc::new(Unit { program: Rc::new(program), globals });
+        let unit = Rc::new(Unit::new(Rc::new(program), globals));
         let mut frame = Frame::top(&unit);
         self.block(&mut frame, &unit.program.body)?;
         drop(frame);

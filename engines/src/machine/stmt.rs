@@ -4,9 +4,10 @@ use lang::error::Class;
 use lang::ir::{Expr, ExprKind, Stmt, StmtKind, Target, UnaryOp};
 
 use super::frame::{Flow, Frame};
+use super::native::{Resumed, Turns};
 use super::raise::Eval;
 use super::{Exception, Machine, modules};
-use crate::value::{Range, Value};
+use crate::value::Value;
 
 impl Machine {
     pub(super) fn block(&mut self, frame: &mut Frame, body: &[Stmt]) -> Eval<Flow> {
@@ -50,15 +51,17 @@ impl Machine {
                 let branch = if self.test(frame, test)? { body } else { orelse };
                 return self.block(frame, branch);
             }
-            StmtKind::While { test, body, orelse } => {
+            StmtKind::While { .. } => {
                 return self.reported(frame, None, |machine, frame, reported| {
-                    machine.while_loop(frame, test, body, orelse, reported)
+                    machine.while_loop(frame, kind, Resumed::No, reported)
                 });
             }
             StmtKind::For { target, iter, body, orelse } => {
                 let iterable = self.eval(frame, iter)?;
                 return self.reported(frame, turns(&iterable), |machine, frame, reported| match &iterable {
-                    Value::Range(range) => machine.for_range(frame, target, range, body, orelse, reported),
+                    Value::Range(range) => {
+                        machine.for_range(frame, kind, Turns::of_range(range), Resumed::No, reported)
+                    }
                     iterable => machine.for_loop(frame, target, iterable, body, orelse, reported),
                 });
             }
@@ -193,57 +196,6 @@ impl Machine {
             self.ctx.control.progress.leave();
         }
         flow
-    }
-
-    fn while_loop(
-        &mut self,
-        frame: &mut Frame,
-        test: &Expr,
-        body: &[Stmt],
-        orelse: &[Stmt],
-        reported: bool,
-    ) -> Eval<Flow> {
-        let mut turns = 0;
-        while self.test(frame, test)? {
-            match self.block(frame, body)? {
-                Flow::Next | Flow::Continue => {}
-                Flow::Break => return Ok(Flow::Next),
-                flow => return Ok(flow),
-            }
-            self.ctx.safe_point()?;
-            turns += 1;
-            if reported {
-                self.ctx.control.progress.turn(turns);
-            }
-        }
-        self.block(frame, orelse)
-    }
-
-    fn for_range(
-        &mut self,
-        frame: &mut Frame,
-        target: &Target,
-        range: &Range,
-        body: &[Stmt],
-        orelse: &[Stmt],
-        reported: bool,
-    ) -> Eval<Flow> {
-        let mut next = range.start;
-        for turn in 0..range.len() {
-            if reported {
-                self.ctx.control.progress.turn(turn as u64);
-            }
-            self.assign(frame, target, Value::Int(next))?;
-            // Beyond the last number the sum may not fit; it is not used there.
-            next = next.wrapping_add(range.step);
-            match self.block(frame, body)? {
-                Flow::Next | Flow::Continue => {}
-                Flow::Break => return Ok(Flow::Next),
-                flow => return Ok(flow),
-            }
-            self.ctx.safe_point()?;
-        }
-        self.block(frame, orelse)
     }
 
     fn for_loop(

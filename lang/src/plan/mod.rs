@@ -7,6 +7,7 @@ pub mod parts;
 pub mod picks;
 pub mod product;
 mod reshape;
+pub mod scalar;
 pub mod split;
 #[cfg(test)]
 mod tests;

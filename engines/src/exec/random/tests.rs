@@ -39,7 +39,7 @@ fn check(want: &[u8], f: impl Fn(&mut Ctx, &str) -> Vec<u8> + Sync) {
     for n in [1, 2, 3, 5, 7] {
         for spec in SPECS {
             for got in threads::run(n, |comm| {
-                f(&mut Ctx::new(comm, Settings { small: 0, layout: "b".into() }), spec)
+                f(&mut Ctx::new(comm, Settings { small: 0, layout: "b".into(), ..Settings::default() }), spec)
             }) {
                 assert!(got == want, "{spec} on {n} ranks");
             }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use lang::error::Class;
 
@@ -91,7 +92,10 @@ impl Carry<'_> {
             );
         }
         let (function, plain) = (closure.function.clone(), closure.plain);
-        let copy = Value::Function(Rc::new(Closure { function, unit: unit.clone(), defaults, cells, plain }));
+        let place = unit.program.functions.iter().position(|f| Arc::ptr_eq(f, &function));
+        let hot = place.map_or_else(Rc::default, |place| unit.hot[place].clone());
+        let copy =
+            Value::Function(Rc::new(Closure { function, unit: unit.clone(), defaults, cells, plain, hot }));
         self.kept.push(Value::Function(closure.clone()));
         self.made.insert(Rc::as_ptr(closure).cast(), copy.clone());
         // What it finds around it is no argument, wherever the function itself comes from.
