@@ -1,7 +1,8 @@
 //! Elements of arrays and lists.
 
 use super::code::{ExitId, Item, Op, Reg, Ty, Word, is_word};
-use super::lower::{Made, Maker, State, Val};
+use super::lower::{Made, Maker};
+use super::scope::{State, Val};
 use crate::dtype::DType;
 use crate::ir::{Expr, ExprKind};
 

@@ -1,7 +1,8 @@
 //! Functions of the user's that a program calls: made once for the types of their arguments, and pure.
 
 use super::code::{Body, Op, Ty};
-use super::lower::{Made, Maker, Scope, Signature, State, Val};
+use super::lower::{Made, Maker, Signature};
+use super::scope::{Scope, State, Val};
 use crate::ir::{ParamKind, Var};
 
 /// How often a function is made again because what it calls turned out to give something else.

@@ -10,12 +10,16 @@
 //! raised, a statement that is not for here. The program leaves before the statement has done anything, and says where it
 //! was (`Exit`); the interpreter runs that statement itself, and goes on from there.
 
+mod call;
 mod code;
 mod element;
 mod expr;
 mod function;
+mod loops;
 mod lower;
 mod number;
+mod scope;
+mod stmt;
 #[cfg(test)]
 mod tests;
 

@@ -1,7 +1,8 @@
 //! Arithmetic and comparison of numbers: Python's among its own, NumPy's (NEP 50) beside a scalar of NumPy's.
 
 use super::code::{Extern, FloatFn, FloatOp, IntOp, Op, Reg, Ty, Word};
-use super::lower::{Made, Maker, State, Val};
+use super::lower::{Made, Maker};
+use super::scope::{State, Val};
 use crate::dtype::{DType, promote};
 use crate::ir::{BinOp, CmpOp, UnaryOp};
 use crate::ops::{self, Module};
