@@ -48,7 +48,8 @@ impl Native {
     /// What the code generator says: the machine is none that it knows.
     pub fn new(code: &Code, entry: u32, runtime: &Runtime) -> Result<Native, String> {
         let mut flags = settings::builder();
-        for (name, value) in [("opt_level", "speed"), ("enable_verifier", "false"), ("is_pic", "false")] {
+        let verify = if cfg!(debug_assertions) { "true" } else { "false" };
+        for (name, value) in [("opt_level", "speed"), ("enable_verifier", verify), ("is_pic", "false")] {
             flags.set(name, value).map_err(|e| e.to_string())?;
         }
         let isa =

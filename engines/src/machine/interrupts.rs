@@ -222,7 +222,7 @@ fn a_compiled_loop_is_interrupted_at_the_same_turn_on_all_ranks() {
         rank.run("i = j = s = 0\nv = ones(3, dist='r')").unwrap();
         let text =
             "while True:\n    i += 1\n    for j in range(1000):\n        s += j\n        v[j % 3] += 1";
-        let done = rank.statement(text, |rank| rank.machine.ctx.control.interrupt(1, 1, 4100));
+        let done = rank.statement(text, |rank| rank.machine.ctx.control.interrupt(1, 1, 10_100));
         assert_eq!(done, Err(Class::KeyboardInterrupt));
         rank.run("print(i, j, s == (i - 1) * 499500 + j * (j + 1) // 2, v.sum() == (i - 1) * 1000 + j + 4)")
             .unwrap();

@@ -12,7 +12,7 @@ use super::runtime::{FUEL, Underway, resolve, runtime};
 use super::words::{Handles, type_of};
 use super::{Compile, HOT_CALLS, Known, VERSIONS, Version};
 use crate::machine::Machine;
-use crate::machine::call::{STACK_LOW, STACK_MORE};
+use crate::machine::call::STACK_MORE;
 use crate::machine::frame::Frame;
 use crate::machine::raise::Eval;
 use crate::value::{Closure, Value};
@@ -116,8 +116,10 @@ impl Machine {
         };
         let exit = match version.program.code.bodies.len() {
             1 => version.native.run(&mut host, &mut words),
-            // Room for as many calls as there may be.
-            _ => stacker::maybe_grow(2 * STACK_LOW, STACK_MORE, || version.native.run(&mut host, &mut words)),
+            // Room for as many calls as there may be, of some kilobytes at most.
+            _ => {
+                stacker::maybe_grow(STACK_MORE, 2 * STACK_MORE, || version.native.run(&mut host, &mut words))
+            }
         };
         if version.program.code.writes {
             handles.touched();
@@ -136,11 +138,13 @@ impl Machine {
         done: &mut u64,
         reported: bool,
     ) -> Eval<Left> {
-        let versions = known.versions.borrow().clone();
+        let versions = known.versions.borrow();
         let found = versions.iter().find_map(|v| Some((v.clone(), self.words(Some(frame), v)?)));
+        let count = versions.len();
+        drop(versions);
         let (version, mut words) = match found {
             Some(found) => found,
-            None if versions.len() >= VERSIONS || known.refusals.get() >= VERSIONS as u32 => {
+            None if count >= VERSIONS || known.refusals.get() >= VERSIONS as u32 => {
                 return Ok(Left::Not);
             }
             None => {
@@ -224,12 +228,14 @@ impl Machine {
         if types.iter().any(|ty| ty.word().is_none()) || types.len() > LEAST_WORDS {
             return Ok(None);
         }
-        let versions = hot.versions.borrow().clone();
+        let versions = hot.versions.borrow();
         let fits = |v: &&Rc<Version>| v.program.params == types;
         let found = versions.iter().filter(fits).find_map(|v| Some((v.clone(), self.words(None, v)?)));
+        let count = versions.len();
+        drop(versions);
         let (version, mut words) = match found {
             Some(found) => found,
-            None if versions.len() >= VERSIONS => return Ok(None),
+            None if count >= VERSIONS => return Ok(None),
             None => {
                 let made = self.compile(None, closures, |world| scalar::function(world, 0, &types));
                 let made = made.ok().filter(|version| version.result().is_some()).map(Rc::new);

@@ -35,7 +35,7 @@ pub enum Compile {
 }
 
 /// Safe points that a loop passes before it is compiled: as long as compiling takes.
-const HOT_LOOP: u64 = 4000;
+const HOT_LOOP: u64 = 10_000;
 /// Calls of a function before it is compiled.
 const HOT_CALLS: u32 = 3000;
 /// A loop or function is compiled for so many combinations of types.

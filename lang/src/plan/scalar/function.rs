@@ -8,13 +8,16 @@ use crate::ir::{ParamKind, Var};
 /// How often a function is made again because what it calls turned out to give something else.
 const ROUNDS: usize = 4;
 
+/// Registers of a function: they may all lie on the stack, and calls may be a thousand deep.
+const MOST_REGISTERS: usize = 500;
+
 impl Maker<'_, '_> {
     pub fn call_function(&mut self, state: &mut State, function: u32, args: &[Val]) -> Made<Val> {
         let types: Vec<Ty> = args.iter().map(|a| a.ty).collect();
         let body = self.signature(function, &types)?;
         let found = self.signatures.iter_mut().find(|s| s.body == body).ok_or("a function")?;
+        found.asked = true;
         let Some(ty) = found.result else {
-            found.assumed = true;
             return Err("a function that only calls itself");
         };
         let to = self.reg(ty.word().ok_or("a function that gives no number")?);
@@ -53,13 +56,13 @@ impl Maker<'_, '_> {
             params: params.to_vec(),
             body,
             result: None,
-            assumed: false,
+            asked: false,
         });
         for _ in 0..ROUNDS {
             // What it called is made again, for it may have asked for this one's result.
             self.signatures.truncate(mine + 1);
             self.code.bodies.truncate(body as usize + 1);
-            self.signatures[mine].assumed = false;
+            self.signatures[mine].asked = false;
             let before = self.signatures[mine].result;
             let outer = std::mem::replace(&mut self.scope, Scope::of(function));
             self.scope.body.name = source.name.clone();
@@ -82,12 +85,23 @@ impl Maker<'_, '_> {
             }
             let made = std::mem::replace(&mut self.scope, outer).body;
             let result = made.result;
-            self.code.bodies[body as usize] = made;
             self.signatures[mine].result = result;
-            if result.is_none() || (before == result || !self.signatures[mine].assumed) {
+            let settled = before == result || !self.signatures[mine].asked;
+            let small = made.regs.len() <= MOST_REGISTERS;
+            self.code.bodies[body as usize] = made;
+            if result.is_some() && settled && small {
+                return Ok(body);
+            }
+            if result.is_none() || !small {
                 break;
             }
         }
+        // Nobody can know what it gives: calls of it fail, those that it makes of itself among them.
+        self.signatures.truncate(mine + 1);
+        self.code.bodies.truncate(body as usize + 1);
+        self.signatures[mine].result = None;
+        let made = &mut self.code.bodies[body as usize];
+        (made.result, made.blocks) = (None, vec![vec![Op::Leave(0)]]);
         Ok(body)
     }
 }

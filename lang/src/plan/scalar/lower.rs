@@ -59,8 +59,8 @@ pub(super) struct Signature {
     pub params: Vec<Ty>,
     pub body: u32,
     pub result: Option<Ty>,
-    /// Its result was asked for before it was known.
-    pub assumed: bool,
+    /// Its result was asked for.
+    pub asked: bool,
 }
 
 pub(super) struct Maker<'a, 'w> {

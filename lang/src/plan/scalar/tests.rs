@@ -112,6 +112,21 @@ fn a_function_that_calls_itself_knows_what_it_gives() {
 }
 
 #[test]
+fn a_function_that_gives_several_types_is_left_or_settles() {
+    let text = "def f(n):\n    if n > 0:\n        return f(n - 1) * 0.5\n    return 1\n";
+    let made = made(text, &[("f", Ty::Function(0))], Some(&[Ty::Int])).expect("a program");
+    let body = &made.code.bodies[made.entry as usize];
+    for op in body.blocks.iter().flatten() {
+        if let Op::Call { to, .. } = op {
+            assert_eq!(body.result.and_then(Ty::word), Some(body.regs[*to as usize]));
+        }
+    }
+    let text = "def f(n):\n    return f(n - 1)\n";
+    let made = self::made(text, &[("f", Ty::Function(0))], Some(&[Ty::Int])).expect("a program");
+    assert_eq!(made.code.bodies[made.entry as usize].result, None);
+}
+
+#[test]
 fn functions_write_nothing() {
     let text = "def f(a, i):\n    a[i] = 1\n    return i\n";
     let made = made(text, &[], Some(&[Ty::Array(DType::F64, 1), Ty::Int])).expect("a program");
