@@ -14,6 +14,7 @@ use crate::block::Block;
 use crate::comm::Comm;
 use crate::control::Control;
 use crate::exec::alloc::out_of_memory;
+use crate::exec::floats::Errors;
 use crate::exec::redistribute::{self, fetch::fetch};
 use crate::explain::Steps;
 use crate::link::Stats;
@@ -42,6 +43,8 @@ pub struct Ctx {
     pub control: Arc<Control>,
     /// What `explain` writes down, while it does.
     pub(crate) steps: Option<Steps>,
+    /// What is done at floating-point errors.
+    pub errors: Errors,
     /// This rank works by itself within a statement of the team's (`machine::local`).
     pub(crate) alone: bool,
     /// Shares of at least so many nanoseconds, by estimate, can be interrupted. The same on all ranks; tests have less.
@@ -80,6 +83,7 @@ impl Ctx {
             legacy: None,
             control: Arc::default(),
             steps: None,
+            errors: Errors::default(),
             alone: false,
             long: LONG,
         }

@@ -31,6 +31,7 @@ pub(crate) struct Expr {
     pub depth: usize,
 }
 
+#[derive(Clone)]
 pub(crate) enum Input {
     Array(Array),
     /// Of the loop's dtype.

@@ -9,6 +9,7 @@ pub mod discover;
 mod element;
 pub mod elementwise;
 mod fft;
+pub mod floats;
 pub mod index;
 pub mod join;
 mod layout_ops;

@@ -12,6 +12,7 @@ use lang::ops::Scan;
 
 use super::args::Args;
 use super::element::{Element, typed, typed_mut};
+use super::floats::{self, Fold};
 use super::rearrange::views;
 use super::reduce::widened;
 use super::{discover, join, output, own};
@@ -45,9 +46,17 @@ fn scan(ctx: &mut Ctx, op: Scan, array: &Array, args: &Args, out: Option<DType>)
         Some(axis) if !array.shape().is_empty() => (array, axis),
         _ => (join::flat(ctx, &array)?, 0),
     };
+    let scanned = along(ctx, op, &array, axis, dtype)?;
+    let ufunc = if op == Scan::CumSum { "add" } else { "multiply" };
+    floats::folds(ctx, ufunc, &array, Fold::Accumulate { axis }, &scanned)?;
+    Ok(scanned)
+}
+
+/// The running sums along an axis. Collective.
+fn along(ctx: &mut Ctx, op: Scan, array: &Array, axis: usize, dtype: DType) -> Result<Array> {
     let wanted = array.layout().clone();
     let work = in_blocks(&wanted, axis);
-    let part = own::part(ctx, &array, &work)?;
+    let part = own::part(ctx, array, &work)?;
     let mut block = ctx.allocate(&work, &[dtype])?.remove(0);
     let watch = ctx.watch_elements(&work, 5);
     let rank = ctx.comm.rank();
@@ -69,11 +78,11 @@ fn scan(ctx: &mut Ctx, op: Scan, array: &Array, args: &Args, out: Option<DType>)
     ctx.end(watch)?;
     let scanned = Array::from_block(array.shape().to_vec(), work.clone(), block);
     if work == wanted {
-        return views::ordered_as(ctx, scanned, &array);
+        return views::ordered_as(ctx, scanned, array);
     }
     let block = ctx.local(&scanned, &wanted)?;
     let scanned = Array::from_block(array.shape().to_vec(), wanted, block);
-    views::ordered_as(ctx, scanned, &array)
+    views::ordered_as(ctx, scanned, array)
 }
 
 /// A block in C order: `outer` times `along` rows of `inner` elements.

@@ -257,6 +257,10 @@ pub fn stop(machine: &mut Machine, returned: &Value) -> Eval<Value> {
 /// The floor of the quotient, and the remainder with the divisor's sign.
 fn divmod(machine: &mut Machine, a: Value, b: Option<&Value>) -> Eval<Value> {
     let b = b.cloned().unwrap_or(Value::None);
+    let numpy = |value: &Value| matches!(value, Value::Array(_) | Value::Scalar(_));
+    if let (true, Some(row)) = (numpy(&a) || numpy(&b), ops::lookup(ops::Module::Numpy, "divmod")) {
+        return machine.ufunc(row, vec![a, b]);
+    }
     let pair = match (Num::of(&a), Num::of(&b)) {
         (Some(Num::Float(x)), Some(y)) if !matches!(y, Num::Complex(_)) => {
             let (quotient, rest) = float::floor_div_mod(x, number::to_float(&y)?, "float divmod()")?;

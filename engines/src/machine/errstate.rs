@@ -1,37 +1,25 @@
 //! NumPy's settings of floating-point errors (`errstate`, `seterr`, `geterr`), and the builtins around classes.
 //!
-//! There are no warnings: what is set is kept, and shown by `geterr`. What would change the course of a program
-//! ('raise', 'call', 'print', 'log') is refused.
+//! There are no warnings: 'ignore' and 'warn' are kept, and shown by `geterr`. 'raise' is obeyed (`exec::floats`);
+//! 'call', 'print' and 'log' are refused.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use lang::error::Class;
 use lang::ops::Host;
+use lang::ops::floating::KINDS;
 
 use super::class::Descriptor;
 use super::raise::{Eval, raise, type_error, value_error};
 use super::{Dict, Machine};
+use crate::exec::floats::{Errors, Mode};
 use crate::value::Value;
-
-/// What is done at each kind of error.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Mode {
-    Ignore,
-    Warn,
-}
-
-/// By `KINDS`.
-pub type Modes = [Mode; 4];
-
-const KINDS: [&str; 4] = ["divide", "over", "under", "invalid"];
-
-pub const DEFAULT: Modes = [Mode::Warn, Mode::Warn, Mode::Ignore, Mode::Warn];
 
 /// `np.errstate(...)`: what a `with` block sets, and what was set before, while it is in one.
 pub struct ErrState {
     wanted: [Option<Mode>; 4],
-    before: RefCell<Option<Modes>>,
+    before: Cell<Option<Errors>>,
     entered: Cell<bool>,
 }
 
@@ -40,26 +28,28 @@ impl ErrState {
         if self.entered.replace(true) {
             return type_error("Cannot enter `np.errstate` twice.");
         }
-        *self.before.borrow_mut() = Some(machine.errors);
+        self.before.set(Some(machine.ctx.errors));
         set(machine, self.wanted);
         Ok(())
     }
 
     pub fn exit(&self, machine: &mut Machine) {
-        if let Some(modes) = self.before.borrow_mut().take() {
-            machine.errors = modes;
+        if let Some(errors) = self.before.take() {
+            machine.ctx.errors = errors;
         }
     }
 }
 
 fn set(machine: &mut Machine, wanted: [Option<Mode>; 4]) {
-    for (mode, wanted) in machine.errors.iter_mut().zip(wanted) {
+    let mut modes = machine.ctx.errors.modes();
+    for (mode, wanted) in modes.iter_mut().zip(wanted) {
         *mode = wanted.unwrap_or(*mode);
     }
+    machine.ctx.errors = Errors::new(modes);
 }
 
 /// The modes that the arguments `all, divide, over, under, invalid` name.
-fn wanted(values: &[Option<Value>]) -> Eval<[Option<Mode>; 4]> {
+fn wanted(machine: &mut Machine, values: &[Option<Value>]) -> Eval<[Option<Mode>; 4]> {
     let mut modes = [None; 5];
     for (mode, value) in modes.iter_mut().zip(values) {
         *mode = match value {
@@ -67,24 +57,33 @@ fn wanted(values: &[Option<Value>]) -> Eval<[Option<Mode>; 4]> {
             Some(Value::Str(text)) => match &**text {
                 "ignore" => Some(Mode::Ignore),
                 "warn" => Some(Mode::Warn),
-                "raise" | "call" | "print" | "log" => {
+                "raise" => Some(Mode::Raise),
+                "call" | "print" | "log" => {
                     let message = format!("floating-point errors with '{text}'");
                     let error = lang::error::Error::new(Class::NotImplementedError, message);
-                    return Err(error.hint("test the result: np.isfinite(a).all()").into());
+                    return Err(error.hint("'raise' raises FloatingPointError").into());
                 }
                 other => return value_error(format!("invalid error mode '{other}'")),
             },
-            Some(_) => return value_error("invalid error mode"),
+            Some(other) => {
+                let shown = machine.repr(other)?;
+                return value_error(format!("invalid error mode {shown}"));
+            }
         };
     }
     let [all, rest @ ..] = modes;
     Ok(rest.map(|mode| mode.or(all)))
 }
 
-fn shown(modes: Modes) -> Eval<Value> {
+fn shown(errors: Errors) -> Eval<Value> {
     let mut dict = Dict::new();
-    for (kind, mode) in KINDS.iter().zip(modes) {
-        dict.insert(Value::str(kind), Value::str(if mode == Mode::Warn { "warn" } else { "ignore" }))?;
+    for ((kind, _), mode) in KINDS.iter().zip(errors.modes()) {
+        let mode = match mode {
+            Mode::Ignore => "ignore",
+            Mode::Warn => "warn",
+            Mode::Raise => "raise",
+        };
+        dict.insert(Value::str(kind), Value::str(mode))?;
     }
     Ok(Value::Dict(Rc::new(RefCell::new(dict))))
 }
@@ -103,16 +102,17 @@ pub fn call(machine: &mut Machine, host: Host, values: &[Option<Value>]) -> Eval
         Host::StaticMethod => descriptor(Descriptor::Static(arg(0))),
         Host::ClassMethod => descriptor(Descriptor::Class(arg(0))),
         Host::ErrState => Value::ErrState(Rc::new(ErrState {
-            wanted: wanted(values)?,
-            before: RefCell::default(),
+            wanted: wanted(machine, values)?,
+            before: Cell::default(),
             entered: Cell::new(false),
         })),
         Host::SetErr => {
-            let before = machine.errors;
-            set(machine, wanted(values)?);
+            let before = machine.ctx.errors;
+            let wanted = wanted(machine, values)?;
+            set(machine, wanted);
             shown(before)?
         }
-        Host::GetErr => shown(machine.errors)?,
+        Host::GetErr => shown(machine.ctx.errors)?,
         _ => return raise(Class::RuntimeError, "no such builtin"),
     })
 }

@@ -130,7 +130,6 @@ pub struct Machine {
     /// What is known of loops, to compile them.
     loops: native::Loops,
     /// `np.seterr`.
-    errors: errstate::Modes,
     /// Runs local functions: this rank's alone, and empty between two calls.
     inner: Option<Box<Machine>>,
     /// What a machine that runs a local function knows of its rank.
@@ -159,7 +158,6 @@ impl Machine {
             shelved: Vec::new(),
             spare: Vec::new(),
             loops: native::Loops::default(),
-            errors: errstate::DEFAULT,
             inner: None,
             region: None,
             profile: None,

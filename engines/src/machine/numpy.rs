@@ -3,22 +3,24 @@
 use lang::dtype::DType;
 use lang::error::{Class, Error};
 use lang::ir::BinOp;
-use lang::ops::{self, Operand, Run};
+use lang::ops::{self, Operand, Run, floating};
 use lang::scalar::Scalar;
 use num_complex::Complex64;
 
 use super::Machine;
 use super::call::Keywords;
+use super::operate::power_of;
 use super::raise::{Eval, index_error, raise, type_error, value_error};
 use super::types::type_name;
 use crate::array::Array;
+use crate::exec::floats::Errors;
 use crate::exec::{self, Args};
 use crate::value::Value;
 
 impl Machine {
     /// A ufunc on positional operands.
     pub(super) fn ufunc(&mut self, row: u32, operands: Vec<Value>) -> Eval<Value> {
-        if let Some(result) = scalar_ufunc(row, &operands)? {
+        if let Some(result) = scalar_ufunc(row, &operands, self.ctx.errors, true)? {
             return Ok(result);
         }
         if operands.iter().any(|o| matches!(o, Value::Str(_))) {
@@ -85,7 +87,11 @@ impl Machine {
             let product = self.call_row(row, None, vec![out, value], Vec::new())?;
             return Ok(exec::contract::store(&mut self.ctx, &array, &product)?);
         }
-        self.call_row(row, None, vec![out.clone(), value], vec![("out".to_string(), out)]).map(drop)
+        let (row, operands) = match power_of(&array, &value) {
+            Some(row) if op == BinOp::Pow => (row, vec![out.clone()]),
+            _ => (row, vec![out.clone(), value]),
+        };
+        self.call_row(row, None, operands, vec![("out".to_string(), out)]).map(drop)
     }
 
     /// A row by its executor.
@@ -161,7 +167,7 @@ impl Machine {
                 }
             }
             Run::Ufunc(_) if keywords.is_empty() && receiver.is_none() => {
-                if let Some(result) = scalar_ufunc(row, &args)? {
+                if let Some(result) = scalar_ufunc(row, &args, self.ctx.errors, false)? {
                     return Ok(result);
                 }
                 if args.iter().any(|o| matches!(o, Value::Str(_))) {
@@ -244,8 +250,9 @@ fn operand_dtype(value: &Value) -> Option<DType> {
     })
 }
 
-/// A ufunc whose operands are all numbers: its loop over one element. None where one is something else.
-fn scalar_ufunc(row: u32, operands: &[Value]) -> Eval<Option<Value>> {
+/// A ufunc whose operands are all numbers, as an operator or called: its loop over one element. None where an operand
+/// is something else.
+fn scalar_ufunc(row: u32, operands: &[Value], errors: Errors, operator: bool) -> Eval<Option<Value>> {
     let row = ops::row(row);
     let Run::Ufunc(_) = row.run else {
         return Ok(None);
@@ -295,6 +302,21 @@ fn scalar_ufunc(row: u32, operands: &[Value]) -> Eval<Option<Value>> {
             .map(|(cell, d)| &mut bytemuck::bytes_of_mut(cell)[..d.itemsize()])
             .collect();
         (chosen.run)(&ins, &mut outs);
+    }
+    if errors.watched() {
+        // NumPy's scalars, but for bools, have operators of their own.
+        let own = operator && operands.iter().any(|o| matches!(o, Value::Scalar(s) if !s.dtype().is_bool()));
+        let read = |cells: &[u128], dtypes: &[DType]| -> Vec<Scalar> {
+            let pairs = cells.iter().zip(dtypes);
+            pairs.map(|(cell, d)| Scalar::read(*d, &bytemuck::bytes_of(cell)[..d.itemsize()])).collect()
+        };
+        let (ins, outs) = (read(&ins, chosen.ins), read(&outs, chosen.outs));
+        match own {
+            true => {
+                errors.raise(floating::of_scalars(row.name, &ins, &outs), &format!("scalar {}", row.name))?
+            }
+            false => errors.raise(floating::of_one(row.name, &ins, &outs), row.name)?,
+        }
     }
     let mut results = outs
         .iter()

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use lang::dtype::Kind;
 use lang::ir::{BinOp, CmpOp, UnaryOp};
+use lang::ops;
 use lang::scalar::Scalar;
 use num_complex::Complex64;
 
@@ -14,6 +15,7 @@ use super::number::{self, Num};
 use super::raise::{Eval, type_error, value_error};
 use super::types::{as_class, dtype_of_class, type_name};
 use super::{Machine, counts, percent, sequence, sets};
+use crate::array::Array;
 use crate::exec::elementwise::direct::{self, Direct};
 use crate::value::{Value, View};
 
@@ -107,16 +109,22 @@ impl Machine {
                 };
             }
         }
-        if let Some(value) = quick_float64(op, &left, &right) {
+        let watched = self.ctx.errors.watched();
+        if let (false, Some(value)) = (watched, quick_float64(op, &left, &right)) {
             return Ok(value);
         }
-        if let (Some(a), Some(b)) = (direct_operand(&left), direct_operand(&right))
+        if let (false, Some(a), Some(b)) = (watched, direct_operand(&left), direct_operand(&right))
             && let Some(result) = direct::binary(op, a, b)
         {
             return Ok(Value::Array(result));
         }
         if !is_operand(&left) || !is_operand(&right) {
             return unsupported(op, &left, &right);
+        }
+        if let (BinOp::Pow, Value::Array(base)) = (op, &left)
+            && let Some(row) = power_of(base, &right)
+        {
+            return self.ufunc(row, vec![left]);
         }
         let row = self.rows.binary(op);
         self.ufunc(row, vec![left, right])
@@ -499,6 +507,16 @@ impl Machine {
             _ => None,
         }
     }
+}
+
+/// What computes `base ** exponent` instead of `power`.
+pub(super) fn power_of(base: &Array, exponent: &Value) -> Option<u32> {
+    let exponent = match exponent {
+        Value::Int(i) => ops::Exponent::Int(*i),
+        Value::Float(f) => ops::Exponent::Float(*f),
+        _ => return None,
+    };
+    ops::power_operator(base.dtype(), exponent)
 }
 
 /// An operand of what is computed at once.

@@ -141,7 +141,13 @@ impl Machine {
         if a.kind == Kind::None {
             return NONE;
         }
-        arithmetic(op, a, self.number(frame, right))
+        self.arithmetic(op, a, self.number(frame, right))
+    }
+
+    /// `a op b`: not while NumPy's errors are to be raised, which the long way looks for.
+    #[inline]
+    fn arithmetic(&self, op: BinOp, a: Small, b: Small) -> Small {
+        if self.ctx.errors.watched() { NONE } else { arithmetic(op, a, b) }
     }
 
     fn comparison_number(&self, frame: &Frame, op: CmpOp, left: &Expr, right: &Expr) -> Small {
@@ -159,7 +165,7 @@ impl Machine {
         if old.kind == Kind::None {
             return None;
         }
-        arithmetic(op, old, self.number(frame, value)).value()
+        self.arithmetic(op, old, self.number(frame, value)).value()
     }
 
     /// `base[index] op value` where all of it is at hand.
@@ -175,7 +181,7 @@ impl Machine {
         if old.kind == Kind::None {
             return None;
         }
-        arithmetic(op, old, self.number(frame, value)).value()
+        self.arithmetic(op, old, self.number(frame, value)).value()
     }
 
     /// `base[index]` of a list, or of a replicated array, that a variable holds.

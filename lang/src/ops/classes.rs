@@ -49,7 +49,10 @@ pub const ROWS: &[Row] = &[
         ..builtin(
             "errstate",
             "(*, all=None, divide=None, over=None, under=None, invalid=None)",
-            "Settings of floating-point errors for a `with` block. There are no warnings yet: 'ignore' and 'warn' differ in what `geterr` says only; the others are refused.",
+            "Settings of floating-point errors for a `with` block. 'raise' makes a FloatingPointError of what elementwise functions, \
+             folds, products of matrices and NumPy's scalars meet, before anything is stored; everything is computed at once then, \
+             and the ranks agree on each statement. There are no warnings: 'ignore' and 'warn' differ in what `geterr` says only; \
+             'call', 'print' and 'log' are refused.",
             "with np.errstate(divide='ignore'):\n    print(np.ones(2) / 0)",
             "a context manager",
             Host::ErrState,
@@ -60,7 +63,7 @@ pub const ROWS: &[Row] = &[
         ..builtin(
             "seterr",
             "(all=None, divide=None, over=None, under=None, invalid=None)",
-            "Sets what happens at floating-point errors, and returns what was set. There are no warnings yet: 'ignore' and 'warn' differ in what `geterr` says only; the others are refused.",
+            "Sets what happens at floating-point errors, as `errstate` does for a block, and returns what was set.",
             "old = np.seterr(all='ignore')\nnp.seterr(**old)['divide']",
             "a dict",
             Host::SetErr,

@@ -31,6 +31,7 @@ mod dtypes;
 mod exp;
 mod fft;
 mod float;
+pub mod floating;
 mod functools;
 mod host;
 mod io;

@@ -240,15 +240,16 @@ def _correlated(a, v, mode):
     after = {"valid": 0, "same": m - 1 - m // 2, "full": m - 1}[mode]
     length = n + before + after - m + 1
     padded = np.concatenate((np.zeros(before, dtype), a.astype(dtype), np.zeros(after, dtype)))
-    if m <= 32:
-        total = padded[:length] * v[0]
-        for i in range(1, m):
-            total = total + padded[i : i + length] * v[i]
+    with np.errstate(all="ignore"):
+        if m <= 32:
+            total = padded[:length] * v[0]
+            for i in range(1, m):
+                total = total + padded[i : i + length] * v[i]
+            return total
+        total = np.zeros(length, dtype)
+        for i in range(m):
+            total += padded[i : i + length] * v[i]
         return total
-    total = np.zeros(length, dtype)
-    for i in range(m):
-        total += padded[i : i + length] * v[i]
-    return total
 
 
 def unwrap(p, discont=None, axis=-1, *, period=6.283185307179586):

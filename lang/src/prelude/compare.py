@@ -15,7 +15,8 @@ def isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
     a, b = np.asarray(a), np.asarray(b)
     b = b.astype(np.float64) if b.dtype.kind in "biu" else b
     size = np.abs(b)
-    close = (a == b) | (np.abs(a - b) <= atol + rtol * size) & np.isfinite(size)
+    with np.errstate(invalid="ignore"):
+        close = (a == b) | (np.abs(a - b) <= atol + rtol * size) & np.isfinite(size)
     if equal_nan:
         close = close | np.isnan(a) & np.isnan(b)
     return close

@@ -94,7 +94,7 @@ def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     _inexact(dtype)
     count = np.sum(~np.isnan(a), axis=axis, keepdims=keepdims, where=where)
     total = np.sum(_filled(a, 0), axis=axis, dtype=dtype, keepdims=keepdims, where=where)
-    return _into(_as(total / count, total.dtype), out)
+    return _into(_as(_ratio(total, count), total.dtype), out)
 
 
 def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, correction=None):
@@ -122,6 +122,12 @@ def _filled(a, value):
     if a.dtype.kind not in "fc":
         return a
     return np.where(np.isnan(a), value, a)
+
+
+def _ratio(total, count):
+    """The mean of what may be nothing: no error then."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return total / count
 
 
 def _extreme(reduce, a, beyond, axis, keepdims, initial, where):
@@ -171,12 +177,12 @@ def _variance(a, axis, dtype, ddof, keepdims, where, correction):
     there = ~np.isnan(a)
     count = np.sum(there, axis=axis, keepdims=True, where=where)
     mean = np.sum(_filled(a, 0), axis=axis, dtype=dtype, keepdims=True, where=where)
-    mean = _as(mean / count, mean.dtype)
+    mean = _as(_ratio(mean, count), mean.dtype)
     distance = np.where(there, a - mean, 0)
     square = (distance * distance.conj()).real if distance.dtype.kind == "c" else distance * distance
     total = np.sum(square, axis=axis, dtype=dtype, keepdims=keepdims, where=where)
     left = np.sum(there, axis=axis, keepdims=keepdims, where=where) - ddof
-    return _as(np.where(left <= 0, np.nan, total / left), total.dtype)
+    return _as(np.where(left <= 0, np.nan, _ratio(total, left)), total.dtype)
 
 
 def _as(result, dtype):

@@ -69,7 +69,8 @@ def vdot(a, b, /):
     a, b = np.asarray(a).ravel(), np.asarray(b).ravel()
     if a.size != b.size:
         raise ValueError("vectors have different lengths")
-    return np.dot(_conjugate(a), b)
+    with np.errstate(all="ignore"):
+        return np.dot(_conjugate(a), b)
 
 
 def vecdot(x1, x2, /, out=None, *, axis=-1, keepdims=False, dtype=None):
@@ -188,7 +189,7 @@ def tensordot(a, b, axes=2):
     x = _turned(a, free_a, axes_a).reshape((rows, inner))
     y = _turned(b, axes_b, free_b).reshape((inner, columns))
     shape = tuple([a.shape[k] for k in free_a] + [b.shape[k] for k in free_b])
-    return np.matmul(x, y).reshape(shape)
+    return np.dot(x, y).reshape(shape)
 
 
 def kron(a, b):

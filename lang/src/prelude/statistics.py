@@ -104,7 +104,7 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
     factor = max(factor, 0.0)
     x = x - mean[:, None]
     right = x.T if w is None else (x * w).T
-    c = x @ np.conj(right) * np.true_divide(1, factor)
+    c = np.dot(x, np.conj(right)) * np.true_divide(1, factor)
     return c.squeeze()
 
 

@@ -5,7 +5,7 @@ use lang::error::{Error, Result};
 use lang::ops::{self, Row, Run};
 use lang::scalar::Scalar;
 
-use super::record::{Operand, record};
+use super::record::{Operand, record_where};
 use crate::array::Array;
 use crate::ctx::Ctx;
 use crate::exec::rearrange::views;
@@ -125,7 +125,7 @@ pub fn apply_to(
         let zero = Operand::Scalar(Scalar::zero(last.natural()));
         *last = Operand::Array(output::select(ctx, mask.clone(), last.clone(), zero)?);
     }
-    let results = record(ctx, row.name, &resolved, &operands)?;
+    let results = record_where(ctx, row.name, &resolved, &operands, mask.as_ref())?;
     output::deliver(ctx, results, &outs, mask.as_ref(), &shape)
 }
 

@@ -224,6 +224,10 @@ fn execute(
 /// MemoryError, on all ranks and before anything is written.
 pub fn assign(ctx: &mut Ctx, target: &Array, value: &Array, handles: usize) -> Result<()> {
     force(ctx, target)?;
+    if ctx.errors.watched() && value.dtype() != target.dtype() {
+        // For its errors.
+        super::astype(ctx, value, target.dtype())?;
+    }
     let layout = target.layout().clone();
     // Where somebody keeps the value, or it lies elsewhere, it is computed for itself.
     let mut direct = value.is_pending()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use lang::dtype::{Casting, DType};
 use lang::error::{Error, Result};
 use lang::layout::Layout;
-use lang::ops::{self, Loop, Resolved, Row};
+use lang::ops::{self, Loop, Resolved, Row, floating};
 use lang::scalar::Scalar;
 use num_bigint::BigInt;
 use num_complex::Complex64;
@@ -16,6 +16,7 @@ use super::order::result_strides;
 use crate::array::{Array, Expr, Input, c_strides};
 use crate::block::Block;
 use crate::ctx::Ctx;
+use crate::exec::floats;
 
 /// Pending expressions this deep are computed before more is recorded on them.
 const MAX_DEPTH: usize = 256;
@@ -130,12 +131,26 @@ pub fn apply(
 /// Records a chosen loop over operands. Collective.
 ///
 /// # Errors
-/// As `apply`.
+/// As `record_where`.
 pub fn record(
     ctx: &mut Ctx,
     name: &'static str,
     resolved: &Resolved,
     operands: &[Operand],
+) -> Result<Vec<Array>> {
+    record_where(ctx, name, resolved, operands, None)
+}
+
+/// As `record`, with a mask of the elements that are meant: others meet no floating-point errors. Collective.
+///
+/// # Errors
+/// As `apply`, and FloatingPointError where it is to be raised.
+pub fn record_where(
+    ctx: &mut Ctx,
+    name: &'static str,
+    resolved: &Resolved,
+    operands: &[Operand],
+    mask: Option<&Operand>,
 ) -> Result<Vec<Array>> {
     let chosen = resolved.chosen;
     let shapes: Vec<&[usize]> = operands.iter().map(Operand::shape).collect();
@@ -147,6 +162,12 @@ pub fn record(
             Some(value) => Some(value),
             None => operand.constant(dtype)?,
         };
+        if let (true, Some(to), Operand::Float(_) | Operand::Complex(_)) =
+            (ctx.errors.watched(), constant, operand)
+            && let Some(from) = operand.constant(operand.natural())?
+        {
+            ctx.errors.raise(floating::of_one("cast", &[from], &[to]), "cast")?;
+        }
         inputs.push(match (constant, operand) {
             (Some(value), _) => Input::Const(value),
             (None, Operand::Array(array)) => Input::Array(array.clone()),
@@ -160,19 +181,40 @@ pub fn record(
         refuse(ctx, check, chosen, &inputs)?;
     }
     let (ins, outs) = (chosen.ins.to_vec(), chosen.outs.to_vec());
-    settle(ctx, Recorded { name, run: Some(chosen.run), ins, outs, inputs, shape, layout })
+    let given = ctx.errors.watched().then(|| inputs.clone());
+    let results = settle(ctx, Recorded { name, run: Some(chosen.run), ins, outs, inputs, shape, layout })?;
+    if let Some(inputs) = given {
+        floats::elementwise(ctx, name, chosen.ins, &inputs, &results, mask)?;
+    }
+    Ok(results)
 }
 
 /// The array in another dtype, recorded. A copy also where it has that dtype.
 pub fn astype(ctx: &mut Ctx, array: &Array, dtype: DType) -> Result<Array> {
+    let result = spread(ctx, array, dtype, array.shape(), array.layout())?;
+    if ctx.errors.watched() && dtype != array.dtype() {
+        let (from, to) = (Input::Array(array.clone()), std::slice::from_ref(&result));
+        floats::elementwise(ctx, "cast", &[array.dtype()], &[from], to, None)?;
+    }
+    Ok(result)
+}
+
+/// The array in another dtype, broadcast to a shape in a layout, recorded.
+pub(crate) fn spread(
+    ctx: &mut Ctx,
+    array: &Array,
+    dtype: DType,
+    shape: &[usize],
+    layout: &Arc<Layout>,
+) -> Result<Array> {
     let recorded = Recorded {
         name: "copy",
         run: None,
         ins: vec![dtype],
         outs: vec![dtype],
         inputs: vec![Input::Array(array.clone())],
-        shape: array.shape().to_vec(),
-        layout: array.layout().clone(),
+        shape: shape.to_vec(),
+        layout: layout.clone(),
     };
     Ok(settle(ctx, recorded)?.remove(0))
 }

@@ -19,8 +19,10 @@ use lang::scalar::Scalar;
 
 use super::args::{Args, index};
 use super::element::{Element, filled, typed, typed_mut};
+use super::elementwise::Operand;
 use super::elementwise::order::{broadcast_strides, keeping};
 use super::elementwise::stream::Stream;
+use super::floats::{self, Fold};
 use super::partials::Partials;
 use super::rearrange::views;
 use super::{discover, output, own};
@@ -141,16 +143,47 @@ pub fn over(
             )));
         }
     }
-    let result = match mask {
-        Some(mask) => masked::run(ctx, op, &array, mask, &asked)?,
+    let result = match mask.clone() {
+        Some(mask) => floats::unwatched(ctx, |ctx| masked::run(ctx, op, &array, mask, &asked))?,
         // The arguments' handle and ours; of a method also those of the object and the bound method.
         None => Plan::new(op, &array, &asked)?.run(ctx, &array, if args.method { 4 } else { 2 })?,
     };
+    watch(ctx, op, &array, mask.as_ref(), &asked, &result)?;
     let result = match complex {
         Some(dtype) => discover::cast(ctx, &result, dtype)?,
         None => result,
     };
     output::reduced(ctx, result, out, args.row.name)
+}
+
+/// Looks for floating-point errors, where they are to be raised. Those within a variance are told by its result.
+fn watch(
+    ctx: &mut Ctx,
+    op: Reduce,
+    array: &Array,
+    mask: Option<&Operand>,
+    asked: &Asked,
+    result: &Array,
+) -> Result<()> {
+    let all: Vec<usize> = (0..array.ndim()).collect();
+    let axes = asked.axes.as_ref().unwrap_or(&all);
+    let (ufunc, name) = match op {
+        Reduce::Sum | Reduce::Mean => ("add", "reduce"),
+        // The squares overflow before their sum.
+        Reduce::Var | Reduce::Std if array.dtype().is_complex() => ("add", "multiply"),
+        Reduce::Var | Reduce::Std => ("add", "square"),
+        Reduce::Prod => ("multiply", "reduce"),
+        _ => return Ok(()),
+    };
+    if !ctx.errors.watched() {
+        return Ok(());
+    }
+    let count = axes.iter().map(|&axis| array.shape()[axis]).product::<usize>() as f64;
+    if matches!(op, Reduce::Mean | Reduce::Var | Reduce::Std) && count <= asked.ddof {
+        return floats::of_nothing(ctx, result);
+    }
+    let fold = Fold::Reduce { name, axes, keepdims: asked.keepdims, mask };
+    floats::folds(ctx, ufunc, array, fold, result)
 }
 
 /// `initial=` in the dtype of the sums.

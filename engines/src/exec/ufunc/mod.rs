@@ -12,6 +12,7 @@ use lang::scalar::Scalar;
 use super::elementwise::call::{Keywords, apply_to};
 use super::elementwise::record::record;
 use super::elementwise::{Operand, astype};
+use super::floats::{self, Fold};
 use super::rearrange::views;
 use super::{Args, discover, output, reduce};
 use crate::array::Array;
@@ -29,6 +30,9 @@ pub fn call(ctx: &mut Ctx, method: UfuncMethod, args: &Args) -> Result<Value> {
     };
     let (ins, outs) = arity(ufunc);
     if method == UfuncMethod::At {
+        if ctx.errors.watched() {
+            return Err(super::index::refused("ufunc.at while floating-point errors are raised"));
+        }
         return at::call(ctx, ufunc, args);
     }
     if ins != 2 {
@@ -47,6 +51,7 @@ pub fn call(ctx: &mut Ctx, method: UfuncMethod, args: &Args) -> Result<Value> {
             let out = output::one(args)?;
             let folding = Folding::new(ufunc, &array, given_dtype(args, &array, &out)?)?;
             let result = fold::accumulate(ctx, &folding, &array, axis)?;
+            floats::folds(ctx, ufunc.name, &array, Fold::Accumulate { axis }, &result)?;
             output::reduced(ctx, result, out, ufunc.name)
         }
         UfuncMethod::ReduceAt => {
@@ -55,6 +60,7 @@ pub fn call(ctx: &mut Ctx, method: UfuncMethod, args: &Args) -> Result<Value> {
             let folding = Folding::new(ufunc, &array, given_dtype(args, &array, &out)?)?;
             let indices = discover::to_array(ctx, args.value("indices")?, None)?;
             let result = stretches::call(ctx, &folding, &array, axis, &indices)?;
+            floats::folds(ctx, ufunc.name, &array, Fold::ReduceAt { axis, indices: &indices }, &result)?;
             output::reduced(ctx, result, out, ufunc.name)
         }
         UfuncMethod::At => Ok(Value::None),
@@ -203,7 +209,15 @@ fn reduced(ctx: &mut Ctx, ufunc: &'static Row, args: &Args) -> Result<Value> {
     }
     // Even one element is folded with the identity: `hypot.reduce([-3.0])` is 3.0.
     let initial = initial.or(identity);
-    let result = fold_axes(ctx, &folding, array, axes, initial, args.flag("keepdims", false))?;
+    let keepdims = args.flag("keepdims", false);
+    let result = fold_axes(ctx, &folding, array.clone(), axes.clone(), initial, keepdims)?;
+    floats::folds(
+        ctx,
+        ufunc.name,
+        &array,
+        Fold::Reduce { name: "reduce", axes: &axes, keepdims, mask: None },
+        &result,
+    )?;
     output::reduced(ctx, result, out, ufunc.name)
 }
 
@@ -253,6 +267,28 @@ fn fold_axes(
         result = views::reshape(ctx, &result, &ones)?;
     }
     Ok(result)
+}
+
+fn bits() -> Result<Folding> {
+    let row = ops::lookup(ops::Module::Numpy, "bitwise_or").ok_or_else(|| Error::type_("no bitwise_or"))?;
+    let operand = ops::Operand::Strong(DType::U8);
+    let by = ops::resolve_casting(ops::row(row), &[operand, operand], None, Casting::No)?.chosen;
+    Ok(Folding { name: "bitwise_or", dtype: DType::U8, by, reorderable: true })
+}
+
+/// The bits that are set in any of the bytes that fold into one. Collective.
+pub fn any_bit(ctx: &mut Ctx, bytes: Array, axes: &[usize], keepdims: bool) -> Result<Array> {
+    fold_axes(ctx, &bits()?, bytes, axes.to_vec(), Some(Scalar::zero(DType::U8)), keepdims)
+}
+
+/// The bits that are set in any of the bytes so far. Collective.
+pub fn bits_so_far(ctx: &mut Ctx, bytes: &Array, axis: usize) -> Result<Array> {
+    fold::accumulate(ctx, &bits()?, bytes, axis)
+}
+
+/// The bits that are set in any of the bytes of the stretches of `reduceat`. Collective.
+pub fn bits_of_stretches(ctx: &mut Ctx, bytes: &Array, axis: usize, indices: &Array) -> Result<Array> {
+    stretches::call(ctx, &bits()?, bytes, axis, indices)
 }
 
 /// The ufunc for each pair of an element of `A` and one of `B`.

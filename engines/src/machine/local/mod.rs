@@ -128,7 +128,8 @@ impl Machine {
     fn prepare(&mut self, outer: &Machine, printed: Rc<RefCell<Printed>>) {
         self.ctx.control = Arc::new(Control::within(outer.ctx.control.clone()));
         self.ctx.long = outer.ctx.long;
-        (self.depth, self.nesting, self.errors) = (outer.depth, outer.nesting, outer.errors);
+        self.ctx.errors = outer.ctx.errors;
+        (self.depth, self.nesting) = (outer.depth, outer.nesting);
         self.print = outer.print.clone();
         self.sink = Box::new(move |output| {
             if let Output::Stdout(text) = output {
