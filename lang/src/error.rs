@@ -35,6 +35,7 @@ macro_rules! classes {
 classes! {
     BaseException: BaseException,
     KeyboardInterrupt: BaseException,
+    GeneratorExit: BaseException,
     Exception: BaseException,
     ArithmeticError: Exception,
     FloatingPointError: ArithmeticError,

@@ -201,7 +201,7 @@ pub enum StmtKind {
         cause: Option<Expr>,
     },
     /// `yield value` and `yield from value`, only in functions that are `generator`s; the targets get what was sent
-    /// (`from`: what the inner generator returned). No block around it but `if`, `for` and `while`.
+    /// (`from`: what the inner generator returned).
     Yield {
         value: Option<Expr>,
         from: bool,

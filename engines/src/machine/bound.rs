@@ -8,11 +8,11 @@ use lang::ops::methods::methods;
 
 use super::call::Keywords;
 use super::dict::DictKind;
+use super::generator::Sent;
 use super::raise::{Eval, type_error};
 use super::types::{as_class, is_instance, type_name};
 use super::{
-    Descriptor, Iter, Machine, Made, builtins, containers, counts, deque, generator, numeric_methods, sets,
-    strings,
+    Descriptor, Iter, Machine, Made, builtins, containers, counts, deque, numeric_methods, sets, strings,
 };
 use crate::value::Value;
 
@@ -210,15 +210,18 @@ fn of_generator(
     name: &str,
     args: Vec<Option<Value>>,
 ) -> Eval<Value> {
-    if name == "close" {
-        if let Ok(mut inner) = iter.try_borrow_mut()
-            && let Iter::Generator(inner) = &mut *inner
-        {
-            generator::close(inner);
+    let given = args.into_iter().next().flatten().unwrap_or(Value::None);
+    let sent = match name {
+        "close" => return machine.close(iter).map(|()| Value::None),
+        "throw" => {
+            let otherwise = format!(
+                "exceptions must be classes or instances deriving from BaseException, not {}",
+                type_name(&given)
+            );
+            Sent::Raised(machine.as_exception(&given, &otherwise)?)
         }
-        return Ok(Value::None);
-    }
-    let sent = args.into_iter().next().flatten().unwrap_or(Value::None);
+        _ => Sent::Value(given),
+    };
     match machine.send(iter, sent)? {
         Ok(value) => Ok(value),
         Err(returned) => builtins::stop(machine, &returned),

@@ -206,7 +206,7 @@ impl Machine {
             }
         }
         if function.generator {
-            let generator = Generator::new(closure.clone(), locals, cells);
+            let generator = Generator::new(closure.clone(), locals, cells, self.left.clone());
             return Ok(self.lazy(Iter::Generator(Box::new(generator))));
         }
         let mut frame = Frame { locals, cells, unit: &closure.unit, function: Some(function) };
@@ -217,6 +217,9 @@ impl Machine {
             let mut locals = frame.take_locals();
             locals.clear();
             self.spare.push(locals);
+        }
+        if self.left.any() {
+            self.close_left()?;
         }
         match flow {
             Ok(Flow::Return(value)) => Ok(value),

@@ -216,7 +216,7 @@ impl Machine {
     }
 
     /// `raise value`: an exception, or a class to make one of.
-    fn as_exception(&mut self, value: &Value, otherwise: &str) -> Eval<Rc<Exception>> {
+    pub(super) fn as_exception(&mut self, value: &Value, otherwise: &str) -> Eval<Rc<Exception>> {
         let is_class = match value {
             Value::Class(class) => class.exception().is_some(),
             _ => as_class(value).and_then(Class::named).is_some(),

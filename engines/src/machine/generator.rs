@@ -1,18 +1,25 @@
 //! Functions that `yield`: a frame that stops in the middle of its statements, and goes on from there.
 //!
 //! A generator remembers the way to the statement where it stopped: in each block the index of a statement, in each
-//! loop what is left to go through. To go on, the blocks are entered again along that way.
+//! loop what is left to go through, in each `try` which part of it runs. To go on, the blocks are entered again along
+//! that way (`guarded` has those of `try` and `with`).
 
+mod guarded;
+mod left;
+
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use lang::error::{Class, Error};
 use lang::ir::{Expr, Stmt, StmtKind, Target};
 
 use super::call::{STACK_LOW, STACK_MORE};
+use super::exception::Exception;
 use super::frame::{Cell, Flow, Frame};
 use super::raise::{Eval, raise, type_error};
 use super::{Iter, Machine};
 use crate::value::{Closure, Value};
+pub use left::Left;
 
 /// A call of such a function.
 pub struct Generator {
@@ -20,6 +27,14 @@ pub struct Generator {
     locals: Vec<Option<Value>>,
     cells: Vec<Cell>,
     state: State,
+    /// Where it is kept when nobody holds it and it has blocks to leave.
+    left: Rc<Left>,
+}
+
+/// What a generator goes on with: what its `yield` gives, or raises.
+pub enum Sent {
+    Value(Value),
+    Raised(Rc<Exception>),
 }
 
 enum State {
@@ -41,6 +56,14 @@ enum Step {
     Branch(bool),
     /// What a `for` has left.
     Rest(Iter),
+    /// The body of a `try`, or its `else`.
+    Guarded(bool),
+    /// The handler of a `try`, of the exception.
+    Handler(usize, Rc<Exception>),
+    /// The `finally` of a `try`, and how what was before it ended.
+    Finally(Result<Flow, Rc<Exception>>),
+    /// A manager that was entered.
+    Manager(Value),
 }
 
 /// What a body is run with: the way to where it stopped, while that is being gone.
@@ -49,27 +72,49 @@ struct Resume {
     /// The way is being gone.
     going: bool,
     /// What the `yield` gives that it leads to.
-    sent: Value,
+    sent: Sent,
+}
+
+impl Resume {
+    /// The next step of the way, while it is being gone.
+    fn step(&mut self) -> Option<Step> {
+        if self.going { self.way.pop() } else { None }
+    }
+
+    /// The end of the way: what was sent.
+    fn arrive(&mut self) -> Sent {
+        self.going = false;
+        std::mem::replace(&mut self.sent, Sent::Value(Value::None))
+    }
 }
 
 impl Generator {
-    pub fn new(closure: Rc<Closure>, locals: Vec<Option<Value>>, cells: Vec<Cell>) -> Generator {
-        Generator { closure, locals, cells, state: State::New }
+    pub fn new(
+        closure: Rc<Closure>,
+        locals: Vec<Option<Value>>,
+        cells: Vec<Cell>,
+        left: Rc<Left>,
+    ) -> Generator {
+        Generator { closure, locals, cells, state: State::New, left }
     }
 }
 
 impl Machine {
     /// Runs a generator to its next `yield`; None at its end.
-    pub(super) fn resume(&mut self, generator: &mut Generator, sent: Value) -> Eval<Option<Value>> {
-        let (way, going) = match std::mem::replace(&mut generator.state, State::Running) {
-            State::New if !matches!(sent, Value::None) => {
+    pub(super) fn resume(&mut self, generator: &mut Generator, sent: Sent) -> Eval<Option<Value>> {
+        let (way, going) = match (std::mem::replace(&mut generator.state, State::Running), &sent) {
+            (State::Running, _) => return super::raise::value_error("generator already executing"),
+            (State::New | State::Ended(_), Sent::Raised(exception)) => {
+                generator.end();
+                return Err(self.raised(exception.clone()));
+            }
+            (State::New, Sent::Value(value)) if !matches!(value, Value::None) => {
                 generator.state = State::New;
                 return type_error("can't send non-None value to a just-started generator");
             }
-            State::New => (Vec::new(), false),
-            State::Stopped(way) => (way, true),
-            State::Running => return super::raise::value_error("generator already executing"),
-            State::Ended(value) => {
+            (State::New, _) => (Vec::new(), false),
+            (State::Stopped(way), _) => (way, true),
+            (State::Ended(value), _) => {
                 generator.state = State::Ended(value);
                 return Ok(None);
             }
@@ -115,8 +160,8 @@ impl Machine {
     }
 
     fn yielding_block(&mut self, frame: &mut Frame, body: &[Stmt], resume: &mut Resume) -> Eval<Flow> {
-        let first = match resume.going.then(|| resume.way.pop()) {
-            Some(Some(Step::At(i))) => i,
+        let first = match resume.step() {
+            Some(Step::At(i)) => i,
             _ => 0,
         };
         for (i, stmt) in body.iter().enumerate().skip(first) {
@@ -135,7 +180,12 @@ impl Machine {
     fn yielding_stmt(&mut self, frame: &mut Frame, stmt: &Stmt, resume: &mut Resume) -> Eval<Flow> {
         let compound = matches!(
             stmt.kind,
-            StmtKind::Yield { .. } | StmtKind::If { .. } | StmtKind::While { .. } | StmtKind::For { .. }
+            StmtKind::Yield { .. }
+                | StmtKind::If { .. }
+                | StmtKind::While { .. }
+                | StmtKind::For { .. }
+                | StmtKind::Try { .. }
+                | StmtKind::With { .. }
         );
         if !compound {
             return self.stmt(frame, stmt);
@@ -144,6 +194,9 @@ impl Machine {
             Ok(()) => self.yielding_kind(frame, &stmt.kind, resume),
             Err(error) => Err(error.into()),
         };
+        if self.left.any() {
+            self.close_left()?;
+        }
         done.map_err(|mut raised| {
             frame.locate(&mut raised, stmt.span);
             raised
@@ -154,9 +207,10 @@ impl Machine {
         match kind {
             StmtKind::Yield { value, from: false, targets } => {
                 if resume.going {
-                    resume.going = false;
-                    let sent = std::mem::replace(&mut resume.sent, Value::None);
-                    return self.receive(frame, targets, sent);
+                    return match resume.arrive() {
+                        Sent::Value(sent) => self.receive(frame, targets, sent),
+                        Sent::Raised(exception) => Err(self.raised(exception)),
+                    };
                 }
                 let value = match value {
                     Some(value) => self.eval(frame, value)?,
@@ -166,16 +220,16 @@ impl Machine {
             }
             StmtKind::Yield { value, targets, .. } => self.delegate(frame, value.as_ref(), targets, resume),
             StmtKind::If { test, body, orelse } => {
-                let branch = match resume.going.then(|| resume.way.pop()) {
-                    Some(Some(Step::Branch(branch))) => branch,
+                let branch = match resume.step() {
+                    Some(Step::Branch(branch)) => branch,
                     _ => self.test(frame, test)?,
                 };
                 self.branch(frame, if branch { body } else { orelse }, branch, resume)
             }
             StmtKind::While { test, body, orelse } => {
                 loop {
-                    let branch = match resume.going.then(|| resume.way.pop()) {
-                        Some(Some(Step::Branch(branch))) => branch,
+                    let branch = match resume.step() {
+                        Some(Step::Branch(branch)) => branch,
                         _ => self.test(frame, test)?,
                     };
                     if !branch {
@@ -193,6 +247,10 @@ impl Machine {
             StmtKind::For { target, iter, body, orelse } => {
                 self.yielding_for(frame, target, iter, (body, orelse), resume)
             }
+            StmtKind::Try { body, handlers, orelse, finally } => {
+                self.yielding_try(frame, body, handlers, orelse, finally, resume)
+            }
+            StmtKind::With { items, body } => self.yielding_with(frame, items, body, resume),
             _ => Ok(Flow::Next),
         }
     }
@@ -214,9 +272,9 @@ impl Machine {
         (body, orelse): (&[Stmt], &[Stmt]),
         resume: &mut Resume,
     ) -> Eval<Flow> {
-        let mut rest = match resume.going.then(|| resume.way.pop()) {
-            Some(Some(Step::Branch(_))) => return self.branch(frame, orelse, false, resume),
-            Some(Some(Step::Rest(rest))) => rest,
+        let mut rest = match resume.step() {
+            Some(Step::Branch(_)) => return self.branch(frame, orelse, false, resume),
+            Some(Step::Rest(rest)) => rest,
             _ => {
                 let iterable = self.eval(frame, iter)?;
                 self.iter(&iterable).map_err(|mut raised| {
@@ -254,11 +312,10 @@ impl Machine {
         targets: &[Target],
         resume: &mut Resume,
     ) -> Eval<Flow> {
-        let mut sent = Value::None;
-        let mut inner = match resume.going.then(|| resume.way.pop()) {
-            Some(Some(Step::Rest(inner))) => {
-                resume.going = false;
-                sent = std::mem::replace(&mut resume.sent, Value::None);
+        let mut sent = Sent::Value(Value::None);
+        let mut inner = match resume.step() {
+            Some(Step::Rest(inner)) => {
+                sent = resume.arrive();
                 inner
             }
             _ => {
@@ -269,9 +326,24 @@ impl Machine {
                 self.iter(&value)?
             }
         };
-        let next = match (&sent, &mut inner) {
-            (Value::None, inner) => self.next_or_returned(inner)?,
-            (_, Iter::Shared(shared)) => {
+        let next = match (sent, &mut inner) {
+            (Sent::Value(Value::None), inner) => self.next_or_returned(inner)?,
+            (Sent::Raised(exception), inner) => {
+                let shared = match inner {
+                    Iter::Shared(shared) if is_generator(shared) => Some(shared.clone()),
+                    _ => None,
+                };
+                match shared {
+                    Some(shared) if exception.class != Class::GeneratorExit => {
+                        self.send(&shared, Sent::Raised(exception))?
+                    }
+                    shared => {
+                        shared.map_or(Ok(()), |shared| self.close(&shared))?;
+                        return Err(self.raised(exception));
+                    }
+                }
+            }
+            (sent, Iter::Shared(shared)) => {
                 let shared = shared.clone();
                 self.send(&shared, sent)?
             }
@@ -301,25 +373,24 @@ impl Machine {
                 && let Iter::Generator(generator) = &mut *inner
             {
                 return self.nested(|machine| {
-                    Ok(machine.resume(generator, Value::None)?.ok_or_else(|| returned(generator)))
+                    Ok(machine
+                        .resume(generator, Sent::Value(Value::None))?
+                        .ok_or_else(|| returned(generator)))
                 });
             }
         }
         Ok(self.next(iter)?.ok_or(Value::None))
     }
 
-    /// `generator.send(value)`: the next value, or what it returned.
-    pub(super) fn send(
-        &mut self,
-        shared: &Rc<std::cell::RefCell<Iter>>,
-        value: Value,
-    ) -> Eval<Result<Value, Value>> {
+    /// `generator.send(value)` and `throw`: the next value, or what it returned.
+    pub(super) fn send(&mut self, shared: &Rc<RefCell<Iter>>, sent: Sent) -> Eval<Result<Value, Value>> {
         let Ok(mut inner) = shared.try_borrow_mut() else {
             return super::raise::value_error("generator already executing");
         };
         match &mut *inner {
-            Iter::Generator(generator) => self
-                .nested(|machine| Ok(machine.resume(generator, value)?.ok_or_else(|| returned(generator)))),
+            Iter::Generator(generator) => {
+                self.nested(|machine| Ok(machine.resume(generator, sent)?.ok_or_else(|| returned(generator))))
+            }
             _ => raise(Class::AttributeError, "the iterator has no attribute 'send'"),
         }
     }
@@ -333,9 +404,6 @@ fn returned(generator: &mut Generator) -> Value {
     }
 }
 
-/// `generator.close()`: it goes on no more.
-pub fn close(generator: &mut Generator) {
-    generator.state = State::Ended(Value::None);
-    generator.locals.clear();
-    generator.cells.clear();
+fn is_generator(shared: &Rc<RefCell<Iter>>) -> bool {
+    shared.try_borrow().is_ok_and(|inner| matches!(&*inner, Iter::Generator(_)))
 }

@@ -29,7 +29,14 @@ impl Machine {
         let outcome = match self.block(frame, body) {
             Ok(Flow::Next) => self.block(frame, orelse),
             Ok(flow) => Ok(flow),
-            Err(raised) => self.handle(frame, raised, handlers),
+            Err(raised) => match self.handler(frame, raised, handlers) {
+                Ok((handler, exception)) => {
+                    let flow = self.while_handling(&exception, |machine| machine.block(frame, &handler.body));
+                    self.handled(frame, handler);
+                    flow
+                }
+                Err(raised) => Err(raised),
+            },
         };
         if finally.is_empty() {
             return outcome;
@@ -51,7 +58,7 @@ impl Machine {
     }
 
     /// What no handler sees: a failure of the team; and an interrupt in a local function, which all ranks have to leave.
-    fn lets_pass(&self, raised: &Raised) -> bool {
+    pub(super) fn lets_pass(&self, raised: &Raised) -> bool {
         match raised.error.class {
             Class::EngineError => true,
             Class::KeyboardInterrupt => self.ctx.alone,
@@ -59,8 +66,16 @@ impl Machine {
         }
     }
 
-    /// Runs the first handler whose class is the error's.
-    fn handle(&mut self, frame: &mut Frame, raised: Box<Raised>, handlers: &[Handler]) -> Eval<Flow> {
+    /// The first handler whose class is the error's, with its target bound.
+    ///
+    /// # Errors
+    /// The error where there is none, and what comes of looking for it.
+    pub(super) fn handler<'h>(
+        &mut self,
+        frame: &mut Frame,
+        raised: Box<Raised>,
+        handlers: &'h [Handler],
+    ) -> Eval<(&'h Handler, Rc<Exception>)> {
         if self.lets_pass(&raised) || handlers.is_empty() {
             return Err(raised);
         }
@@ -79,17 +94,21 @@ impl Machine {
             if !matches {
                 continue;
             }
-            let Some(target) = &handler.target else {
-                return self.while_handling(&exception, |machine| machine.block(frame, &handler.body));
-            };
-            let flow = self.while_handling(&exception, |machine| {
-                machine.assign(frame, target, Value::Exception(exception.clone()))?;
-                machine.block(frame, &handler.body)
-            });
-            self.unbind(frame, target);
-            return flow;
+            if let Some(target) = &handler.target {
+                self.while_handling(&exception, |machine| {
+                    machine.assign(frame, target, Value::Exception(exception.clone()))
+                })?;
+            }
+            return Ok((handler, exception));
         }
         Err(exception.raise(true))
+    }
+
+    /// After a handler: its name is no more. It may have deleted it already.
+    pub(super) fn handled(&mut self, frame: &mut Frame, handler: &Handler) {
+        if let Some(target) = &handler.target {
+            let _ = self.delete(frame, target);
+        }
     }
 
     /// Whether `except class` takes the exception.
@@ -118,7 +137,7 @@ impl Machine {
     }
 
     /// The exception of an error that is being handled from now on.
-    fn caught(&mut self, raised: Raised) -> Rc<Exception> {
+    pub(super) fn caught(&mut self, raised: Raised) -> Rc<Exception> {
         let new = raised.exception.is_none();
         let exception = Exception::of(raised);
         if let (true, Some(handled)) = (new, self.handling.last()) {
@@ -128,7 +147,7 @@ impl Machine {
     }
 
     /// Runs what handles an exception: `raise` alone raises it again, and what is raised has it as its context.
-    fn while_handling<T>(
+    pub(super) fn while_handling<T>(
         &mut self,
         exception: &Rc<Exception>,
         work: impl FnOnce(&mut Machine) -> Eval<T>,
@@ -148,11 +167,6 @@ impl Machine {
         done
     }
 
-    fn unbind(&mut self, frame: &mut Frame, target: &Target) {
-        // The handler may have deleted it already.
-        let _ = self.delete(frame, target);
-    }
-
     /// `with`: the first manager is entered, and left however the rest ends.
     pub(super) fn with_stmt(
         &mut self,
@@ -163,30 +177,43 @@ impl Machine {
         let Some(((manager, target), rest)) = items.split_first() else {
             return self.block(frame, body);
         };
+        let (manager, bound) = self.entered(frame, manager, target.as_ref())?;
+        let outcome = bound.and_then(|()| self.with_stmt(frame, rest, body));
+        self.leave_context(&manager, outcome)
+    }
+
+    /// A manager that has been entered, and how the binding of its target ended.
+    pub(super) fn entered(
+        &mut self,
+        frame: &mut Frame,
+        manager: &Expr,
+        target: Option<&Target>,
+    ) -> Eval<(Value, Eval<()>)> {
         let span = manager.span;
         let manager = self.eval(frame, manager)?;
         let entered = self.enter_context(&manager).map_err(|mut raised| {
             frame.locate(&mut raised, span);
             raised
         })?;
-        let outcome = match target {
+        let bound = match target {
             Some(target) => self.assign(frame, target, entered),
             None => Ok(()),
         };
-        let outcome = match outcome {
-            Ok(()) => self.with_stmt(frame, rest, body),
-            Err(raised) => Err(raised),
-        };
+        Ok((manager, bound))
+    }
+
+    /// Leaves a manager after its block has ended so.
+    pub(super) fn leave_context(&mut self, manager: &Value, outcome: Eval<Flow>) -> Eval<Flow> {
         match outcome {
             Ok(flow) => {
-                self.exit_context(&manager, None)?;
+                self.exit_context(manager, None)?;
                 Ok(flow)
             }
             Err(raised) if self.lets_pass(&raised) => Err(raised),
             Err(raised) => {
                 let exception = self.caught(*raised);
                 match self
-                    .while_handling(&exception, |machine| machine.exit_context(&manager, Some(&exception)))?
+                    .while_handling(&exception, |machine| machine.exit_context(manager, Some(&exception)))?
                 {
                     true => Ok(Flow::Next),
                     false => Err(exception.raise(true)),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use lang::error::Class;
 use lang::scalar::Scalar;
 
-use super::generator::Generator;
+use super::generator::{Generator, Sent};
 use super::itertools::Tool;
 use super::raise::{Eval, raise, type_error, value_error};
 use super::types::type_name;
@@ -264,7 +264,7 @@ impl Machine {
                 })
             }
             // It knows by itself that it has ended.
-            Iter::Generator(generator) => return self.resume(generator, Value::None),
+            Iter::Generator(generator) => return self.resume(generator, Sent::Value(Value::None)),
             Iter::Calls { function, sentinel } => {
                 let value = self.call(&function.clone(), Vec::new(), Vec::new())?;
                 if self.same_or_equal(&value, &sentinel.clone())? { None } else { Some(value) }

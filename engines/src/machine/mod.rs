@@ -130,6 +130,8 @@ pub struct Machine {
     /// What is known of loops, to compile them.
     loops: native::Loops,
     /// `np.seterr`.
+    /// Generators that nobody can take on, with blocks to leave.
+    left: Rc<generator::Left>,
     /// Runs local functions: this rank's alone, and empty between two calls.
     inner: Option<Box<Machine>>,
     /// What a machine that runs a local function knows of its rank.
@@ -158,6 +160,7 @@ impl Machine {
             shelved: Vec::new(),
             spare: Vec::new(),
             loops: native::Loops::default(),
+            left: Rc::default(),
             inner: None,
             region: None,
             profile: None,

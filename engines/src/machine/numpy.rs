@@ -122,7 +122,13 @@ impl Machine {
         keywords: Keywords,
     ) -> Eval<Value> {
         match ops::row(row).run {
-            Run::Host(host) => super::builtins::host(self, host, Args::bind(row, receiver, args, keywords)?),
+            Run::Host(host) => {
+                let done = super::builtins::host(self, host, Args::bind(row, receiver, args, keywords)?);
+                if self.left.any() {
+                    self.close_left()?;
+                }
+                done
+            }
             Run::Printing(op) => {
                 super::print_options::call(self, op, &Args::bind(row, receiver, args, keywords)?)
             }

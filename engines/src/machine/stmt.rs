@@ -28,6 +28,9 @@ impl Machine {
             Ok(()) => self.stmt_kind(frame, &stmt.kind),
             Err(interrupt) => Err(interrupt.into()),
         };
+        if self.left.any() {
+            self.close_left()?;
+        }
         done.map_err(|mut raised| {
             frame.locate(&mut raised, stmt.span);
             raised

@@ -80,8 +80,6 @@ struct Compiler<'a> {
     frames: Vec<Frame>,
     /// Loops around, in this function.
     loops: usize,
-    /// `try` and `with` statements around, in this function.
-    guarded: usize,
     /// This function has a `yield`.
     yields: bool,
     diagnostics: Vec<Diagnostic>,
@@ -98,7 +96,6 @@ impl<'a> Compiler<'a> {
             functions: Vec::new(),
             frames: Vec::new(),
             loops: 0,
-            guarded: 0,
             yields: false,
             diagnostics,
         }

@@ -65,7 +65,6 @@ impl Compiler<'_> {
                 ir::StmtKind::For { target, iter, body, orelse: self.block(orelse, scope) }
             }
             StmtKind::Try { body, handlers, orelse, finally } => {
-                self.guarded += 1;
                 let body = self.block(body, scope);
                 let handler = |h: Handler| {
                     let class = h.class.map(|c| self.expr(c, scope));
@@ -75,7 +74,6 @@ impl Compiler<'_> {
                 let handlers = handlers.into_iter().map(handler).collect();
                 let orelse = self.block(orelse, scope);
                 let finally = self.block(finally, scope);
-                self.guarded -= 1;
                 ir::StmtKind::Try { body, handlers, orelse, finally }
             }
             StmtKind::With { items, body } => {
@@ -83,9 +81,7 @@ impl Compiler<'_> {
                     (self.expr(value, scope), target.map(|t| self.target(t, scope)))
                 };
                 let items = items.into_iter().map(item).collect();
-                self.guarded += 1;
                 let body = self.block(body, scope);
-                self.guarded -= 1;
                 ir::StmtKind::With { items, body }
             }
             StmtKind::Class { decorators, name, bases, body } => {
@@ -202,9 +198,6 @@ impl Compiler<'_> {
         if self.walk.scopes.list[scope].kind != Kind::Function {
             self.outside(span, "'yield' outside function", "only a function can yield values");
         }
-        if self.guarded > 0 {
-            self.diagnostics.push(refuse(Refused::GuardedYield, span));
-        }
         self.yields = true;
         let value = value.map(|v| self.expr(*v, scope));
         ir::StmtKind::Yield {
@@ -291,9 +284,8 @@ impl Compiler<'_> {
         let free = free.collect();
         self.frames.push(frame);
         let (loops, yields) = (std::mem::take(&mut self.loops), std::mem::take(&mut self.yields));
-        let guarded = std::mem::take(&mut self.guarded);
         let (doc, body) = body(self, inner);
-        (self.loops, self.guarded) = (loops, guarded);
+        self.loops = loops;
         let generator = std::mem::replace(&mut self.yields, yields);
         let frame = self.frames.pop().unwrap_or_default();
         self.functions.push(Arc::new(ir::Function {

@@ -241,7 +241,8 @@ const PROPERTY: &[Method] = &[
 
 const COMPLEX: &[Method] = &[method("conjugate", "()", 0, 0)];
 
-const GENERATOR: &[Method] = &[method("close", "()", 0, 0), method("send", "(value, /)", 1, 1)];
+const GENERATOR: &[Method] =
+    &[method("close", "()", 0, 0), method("send", "(value, /)", 1, 1), method("throw", "(value, /)", 1, 1)];
 
 /// The methods of a type, by its full name; none of a type that has none of Python's.
 pub fn methods(class: &str) -> &'static [Method] {
@@ -289,7 +290,6 @@ pub fn refused(class: &str, name: &str) -> Option<&'static str> {
     Some(match (class, name) {
         ("str", "encode") => "there are no bytes here: text is a string",
         ("int" | "bool", "to_bytes" | "from_bytes") => "there are no bytes here",
-        ("generator", "throw") => "a generator goes on by `next` and `send` only",
         _ => return None,
     })
 }

@@ -13,7 +13,6 @@ pub enum Refused {
     Match,
     TypeAlias,
     AsyncComp,
-    GuardedYield,
     Bytes,
     NamedEscape,
     StarImport,
@@ -44,9 +43,6 @@ impl Refused {
                 "`yield` inside of an expression is",
                 "let it stand alone, or assign what it gives: `x = yield value`",
             ),
-            Refused::GuardedYield => {
-                ("`yield` within `try` and `with` is", "let the statement end before the value is given")
-            }
             Refused::Match => ("`match` statements are", "write `if` and `elif`"),
             Refused::TypeAlias => ("`type` statements are", "leave it out: annotations are read over"),
             Refused::AsyncComp => ("asynchronous comprehensions are", "leave out `async`"),

@@ -151,6 +151,7 @@ impl Machine {
                 super::items::discard(value.take().into_iter().collect());
             }
         }
+        self.left.forget();
     }
 }
 
