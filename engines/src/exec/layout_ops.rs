@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use lang::error::{Error, Result};
+use lang::error::{Class, Error, Result};
 use lang::layout::Layout;
 use lang::ops::{Attr, LayoutOp};
 
-use super::args::{Args, index, items};
+use super::args::{Args, index, items, type_name};
+use super::rearrange::views;
 use crate::array::Array;
 use crate::ctx::Ctx;
 use crate::value::Value;
@@ -43,6 +44,17 @@ pub fn call(ctx: &mut Ctx, op: LayoutOp, args: &Args) -> Result<Value> {
         let block = ctx.local(&array, &layout)?;
         return Ok(Value::Array(Array::from_block(array.shape().to_vec(), layout, block)));
     }
+    if op == LayoutOp::IsFortran {
+        return match args.value("a")? {
+            Value::Array(array) => {
+                Ok(Value::Bool(views::is_f_contiguous(array) && !views::is_c_contiguous(array)))
+            }
+            other => {
+                let text = format!("'{}' object has no attribute 'flags'", type_name(other));
+                Err(Error::new(Class::AttributeError, text))
+            }
+        };
+    }
     let Some(Value::Distribution(layout)) = &args.receiver else {
         return Err(Error::type_(format!("{}() is a method of a.distribution", args.row.name)));
     };
@@ -69,7 +81,7 @@ pub fn call(ctx: &mut Ctx, op: LayoutOp, args: &Args) -> Result<Value> {
         }
         LayoutOp::Owner => owner(layout, args).map(|(rank, _)| Value::Int(rank as i64)),
         LayoutOp::LocalShape => Ok(ints(&layout.local_shape(rank(ctx, args)?))),
-        LayoutOp::Redistribute => Err(Error::type_("redistribute takes an array")),
+        LayoutOp::Redistribute | LayoutOp::IsFortran => Err(Error::type_("redistribute takes an array")),
     }
 }
 

@@ -390,6 +390,7 @@ pub enum Io {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LayoutOp {
     Redistribute,
+    IsFortran,
     /// `a.distribution.global_from_local(rank, local)` and back.
     GlobalFromLocal,
     LocalFromGlobal,

@@ -20,9 +20,13 @@ def _safely(a, dtype):
 
 
 def _picked(a, axis, indices):
-    """The slices of an array that indices name along an axis, in C's order: of axes but the first, indexing has another."""
-    result = a[_along(axis, indices)]
-    return result.copy() if axis else result
+    """The slices of an array that indices name along an axis, in C's order: indexing may have another."""
+    return np.asarray(a[_along(axis, indices)], order="C")
+
+
+def _lying_as(result, a):
+    """A new array in Fortran's order where `a` is in that order only, else in C's."""
+    return np.asarray(result, order="F" if np.isfortran(a) else "C")
 
 
 def _along(axis, key):

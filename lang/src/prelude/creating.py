@@ -27,6 +27,18 @@ def ascontiguousarray(a, dtype=None, *, like=None):
     return a if a.ndim else a.reshape(1)
 
 
+def asfortranarray(a, dtype=None, *, like=None):
+    """An array of at least one axis whose elements lie in Fortran's order, the first axis fastest; itself where it is one.
+
+    dtype: that of the values
+    shape: that of the nested values, at least one axis
+    >>> np.isfortran(np.asfortranarray([[1, 2], [3, 4]]))
+    """
+    _no(like, "like=")
+    a = np.asarray(a, dtype=dtype, order="F")
+    return a if a.ndim else a.reshape(1)
+
+
 def _no(value, name):
     if value is not None:
         raise NotImplementedError(f"{name} is not supported")

@@ -233,7 +233,7 @@ def choose(a, choices, out=None, mode="raise"):
     for i in range(1, n):
         result = np.where(a == i, choices[i].astype(dtype), result)
     if out is None:
-        return result[()]
+        return np.asarray(result, order="C")[()]
     out[...] = result
     return out
 
@@ -346,4 +346,4 @@ def insert(arr, obj, values, axis=None):
     old[place] = False
     result[_along(axis, place)] = values
     result[_along(axis, np.where(old)[0])] = arr
-    return result
+    return _lying_as(result, arr)

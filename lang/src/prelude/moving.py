@@ -107,7 +107,7 @@ def delete(arr, obj, axis=None):
     keep[_positions(obj, arr.shape[axis], axis)] = False
     # Around a slice or one index NumPy joins what is left; of several it takes the others.
     if isinstance(obj, slice) or np.asarray(obj).size == 1:
-        return _picked(arr, axis, keep)
+        return _lying_as(arr[_along(axis, keep)], arr)
     return arr[_along(axis, keep)]
 
 

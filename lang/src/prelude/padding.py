@@ -51,7 +51,7 @@ def pad(array, pad_width, mode="constant", **kwargs):
         before, after = widths[axis]
         if before or after:
             a = _padded(a, axis, before, after, mode, values[axis], lengths[axis])
-    return a.copy() if a is array else a
+    return a.copy(order="A") if a is array else _lying_as(a, np.asarray(array))
 
 
 def _pairs(given, ndim, widths):

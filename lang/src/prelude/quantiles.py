@@ -266,7 +266,8 @@ def _picked(lanes, at, index, skip):
     # The elements at places of each lane; the places come first.
     if not skip:
         found = lanes[_along(at, index)]
-        return found.transpose((at,) + tuple([d for d in range(found.ndim) if d != at]))
+        found = found.transpose((at,) + tuple([d for d in range(found.ndim) if d != at]))
+        return np.asarray(found, order="C")
     return np.stack([_each(lanes, np.clip(row, 0, lanes.shape[0] - 1)) for row in index])
 
 

@@ -11,6 +11,20 @@ pub fn result_strides(operands: &[&Array], shape: &[usize]) -> Vec<isize> {
     keeping(&all, shape)
 }
 
+/// The strides of a copy: the axes as they lie, those along which nothing moves the innermost.
+pub fn copied_strides(array: &Array) -> Vec<isize> {
+    let (shape, own) = (array.shape(), &array.inner().strided.strides);
+    let mut axes: Vec<usize> = (0..shape.len()).collect();
+    axes.sort_by_key(|&axis| std::cmp::Reverse(own[axis].unsigned_abs()));
+    let mut strides = vec![0; shape.len()];
+    let mut next = 1;
+    for &axis in axes.iter().rev() {
+        strides[axis] = next;
+        next *= shape[axis].max(1) as isize;
+    }
+    strides
+}
+
 /// The strides of a result that lies as its operands do; theirs are 0 where they have one element or none to say.
 pub fn keeping(all: &[Vec<isize>], shape: &[usize]) -> Vec<isize> {
     let ndim = shape.len();

@@ -12,7 +12,7 @@ use num_bigint::BigInt;
 use num_complex::Complex64;
 
 use super::force::force;
-use super::order::result_strides;
+use super::order::{copied_strides, result_strides};
 use crate::array::{Array, Expr, Input, c_strides};
 use crate::block::Block;
 use crate::ctx::Ctx;
@@ -182,7 +182,10 @@ pub fn record_where(
     }
     let (ins, outs) = (chosen.ins.to_vec(), chosen.outs.to_vec());
     let given = ctx.errors.watched().then(|| inputs.clone());
-    let results = settle(ctx, Recorded { name, run: Some(chosen.run), ins, outs, inputs, shape, layout })?;
+    let results = settle(
+        ctx,
+        Recorded { name, run: Some(chosen.run), ins, outs, inputs, shape, layout, strides: None },
+    )?;
     if let Some(inputs) = given {
         floats::elementwise(ctx, name, chosen.ins, &inputs, &results, mask)?;
     }
@@ -191,7 +194,8 @@ pub fn record_where(
 
 /// The array in another dtype, recorded. A copy also where it has that dtype.
 pub fn astype(ctx: &mut Ctx, array: &Array, dtype: DType) -> Result<Array> {
-    let result = spread(ctx, array, dtype, array.shape(), array.layout())?;
+    let strides = copied_strides(array);
+    let result = copied(ctx, array, dtype, array.shape(), array.layout(), Some(strides))?;
     if ctx.errors.watched() && dtype != array.dtype() {
         let (from, to) = (Input::Array(array.clone()), std::slice::from_ref(&result));
         floats::elementwise(ctx, "cast", &[array.dtype()], &[from], to, None)?;
@@ -207,6 +211,17 @@ pub(crate) fn spread(
     shape: &[usize],
     layout: &Arc<Layout>,
 ) -> Result<Array> {
+    copied(ctx, array, dtype, shape, layout, None)
+}
+
+fn copied(
+    ctx: &mut Ctx,
+    array: &Array,
+    dtype: DType,
+    shape: &[usize],
+    layout: &Arc<Layout>,
+    strides: Option<Vec<isize>>,
+) -> Result<Array> {
     let recorded = Recorded {
         name: "copy",
         run: None,
@@ -215,6 +230,7 @@ pub(crate) fn spread(
         inputs: vec![Input::Array(array.clone())],
         shape: shape.to_vec(),
         layout: layout.clone(),
+        strides,
     };
     Ok(settle(ctx, recorded)?.remove(0))
 }
@@ -237,6 +253,8 @@ struct Recorded {
     inputs: Vec<Input>,
     shape: Vec<usize>,
     layout: Arc<Layout>,
+    /// Where they are not those of an elementwise result.
+    strides: Option<Vec<isize>>,
 }
 
 /// Records it, after what would make the pending graph too deep has been computed.
@@ -256,7 +274,7 @@ fn settle(ctx: &mut Ctx, r: Recorded) -> Result<Vec<Array>> {
             depth = depth.max(below + 1);
         }
     }
-    let strides = result_strides(&arrays().collect::<Vec<_>>(), &r.shape);
+    let strides = r.strides.unwrap_or_else(|| result_strides(&arrays().collect::<Vec<_>>(), &r.shape));
     let (results, reads) = Default::default();
     let expr =
         Expr { name: r.name, run: r.run, ins: r.ins, outs: r.outs, inputs: r.inputs, results, reads, depth };

@@ -18,10 +18,11 @@ use lang::error::{Error, Result};
 use lang::layout::View as Recipe;
 use lang::scalar::Scalar;
 
-use crate::array::Array;
+use crate::array::{Array, c_strides};
 use crate::ctx::Ctx;
 use crate::exec::discover;
 use crate::exec::elementwise::force::{assign, compute_readers, force};
+use crate::exec::elementwise::order::{broadcast_strides, keeping};
 use crate::exec::elementwise::record::{constant, record};
 use crate::exec::elementwise::{Operand, astype, tuple};
 use crate::exec::rearrange::compose::where_loop;
@@ -65,8 +66,20 @@ pub fn get(ctx: &mut Ctx, array: &Array, key: &Value) -> Result<Value> {
             }
         }
     };
+    let picked = row_by_row(ctx, picked, &seen)?;
     let new = picked.ndim() - (seen.turned.ndim() - seen.axes.len());
     views::transpose(ctx, &picked, &seen.placed(new)).map(Value::Array)
+}
+
+/// The picks as NumPy has them in memory: row after row, and each row in the order that it has in the array. Collective.
+fn row_by_row(ctx: &mut Ctx, picked: Array, seen: &Advanced) -> Result<Array> {
+    let axes = seen.axes.len();
+    let (picks, row) = picked.shape().split_at(picked.ndim() + axes - seen.turned.ndim());
+    let own = broadcast_strides(&seen.turned, seen.turned.shape()).split_off(axes);
+    let within = keeping(&[own], row);
+    let size = row.iter().product::<usize>().max(1) as isize;
+    let strides = c_strides(picks).iter().map(|stride| stride * size).chain(within).collect();
+    views::laid_out(ctx, picked, strides)
 }
 
 /// Whether the rows that a mask picks from lie whole on their ranks.

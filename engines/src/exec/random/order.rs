@@ -78,10 +78,13 @@ fn replicated(ctx: &Ctx, shape: &[usize], list: Vec<i64>) -> Value {
     Value::Array(Array::from_block(shape.to_vec(), ctx.replicated(shape), Block::I64(list)))
 }
 
-/// `array` with its places along `axis` taken in that order. Collective.
+/// `array` with its places along `axis` taken in that order, in C's order. Collective.
 fn taken(ctx: &mut Ctx, array: &Array, axis: usize, picks: &Value) -> Result<Value> {
     if axis == 0 {
-        return indexing::get(ctx, array, picks);
+        return match indexing::get(ctx, array, picks)? {
+            Value::Array(picked) => views::ordered(ctx, picked).map(Value::Array),
+            one => Ok(one),
+        };
     }
     // Its axis to the front, and the picks' axes back to where it stood.
     let mut front: Vec<usize> = (0..array.ndim()).collect();
@@ -116,8 +119,9 @@ fn permutation(ctx: &mut Ctx, args: &Args, source: &Source) -> Result<Value> {
     let array = discover::to_array(ctx, x, None)?;
     let axis = args::axis(args.int("axis")?.unwrap_or(0), array.ndim())?;
     let list = order(ctx, source, array.shape()[axis])?;
-    let picks = replicated(ctx, &[list.len()], list);
-    let result = taken(ctx, &array, axis, &picks)?;
+    let mut key: Vec<Value> = vec![Value::Slice(std::rc::Rc::new(ALL)); axis];
+    key.push(replicated(ctx, &[list.len()], list));
+    let result = indexing::get(ctx, &array, &Value::tuple(key))?;
     placed(ctx, args, result)
 }
 

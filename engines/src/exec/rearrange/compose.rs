@@ -5,6 +5,7 @@ use lang::error::{Error, Result};
 use lang::ops::{self, Module, Resolved};
 use lang::scalar::Scalar;
 
+use super::order::Order;
 use crate::array::Array;
 use crate::ctx::Ctx;
 use crate::exec::Args;
@@ -88,7 +89,7 @@ pub fn clip(ctx: &mut Ctx, args: &Args) -> Result<Value> {
 pub fn round(ctx: &mut Ctx, args: &Args) -> Result<Value> {
     let x = operand(ctx, args.value("a")?)?;
     let decimals = args.int("decimals")?.unwrap_or(0);
-    let dtype = x.natural();
+    let (dtype, given) = (x.natural(), x.clone());
     if dtype.is_bool() {
         return Err(index::refused("rounding bool, which is float16 in NumPy,"));
     }
@@ -112,9 +113,12 @@ pub fn round(ctx: &mut Ctx, args: &Args) -> Result<Value> {
         let whole = parts(&mut step, scaled)?;
         step(last, &[whole, scale])?
     };
-    let Operand::Array(result) = result else {
+    let Operand::Array(mut result) = result else {
         return Err(Error::type_("rounding gives an array"));
     };
+    if let (true, Operand::Array(source)) = (decimals != 0, &given) {
+        result = Order::A.apply(ctx, result, source)?;
+    }
     let result = if dtype.is_integer() { astype(ctx, &result, dtype)? } else { result };
     out(ctx, args, vec![result])
 }

@@ -10,7 +10,7 @@ use super::mirror::reshaped;
 use crate::array::{Array, Axis, Place, Storage, Strided, View, c_strides, reshape_strides};
 use crate::block::Block;
 use crate::ctx::Ctx;
-use crate::exec::elementwise::order::result_strides;
+use crate::exec::elementwise::order::copied_strides;
 use crate::exec::elementwise::{copy, force::force};
 
 /// What a recipe over the array's shape sees of it: a view. Collective.
@@ -200,7 +200,7 @@ pub fn part(ctx: &mut Ctx, array: &Array, imag: bool) -> Result<Array> {
 /// MemoryError, on all ranks.
 pub fn ordered_as(ctx: &mut Ctx, array: Array, like: &Array) -> Result<Array> {
     let strides = match array.shape() == like.shape() {
-        true => result_strides(&[like], like.shape()),
+        true => copied_strides(like),
         false => c_strides(array.shape()),
     };
     laid_out(ctx, array, strides)
