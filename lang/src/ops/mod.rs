@@ -385,6 +385,7 @@ pub enum Io {
     Load,
     Save,
     SaveZ,
+    SaveZCompressed,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

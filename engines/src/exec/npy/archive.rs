@@ -1,4 +1,4 @@
-//! Zip archives without compression, as `np.savez` writes them: the directory, read and written.
+//! Zip archives as `np.savez` and `np.savez_compressed` write them: the directory, read and written.
 //!
 //! By PKWARE's APPNOTE.TXT 6.3.9; sizes and offsets beyond 32 bits stand in zip64 fields.
 
@@ -26,10 +26,27 @@ pub struct Member {
     pub name: String,
     pub crc: u32,
     pub size: u64,
+    /// How many bytes of the archive it takes.
+    pub packed: u64,
     /// Where its local header is.
     pub header: u64,
-    /// Whether it lies there as it is, and not compressed or encrypted.
-    pub stored: bool,
+    pub method: Method,
+}
+
+/// How a member lies in the archive.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Method {
+    Stored,
+    /// By RFC 1951.
+    Deflated,
+    /// Encrypted, or compressed in another way.
+    Other,
+}
+
+impl Method {
+    fn number(self) -> u16 {
+        if self == Method::Deflated { 8 } else { 0 }
+    }
 }
 
 /// Whether a file begins as an archive does; an empty one is its end alone.
@@ -40,8 +57,8 @@ pub fn begins(start: &[u8]) -> bool {
 /// The bytes before a member's contents: always of the same length for a name.
 pub fn local_header(member: &Member) -> Vec<u8> {
     let mut out = LOCAL.to_le_bytes().to_vec();
-    // Version 4.5 for zip64; no flags but that of names in UTF-8, stored, midnight of the first day.
-    for word in [45, 0x800, 0, 0, DAY] {
+    // Version 4.5 for zip64; no flags but that of names in UTF-8; midnight of the first day.
+    for word in [45, 0x800, member.method.number(), 0, DAY] {
         out.extend(u16::to_le_bytes(word));
     }
     out.extend(member.crc.to_le_bytes());
@@ -50,7 +67,7 @@ pub fn local_header(member: &Member) -> Vec<u8> {
     out.extend(20u16.to_le_bytes());
     out.extend(member.name.as_bytes());
     out.extend([1u16.to_le_bytes(), 16u16.to_le_bytes()].concat());
-    out.extend([member.size.to_le_bytes(), member.size.to_le_bytes()].concat());
+    out.extend([member.size.to_le_bytes(), member.packed.to_le_bytes()].concat());
     out
 }
 
@@ -62,7 +79,7 @@ pub fn directory(members: &[Member], at: u64) -> Vec<u8> {
     let mut out = Vec::new();
     for member in members {
         out.extend(CENTRAL.to_le_bytes());
-        for word in [45, 45, 0x800, 0, 0, DAY] {
+        for word in [45, 45, 0x800, member.method.number(), 0, DAY] {
             out.extend(u16::to_le_bytes(word));
         }
         out.extend(member.crc.to_le_bytes());
@@ -77,7 +94,7 @@ pub fn directory(members: &[Member], at: u64) -> Vec<u8> {
         out.extend(member.name.as_bytes());
         out.extend([1u16.to_le_bytes(), 24u16.to_le_bytes()].concat());
         out.extend(
-            [member.size.to_le_bytes(), member.size.to_le_bytes(), member.header.to_le_bytes()].concat(),
+            [member.size.to_le_bytes(), member.packed.to_le_bytes(), member.header.to_le_bytes()].concat(),
         );
     }
     let (count, size) = (members.len() as u64, out.len() as u64);
@@ -126,10 +143,11 @@ pub fn read(name: &str, file: &File, length: u64) -> Result<Vec<Member>> {
 /// Where the contents of a member begin.
 ///
 /// # Errors
-/// ValueError where the archive is damaged, NotImplementedError where the member is compressed.
+/// ValueError where the archive is damaged, NotImplementedError where the member is neither stored nor deflated.
 pub fn contents(name: &str, file: &File, member: &Member, length: u64) -> Result<u64> {
-    if !member.stored {
-        let message = format!("{name}: its array '{}' is compressed, which is not supported", member.name);
+    if member.method == Method::Other {
+        let what = "is encrypted or compressed in a way that is not supported";
+        let message = format!("{name}: its array '{}' {what}", member.name);
         return Err(Error::new(Class::NotImplementedError, message).hint("write it with np.savez"));
     }
     let fixed = bytes_at(file, member.header, 30).map_err(|e| os_error(&e, name))?;
@@ -139,7 +157,7 @@ pub fn contents(name: &str, file: &File, member: &Member, length: u64) -> Result
     match (magic, name_length, extra) {
         (Some(LOCAL), Some(n), Some(e)) => {
             let at = member.header + 30 + n as u64 + e as u64;
-            match at.checked_add(member.size).is_some_and(|end| end <= length) {
+            match at.checked_add(member.packed).is_some_and(|end| end <= length) {
                 true => Ok(at),
                 false => Err(damaged(name, "an array lies beyond its end")),
             }
@@ -229,23 +247,22 @@ impl Fields<'_> {
         self.skip(4);
         let (flags, method) = (self.u16()?, self.u16()?);
         self.skip(4);
-        let (crc, _, size) = (self.u32()?, self.u32()?, self.u32()?);
+        let (crc, packed, size) = (self.u32()?, self.u32()?, self.u32()?);
         let (name, extra, comment) = (self.u16()?, self.u16()?, self.u16()?);
         self.skip(8);
         let header = self.u32()?;
         let name = self.text(name.into())?;
         let mut more = Fields { bytes: self.bytes.get(self.at..self.at + extra as usize)?, at: 0 };
         self.skip(extra as usize + comment as usize);
-        let (mut size, mut header) = (u64::from(size), u64::from(header));
-        let packed_elsewhere = method == 0 && size == u64::from(ELSEWHERE);
+        let (mut size, mut packed, mut header) = (u64::from(size), u64::from(packed), u64::from(header));
         while let (Some(kind), Some(length)) = (more.u16(), more.u16()) {
             let next = more.at + length as usize;
             if kind == 1 {
                 if size == u64::from(ELSEWHERE) {
                     size = more.u64()?;
                 }
-                if packed_elsewhere {
-                    more.u64()?;
+                if packed == u64::from(ELSEWHERE) {
+                    packed = more.u64()?;
                 }
                 if header == u64::from(ELSEWHERE) {
                     header = more.u64()?;
@@ -257,8 +274,13 @@ impl Fields<'_> {
             name,
             crc,
             size,
+            packed,
             header,
-            stored: method == 0 && flags & 1 == 0,
+            method: match (method, flags & 1) {
+                (0, 0) => Method::Stored,
+                (8, 0) => Method::Deflated,
+                _ => Method::Other,
+            },
         })
     }
 }

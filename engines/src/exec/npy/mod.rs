@@ -6,9 +6,10 @@
 mod archive;
 mod header;
 mod npz;
+mod packed;
 
 use std::fs::{File, OpenOptions};
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
@@ -59,6 +60,11 @@ pub fn call(ctx: &mut Ctx, op: Io, args: &Args) -> Result<Value> {
             let name = if name.ends_with(".npz") { name } else { name + ".npz" };
             npz::save(ctx, &name, args).map(|()| Value::None)
         }
+        Io::SaveZCompressed => {
+            ctx.refuse_alone("np.savez_compressed()", "return what is to be saved, and save it outside")?;
+            let name = if name.ends_with(".npz") { name } else { name + ".npz" };
+            npz::save_packed(ctx, &name, args).map(|()| Value::None)
+        }
         Io::Save => {
             let array = args.array(ctx, "arr")?;
             let name = if name.ends_with(".npy") { name } else { name + ".npy" };
@@ -77,8 +83,16 @@ fn is_archive(ctx: &mut Ctx, name: &str) -> Result<bool> {
     Ok(here)
 }
 
-/// `place` is where the file begins in an archive, and its length.
-fn load(ctx: &mut Ctx, name: &str, args: &Args, place: Option<(u64, u64)>) -> Result<Array> {
+/// Where a `.npy` file lies within a file.
+#[derive(Clone, Copy)]
+struct Place {
+    at: u64,
+    length: u64,
+    /// How many bytes it takes there, where it is compressed.
+    packed: Option<u64>,
+}
+
+fn load(ctx: &mut Ctx, name: &str, args: &Args, place: Option<Place>) -> Result<Array> {
     let opened = open(name, place);
     let (file, header, length) = ctx.agree(opened)?;
     same_everywhere(ctx, name, &format!("{header:?} {length}"))?;
@@ -102,7 +116,11 @@ fn load(ctx: &mut Ctx, name: &str, args: &Args, place: Option<(u64, u64)>) -> Re
     let through = if in_stretches(&in_file) { in_file } else { stretches(&in_file.shape(), ctx.comm.size()) };
     let rank = ctx.comm.rank();
     let watch = ctx.watch_elements(&through, 10);
-    let read = read_part(&file, &header, &through, rank).map_err(|e| os_error(&e, name));
+    let read = match place.and_then(|place| Some((place.at, place.packed?))) {
+        Some((at, packed)) => read_packed(&file, (at, packed), &header, &through, rank),
+        None => read_part(&file, &header, &through, rank),
+    };
+    let read = read.map_err(|e| os_error(&e, name));
     let block = ctx.agree(read.and_then(|block| watch.outcome().map(|()| block)))?;
     drop(watch);
     if !header.fortran {
@@ -129,7 +147,7 @@ fn finish(
     Ok(Array::from_block(shape, wanted, block))
 }
 
-fn open(name: &str, place: Option<(u64, u64)>) -> Result<(File, Header, usize)> {
+fn open(name: &str, place: Option<Place>) -> Result<(File, Header, usize)> {
     let io = |e: io::Error| os_error(&e, name);
     let file = File::open(name).map_err(io)?;
     let about = file.metadata().map_err(io)?;
@@ -139,8 +157,12 @@ fn open(name: &str, place: Option<(u64, u64)>) -> Result<(File, Header, usize)> 
     if about.len() == 0 {
         return Err(Error::new(Class::EOFError, "No data left in file"));
     }
-    let (at, length) = place.unwrap_or((0, about.len()));
+    let Place { at, length, packed } = place.unwrap_or(Place { at: 0, length: about.len(), packed: None });
     let mut start = vec![0; header::enough().min(length as usize)];
+    if let Some(packed) = packed {
+        packed::unpacked(&file, at, packed).and_then(|mut bytes| bytes.read_exact(&mut start)).map_err(io)?;
+        return Ok((file, header::read(name, &start)?, length as usize));
+    }
     file.read_exact_at(&mut start, at).map_err(io)?;
     let mut header = header::read(name, &start)?;
     header.data += at as usize;
@@ -164,18 +186,55 @@ fn read_part(file: &File, header: &Header, layout: &Layout, rank: usize) -> io::
     let size = header.dtype.itemsize();
     let mut block = Block::zeros(header.dtype, layout.local_size(rank));
     let bytes = block.bytes_mut();
-    let number = if header.dtype.kind() == Kind::Complex { size / 2 } else { size };
     for s in segments(layout, rank) {
         let stretch = &mut bytes[s.local * size..(s.local + s.len) * size];
         for (k, part) in stretch.chunks_mut(PART).enumerate().take_while(|_| go_on()) {
             file.read_exact_at(part, (header.data + s.flat * size + k * PART) as u64)?;
-            if header.swapped {
-                part.chunks_exact_mut(number).for_each(<[u8]>::reverse);
-            }
-            if header.dtype.is_bool() {
-                // What is not 0 is True, whoever wrote it.
-                part.iter_mut().for_each(|b| *b = (*b != 0) as u8);
-            }
+            settle(part, header);
+        }
+    }
+    Ok(block)
+}
+
+/// Elements as they are here, from those of a file.
+fn settle(part: &mut [u8], header: &Header) {
+    let size = header.dtype.itemsize();
+    let number = if header.dtype.kind() == Kind::Complex { size / 2 } else { size };
+    if header.swapped {
+        part.chunks_exact_mut(number).for_each(<[u8]>::reverse);
+    }
+    if header.dtype.is_bool() {
+        // What is not 0 is True, whoever wrote it.
+        part.iter_mut().for_each(|b| *b = (*b != 0) as u8);
+    }
+}
+
+/// As `read_part`, of a member that is compressed: it is read from its beginning.
+fn read_packed(
+    file: &File,
+    (at, packed): (u64, u64),
+    header: &Header,
+    layout: &Layout,
+    rank: usize,
+) -> io::Result<Block> {
+    let size = header.dtype.itemsize();
+    let mut block = Block::zeros(header.dtype, layout.local_size(rank));
+    let bytes = block.bytes_mut();
+    let mut list = segments(layout, rank);
+    list.sort_unstable_by_key(|s| s.flat);
+    let mut stream = packed::unpacked(file, at, packed)?;
+    let mut done = 0;
+    for s in list {
+        let first = (header.data + s.flat * size) as u64;
+        packed::pass(&mut stream, first - done)?;
+        let stretch = &mut bytes[s.local * size..(s.local + s.len) * size];
+        done = first + stretch.len() as u64;
+        for part in stretch.chunks_mut(PART).take_while(|_| go_on()) {
+            stream.read_exact(part)?;
+            settle(part, header);
+        }
+        if !go_on() {
+            break;
         }
     }
     Ok(block)
