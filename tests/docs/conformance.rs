@@ -77,8 +77,6 @@ const NOT_MEANT: &[&str] = &[
     "mintypecode",
     "typename",
     "common_type",
-    "isfortran",
-    "asfortranarray",
     "asarray_chkfinite",
     "require",
     "einsum_path",

@@ -38,7 +38,7 @@ pub fn of_uniforms(draw: Draw, p: &[f64; 3], n: i64, bits: &mut impl Wide) -> i6
 }
 
 /// log(Gamma(x)) as NumPy's distributions compute it (Zhang and Jin 1996).
-fn log_gamma(x: f64) -> f64 {
+pub fn log_gamma(x: f64) -> f64 {
     const A: [f64; 10] = [
         8.333333333333333e-02,
         -2.777777777777778e-03,

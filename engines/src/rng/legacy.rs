@@ -5,6 +5,7 @@ use lang::ops::Draw;
 use super::Mt19937;
 use super::continuous::{gamma_with, johnk, of_uniforms, von_mises_of_uniforms};
 use super::discrete::{self, poisson};
+use super::hypergeometric::legacy_hypergeometric;
 use super::tape::Wide;
 
 /// The state behind `np.random.seed` and of a RandomState: normal numbers are made in pairs, and the second one waits.
@@ -132,6 +133,7 @@ pub fn legacy_discrete(
             let rate = (1.0 - p[1]) / p[1] * gamma(bits, held, p[0]);
             poisson(bits, rate)
         }
+        Draw::Hypergeometric => legacy_hypergeometric(bits, p.map(|x| x as i64)),
         Draw::Geometric if p[0] >= 1.0 / 3.0 => discrete::geometric_search(bits, p[0]),
         Draw::Geometric => ((1.0 - bits.next_f64()).ln() / (1.0 - p[0]).ln()).ceil() as i64,
         Draw::Zipf => zipf(bits, p[0]),

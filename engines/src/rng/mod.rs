@@ -3,6 +3,7 @@
 mod bounded;
 mod continuous;
 mod discrete;
+mod hypergeometric;
 mod legacy;
 mod mt19937;
 mod mt_jump;
@@ -15,6 +16,7 @@ mod ziggurat_tables;
 pub use bounded::{Pieces, interval, lemire32, lemire64, masked32, masked64};
 pub use continuous::{beta, continuous, standard_gamma, standard_gamma32};
 pub use discrete::{binomial, discrete};
+pub use hypergeometric::hypergeometric;
 pub use legacy::{
     Legacy, gamma as legacy_gamma, gauss_pair, legacy_continuous, legacy_discrete, needs_gauss,
 };

@@ -40,6 +40,7 @@ pub enum Draw {
     Geometric,
     Zipf,
     LogSeries,
+    Hypergeometric,
     Multinomial,
     Dirichlet,
 }
@@ -58,6 +59,8 @@ pub enum Bound {
     /// In [0, 1).
     UnitBelow,
     AboveOne,
+    /// At least 1.
+    FromOne,
     /// In [0, what an int64 can count].
     Rate,
 }
@@ -103,6 +106,9 @@ impl Draw {
             Draw::Geometric => &[("p", None, UnitPositive)],
             Draw::Zipf => &[("a", None, AboveOne)],
             Draw::LogSeries => &[("p", None, UnitBelow)],
+            Draw::Hypergeometric => {
+                &[("ngood", None, NonNegative), ("nbad", None, NonNegative), ("nsample", None, NonNegative)]
+            }
             Draw::Integers
             | Draw::Choice
             | Draw::Permutation
@@ -119,6 +125,7 @@ impl Draw {
                 | Draw::Geometric
                 | Draw::Zipf
                 | Draw::LogSeries
+                | Draw::Hypergeometric
         );
         Some(Family { params, discrete })
     }

@@ -352,6 +352,8 @@ pub enum Random {
     RandomState,
     Spawn,
     Seed,
+    GetState,
+    SetState,
     Rand,
     RandN,
     /// A method of a Generator, or a legacy function and its RandomState method: the row's module says which.

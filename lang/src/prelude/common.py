@@ -29,6 +29,17 @@ def _lying_as(result, a):
     return np.asarray(result, order="F" if np.isfortran(a) else "C")
 
 
+def _by_mode(indices, n, mode):
+    """Indices below n as `mode` has them, `wrap` or `clip`. Those of `raise` stay: whether they are is looked at where they are used."""
+    if mode == "wrap":
+        return indices % max(n, 1)
+    if mode == "clip":
+        return np.clip(indices, 0, n - 1)
+    if mode != "raise":
+        raise ValueError(f"clipmode must be one of 'clip', 'raise', or 'wrap' (got '{mode}')")
+    return indices
+
+
 def _along(axis, key):
     """The key that applies `key` to one axis, counted from the front."""
     return (slice(None),) * axis + (key,)

@@ -62,12 +62,7 @@ def take(a, indices, axis=None, out=None, mode="raise"):
     indices = _safely(indices, np.int64)
     if n == 0 and indices.size != 0:
         raise IndexError("cannot do a non-empty take from an empty axes.")
-    if mode == "wrap":
-        indices = indices % max(n, 1)
-    elif mode == "clip":
-        indices = np.clip(indices, 0, n - 1)
-    elif mode != "raise":
-        raise ValueError(f"clipmode must be one of 'clip', 'raise', or 'wrap' (got '{mode}')")
+    indices = _by_mode(indices, n, mode)
     if out is None:
         return _picked(a, axis, indices)
     out[...] = a[_along(axis, indices)]
@@ -132,11 +127,8 @@ def put(a, ind, v, mode="raise"):
     if v.size == 0 or ind.size == 0:
         return
     n = a.size
-    if mode == "wrap":
-        ind = ind % n
-    elif mode == "clip":
-        ind = np.clip(ind, 0, n - 1)
-    elif np.any((ind < -n) | (ind >= n)):
+    ind = _by_mode(ind, n, mode)
+    if mode == "raise" and np.any((ind < -n) | (ind >= n)):
         first = int(ind[np.where((ind < -n) | (ind >= n))[0][0]])
         raise IndexError(f"index {first} is out of bounds for axis 0 with size {n}")
     a[np.unravel_index(np.where(ind < 0, ind + n, ind), a.shape)] = v[np.arange(ind.size) % v.size]
@@ -221,11 +213,8 @@ def choose(a, choices, out=None, mode="raise"):
     choices = [np.asarray(c) for c in choices]
     n = len(choices)
     a = _safely(a, np.int64)
-    if mode == "wrap":
-        a = a % n
-    elif mode == "clip":
-        a = np.clip(a, 0, n - 1)
-    elif np.any((a < 0) | (a >= n)):
+    a = _by_mode(a, n, mode)
+    if mode == "raise" and np.any((a < 0) | (a >= n)):
         raise ValueError("invalid entry in choice array")
     dtype = np.result_type(*[c.dtype for c in choices])
     shape = np.broadcast_shapes(a.shape, *[c.shape for c in choices])

@@ -193,10 +193,12 @@ def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
     shape: (num,), and the ends' shape
     >>> np.logspace(0, 3, 4)
     """
-    y = np.linspace(start, stop, num=num, endpoint=endpoint, axis=axis)
     base = np.asarray(base)
     if base.ndim:
+        ndim = len(np.broadcast_shapes(np.shape(start), np.shape(stop), base.shape))
+        start, stop, base = [np.array(x, ndmin=ndim) for x in (start, stop, base)]
         base = np.expand_dims(base, axis)
+    y = np.linspace(start, stop, num=num, endpoint=endpoint, axis=axis)
     y = np.power(base, y)
     return y if dtype is None else y.astype(dtype)
 
@@ -247,11 +249,8 @@ def ravel_multi_index(multi_index, dims, mode="raise", order="C"):
     for i, n, m in pairs[::-1] if order == "C" else pairs:
         if i.dtype.kind not in "iu":
             raise TypeError("only int indices permitted")
-        if m == "wrap":
-            i = i % n
-        elif m == "clip":
-            i = np.clip(i, 0, n - 1)
-        elif np.any((i < 0) | (i >= n)):
+        i = _by_mode(i, n, m)
+        if m == "raise" and np.any((i < 0) | (i >= n)):
             raise ValueError("invalid entry in coordinates array")
         place = place + i * step
         step *= n

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lang::dtype::{DType, promote};
 use lang::error::{Error, Result};
-use lang::layout::{IndexSet, Layout};
+use lang::layout::{IndexSet, Layout, View as Recipe};
 
 use super::number::{Number, steps, too_long};
 use super::{arange::spaced, each_index};
@@ -14,6 +14,7 @@ use crate::ctx::Ctx;
 use crate::exec::args::Args;
 use crate::exec::element::{typed, typed_mut};
 use crate::exec::join::with_axis;
+use crate::exec::rearrange::views;
 use crate::exec::{alloc, discover};
 use crate::value::Value;
 use crate::watch::{LOOK, go_on};
@@ -37,6 +38,9 @@ pub fn meshgrid(ctx: &mut Ctx, args: &Args) -> Result<Value> {
         full[axis(i)] = v.shape().iter().product();
     }
     let sparse = args.flag("sparse", false);
+    if !args.flag("copy", true) {
+        return seen(ctx, args, &vectors, &full, sparse, axis);
+    }
     let mut grids = Vec::new();
     for (i, v) in vectors.iter().enumerate() {
         let mut shape = full.clone();
@@ -48,6 +52,29 @@ pub fn meshgrid(ctx: &mut Ctx, args: &Args) -> Result<Value> {
         alloc::check(ctx, &shape, v.dtype(), &layout)?;
         let whole = ctx.local(v, &ctx.replicated(v.shape()))?;
         grids.push(Value::Array(along(ctx, &whole, shape, layout, axis(i))?));
+    }
+    Ok(Value::tuple(grids))
+}
+
+/// `meshgrid(copy=False)`: views of the vectors; read-only, where they are spread. Collective.
+fn seen(
+    ctx: &mut Ctx,
+    args: &Args,
+    vectors: &[Array],
+    full: &[usize],
+    sparse: bool,
+    axis: impl Fn(usize) -> usize,
+) -> Result<Value> {
+    args.refuse(&["dist", "grid", "targets"])?;
+    let mut grids = Vec::new();
+    for (i, v) in vectors.iter().enumerate() {
+        let mut shape = vec![1; full.len()];
+        shape[axis(i)] = full[axis(i)];
+        let thin = views::reshape(ctx, v, &shape)?;
+        grids.push(Value::Array(match sparse {
+            true => thin,
+            false => views::view(ctx, &thin, &Recipe::identity(&shape).broadcast_to(full)?)?,
+        }));
     }
     Ok(Value::tuple(grids))
 }

@@ -6,6 +6,7 @@ mod order;
 mod output;
 mod params;
 mod seed;
+mod state;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -42,6 +43,8 @@ pub fn call(ctx: &mut Ctx, op: Random, args: &Args) -> Result<Value> {
         Random::DefaultRng => return seed::default_rng(ctx, args.some("seed")),
         Random::RandomState => return seed::random_state(ctx, args.some("seed")),
         Random::Seed => return reseed(ctx, args),
+        Random::GetState => return state::get(ctx, args),
+        Random::SetState => return state::set(ctx, args),
         Random::Spawn => return spawn(args),
         Random::Rand => return shaped(ctx, args, Draw::Random),
         Random::RandN => return shaped(ctx, args, Draw::StandardNormal),

@@ -82,6 +82,12 @@ fn modern(
     dtype: DType,
 ) -> Result<Block> {
     let layout = &output.layout;
+    if draw == Draw::Hypergeometric {
+        // Draws of 32 and of 64 bits mixed.
+        return stream::walk(ctx, layout, dtype, |i| {
+            rng::hypergeometric(&mut generator.bits, params.at(&output.shape, i).0.map(|x| x as i64))
+        });
+    }
     let start = Draws::new(&generator.bits);
     if let Params::Many { .. } = params {
         let mut tape = start;

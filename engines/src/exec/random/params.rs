@@ -97,14 +97,19 @@ pub fn params(ctx: &mut Ctx, args: &Args, draw: Draw, legacy: bool) -> Result<Pa
     let many = given.iter().any(has_axes);
     let mut arrays = Vec::new();
     for (i, value) in given.iter().enumerate() {
-        let whole = draw == Draw::Binomial && i == 0;
-        arrays.push(read(ctx, value, whole)?);
+        let counts = draw == Draw::Hypergeometric;
+        let mut array = read(ctx, value, counts || draw == Draw::Binomial && i == 0)?;
+        if counts {
+            array.values = array.integers.iter().map(|&n| n as f64).collect();
+        }
+        arrays.push(array);
     }
     derived(draw, &mut arrays, many, legacy)?;
     for ((name, _, bound), array) in family.params.iter().zip(&arrays) {
         let (name, bound) = match draw {
             Draw::Uniform if *name == "high" && !legacy => ("high - low", Bound::NonNegative),
             Draw::NegativeBinomial if *name == "n" && legacy => (*name, Bound::Positive),
+            Draw::Hypergeometric if *name == "nsample" && legacy => (*name, Bound::FromOne),
             _ => (*name, *bound),
         };
         check(name, bound, &array.values, many)?;
@@ -190,6 +195,9 @@ pub fn broadcast(shapes: &[&[usize]]) -> Result<Vec<usize>> {
 
 /// What NumPy makes of the parameters before it checks them: a range of the bounds; the order of a triangle's corners.
 fn derived(draw: Draw, arrays: &mut [Many], many: bool, legacy: bool) -> Result<()> {
+    if draw == Draw::Hypergeometric {
+        return counts(arrays, legacy);
+    }
     if draw != Draw::Uniform && draw != Draw::Triangular {
         return Ok(());
     }
@@ -224,6 +232,20 @@ fn derived(draw: Draw, arrays: &mut [Many], many: bool, legacy: bool) -> Result<
     Ok(())
 }
 
+/// The counts of a hypergeometric distribution: no more are drawn than there are.
+fn counts(arrays: &[Many], legacy: bool) -> Result<()> {
+    const MOST: f64 = 1e9;
+    if !legacy && arrays[..2].iter().any(|array| array.values.iter().any(|&n| n >= MOST)) {
+        return Err(Error::value("both ngood and nbad must be less than 1000000000"));
+    }
+    let shape = shape_of(arrays)?;
+    let at = |k: usize, i: usize| arrays[k].values[arrays[k].position(&shape, i)];
+    match (0..shape.iter().product()).any(|i| at(0, i) + at(1, i) < at(2, i)) {
+        true => Err(Error::value("ngood + nbad < nsample")),
+        false => Ok(()),
+    }
+}
+
 fn check(name: &str, bound: Bound, values: &[f64], many: bool) -> Result<()> {
     let any = |wrong: &dyn Fn(f64) -> bool| values.iter().any(|&x| wrong(x));
     let nan = if many { "contains NaNs" } else { "is NaN" };
@@ -240,6 +262,7 @@ fn check(name: &str, bound: Bound, values: &[f64], many: bool) -> Result<()> {
         Bound::UnitBelow if any(&|x| !(0.0..1.0).contains(&x)) => {
             format!("{name} < 0, {name} >= 1 or {name} {nan}")
         }
+        Bound::FromOne if any(&|x| x < 1.0) => format!("{name} < 1 or {name} {nan}"),
         Bound::AboveOne if any(&|x| x.is_nan() || x <= 1.0) => format!("{name} <= 1 or {name} {nan}"),
         Bound::Rate if any(&|x| x.is_nan() || x < 0.0) => format!("{name} < 0 or {name} {nan}"),
         Bound::Rate if any(&|x| x > MOST) => format!("{name} value too large"),
