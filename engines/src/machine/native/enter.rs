@@ -205,7 +205,8 @@ impl Machine {
         args: &[Option<Value>],
     ) -> Eval<Option<Value>> {
         let hot = &closure.hot;
-        if hot.never.get() {
+        // Machine code looks for no floating-point errors.
+        if hot.never.get() || self.ctx.errors.watched() {
             return Ok(None);
         }
         let calls = hot.calls.get();

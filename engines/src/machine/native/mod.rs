@@ -114,7 +114,9 @@ impl Machine {
     /// A loop begins.
     pub(super) fn watch_loop(&mut self, frame: &Frame, kind: &StmtKind) -> Watched {
         let start = self.ctx.control.passed();
-        if self.ctx.settings.compile == Compile::Never || self.profile.is_some() {
+        // Machine code looks for no floating-point errors.
+        let watched = self.profile.is_some() || self.ctx.errors.watched();
+        if self.ctx.settings.compile == Compile::Never || watched {
             return Watched { known: None, start, due: u64::MAX };
         }
         let key = std::ptr::from_ref(kind) as usize;
@@ -144,7 +146,13 @@ impl Watched {
     /// The loop, where it is to go on as machine code.
     pub fn due(&self, machine: &Machine) -> Option<&Rc<Known>> {
         match &self.known {
-            Some(known) if machine.ctx.control.passed() >= self.due && !known.never.get() => Some(known),
+            Some(known)
+                if machine.ctx.control.passed() >= self.due
+                    && !known.never.get()
+                    && !machine.ctx.errors.watched() =>
+            {
+                Some(known)
+            }
             _ => None,
         }
     }
