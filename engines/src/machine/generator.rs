@@ -224,7 +224,7 @@ impl Machine {
                     Some(Step::Branch(branch)) => branch,
                     _ => self.test(frame, test)?,
                 };
-                self.branch(frame, if branch { body } else { orelse }, branch, resume)
+                self.part(frame, if branch { body } else { orelse }, Step::Branch(branch), resume)
             }
             StmtKind::While { test, body, orelse } => {
                 loop {
@@ -235,14 +235,14 @@ impl Machine {
                     if !branch {
                         break;
                     }
-                    match self.branch(frame, body, true, resume)? {
+                    match self.part(frame, body, Step::Branch(true), resume)? {
                         Flow::Next | Flow::Continue => {}
                         Flow::Break => return Ok(Flow::Next),
                         flow => return Ok(flow),
                     }
                     self.ctx.safe_point()?;
                 }
-                self.branch(frame, orelse, false, resume)
+                self.part(frame, orelse, Step::Branch(false), resume)
             }
             StmtKind::For { target, iter, body, orelse } => {
                 self.yielding_for(frame, target, iter, (body, orelse), resume)
@@ -255,11 +255,11 @@ impl Machine {
         }
     }
 
-    /// A branch that was chosen; where it stops, that is noted.
-    fn branch(&mut self, frame: &mut Frame, body: &[Stmt], branch: bool, resume: &mut Resume) -> Eval<Flow> {
+    /// A block of a statement; where it stops, `step` is noted.
+    fn part(&mut self, frame: &mut Frame, body: &[Stmt], step: Step, resume: &mut Resume) -> Eval<Flow> {
         let flow = self.yielding_block(frame, body, resume)?;
         if let Flow::Yield(_) = flow {
-            resume.way.push(Step::Branch(branch));
+            resume.way.push(step);
         }
         Ok(flow)
     }
@@ -273,7 +273,7 @@ impl Machine {
         resume: &mut Resume,
     ) -> Eval<Flow> {
         let mut rest = match resume.step() {
-            Some(Step::Branch(_)) => return self.branch(frame, orelse, false, resume),
+            Some(Step::Branch(_)) => return self.part(frame, orelse, Step::Branch(false), resume),
             Some(Step::Rest(rest)) => rest,
             _ => {
                 let iterable = self.eval(frame, iter)?;
@@ -301,7 +301,7 @@ impl Machine {
             }
             self.ctx.safe_point()?;
         }
-        self.branch(frame, orelse, false, resume)
+        self.part(frame, orelse, Step::Branch(false), resume)
     }
 
     /// `yield from value`: all that another iterator gives; what is sent goes to it.

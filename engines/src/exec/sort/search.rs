@@ -41,18 +41,14 @@ struct Sorted<T: Ordered> {
 impl<T: Ordered> Sorted<T> {
     fn new(ctx: &mut Ctx, vector: &Array) -> Result<Sorted<T>> {
         let layout = Arc::new(in_blocks(vector.layout(), 0));
-        let part: Vec<T::Bits> = {
-            let part = own::part(ctx, vector, &layout)?;
-            typed::<T>(&part.block()).iter().map(|x| x.bits()).collect()
-        };
+        let own = own::part(ctx, vector, &layout)?;
+        let block = own.block();
+        let items: &[T] = typed(&block);
+        let part: Vec<T::Bits> = items.iter().map(|x| x.bits()).collect();
         if layout.everywhere {
             return Ok(Sorted { part, start: 0, heads: None });
         }
-        let first: Vec<T> = {
-            let part = own::part(ctx, vector, &layout)?;
-            typed::<T>(&part.block()).first().copied().into_iter().collect()
-        };
-        let firsts = ctx.comm.allgather(bytemuck::cast_slice(&first));
+        let firsts = ctx.comm.allgather(bytemuck::cast_slice(&items[..items.len().min(1)]));
         let head = |&rank: &usize| {
             let first = (!firsts[rank].is_empty()).then(|| bytemuck::pod_read_unaligned::<T>(&firsts[rank]));
             first.map(|first| (rank, first.bits()))

@@ -27,9 +27,9 @@ impl Machine {
                     Some(Step::Handler(at, exception)) => {
                         self.yielding_handler(frame, handlers, at, exception, resume)
                     }
-                    Some(Step::Guarded(false)) => self.guarded(frame, orelse, false, resume),
-                    _ => match self.guarded(frame, body, true, resume) {
-                        Ok(Flow::Next) => self.guarded(frame, orelse, false, resume),
+                    Some(Step::Guarded(false)) => self.part(frame, orelse, Step::Guarded(false), resume),
+                    _ => match self.part(frame, body, Step::Guarded(true), resume) {
+                        Ok(Flow::Next) => self.part(frame, orelse, Step::Guarded(false), resume),
                         Ok(flow) => Ok(flow),
                         Err(raised) => {
                             self.handler(frame, raised, handlers).and_then(|(handler, exception)| {
@@ -63,15 +63,6 @@ impl Machine {
             (Flow::Next, Err(exception)) => Err(exception.raise(true)),
             (flow, _) => Ok(flow),
         }
-    }
-
-    /// The body of a `try`, or its `else`.
-    fn guarded(&mut self, frame: &mut Frame, part: &[Stmt], body: bool, resume: &mut Resume) -> Eval<Flow> {
-        let flow = self.yielding_block(frame, part, resume)?;
-        if let Flow::Yield(_) = flow {
-            resume.way.push(Step::Guarded(body));
-        }
-        Ok(flow)
     }
 
     fn yielding_handler(

@@ -10,12 +10,12 @@ mod runtime;
 mod words;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
 use lang::ir::StmtKind;
 use lang::plan::scalar::{Lowered, Ty};
 use native::Native;
+use rustc_hash::FxHashMap;
 
 use super::Machine;
 use super::frame::{Frame, Unit};
@@ -51,7 +51,7 @@ const FAILURES: u32 = 16;
 
 /// What is known of the session's loops.
 #[derive(Default)]
-pub struct Loops(HashMap<usize, Rc<Known>>);
+pub struct Loops(FxHashMap<usize, Rc<Known>>);
 
 /// A loop.
 pub struct Known {
@@ -120,7 +120,7 @@ impl Machine {
             return Watched { known: None, start, due: u64::MAX };
         }
         let key = std::ptr::from_ref(kind) as usize;
-        if !self.loops.0.contains_key(&key) && self.loops.0.len() >= MOST_LOOPS {
+        if self.loops.0.len() >= MOST_LOOPS && !self.loops.0.contains_key(&key) {
             self.loops.0.clear();
         }
         let known = self.loops.0.entry(key).or_insert_with(|| {

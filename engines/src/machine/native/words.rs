@@ -46,7 +46,7 @@ pub fn type_of(value: Option<&Value>, closures: &mut Vec<Rc<Closure>>, add: bool
     }
 }
 
-/// What the items of a list are, by a look at a few of them.
+/// What the items of a list are, by a look at the first: programs ask each item anew.
 fn kind(items: &[Value]) -> Item {
     let of = |value: &Value| match value {
         Value::Int(_) => Item::Int,
