@@ -3,6 +3,7 @@
 pub mod args;
 pub mod connection;
 pub mod display;
+pub mod kernelspec;
 pub mod magics;
 pub mod session;
 pub mod signals;

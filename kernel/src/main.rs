@@ -5,6 +5,7 @@ use std::sync::mpsc::channel;
 
 use kernel::args::{self, Args};
 use kernel::connection::Connection;
+use kernel::kernelspec;
 use kernel::session::engines::{self, Engines};
 use kernel::session::history::History;
 use kernel::session::{Input, Session};
@@ -22,6 +23,8 @@ fn main() -> ExitCode {
             print!("{}", args::USAGE);
             Ok(())
         }
+        Ok(Args::Install { prefix }) => kernelspec::install(prefix.as_deref())
+            .map(|folder| println!("kernelspec written to {}", folder.display())),
         Ok(Args::Run { connection, engines }) => run(&connection, engines),
         Err(why) => Err(format!("{why}\n\n{}", args::USAGE)),
     };

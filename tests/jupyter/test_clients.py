@@ -8,6 +8,7 @@ import sys
 import time
 
 import nbclient
+import nbconvert
 import nbformat
 import pexpect
 import zmq
@@ -26,6 +27,18 @@ def test_nbclient_runs_a_notebook():
     assert outputs[1][0].data["text/plain"] == "array([12, 15, 18, 21])"
     assert outputs[2][0].text == "done\n"
     assert notebook.metadata.language_info.file_extension == ".da"
+
+
+def test_nbconvert_colours_the_language():
+    cells = ["%time x = 1", "np.sin?", "def f(a):  # fast\n    return 'b' + a"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata.kernelspec = {"name": "distarray", "display_name": "DistArray"}
+    nbclient.NotebookClient(notebook, kernel_name="distarray", timeout=TIMEOUT, allow_errors=True).execute()
+    page, _ = nbconvert.HTMLExporter().from_notebook_node(notebook)
+    coloured = [("o", "%"), ("k", "time"), ("o", "?"), ("c1", "# fast"), ("k", "def"), ("nf", "f")]
+    for kind, word in coloured:
+        assert f'<span class="{kind}">{word}</span>' in page, word
+    assert 'class="err"' not in page
 
 
 def test_jupyter_console():

@@ -172,12 +172,23 @@ def test_engines_that_cannot_be_started_are_said_in_the_cell():
         ({"DISTARRAY_ENGINES": "lots"}, "DISTARRAY_ENGINES: engines are `4`"),
         ({"DISTARRAY_ENGINES": "mpi:2", "DISTARRAY_MPIRUN": "/nowhere/mpirun"}, "DISTARRAY_MPIRUN names no program"),
         ({"DISTARRAY_ENGINES": "mpi:2", "TMPDIR": "/nowhere"}, "no folder in /nowhere (TMPDIR"),
+        ({"DISTARRAY_ENGINES": "mpi:2", "DISTARRAY_ENGINE": "/bin/false"}, "distarray-engine cannot be run: exit status: 1"),
     ]:
         with Kernel(environment) as kernel:
             reply = kernel.run("1 + 1").reply
             assert reply["ename"] == "EngineError" and words in reply["evalue"], reply
             assert kernel.run("%engines threads:2").text().startswith("2 threads of the kernel")
             assert kernel.run("1 + 1").result == "2"
+
+
+def test_where_mpi_cannot_be_loaded_there_are_threads(tmp_path):
+    engine = tmp_path / "distarray-engine"
+    engine.write_text("#!/bin/sh\necho \"$0: error while loading shared libraries: libmpi.so.40\" >&2\nexit 127\n")
+    engine.chmod(0o755)
+    why = "distarray-engine cannot be run: error while loading shared libraries: libmpi.so.40"
+    with Kernel({"DISTARRAY_ENGINES": "2", "DISTARRAY_ENGINE": str(engine)}) as kernel:
+        assert kernel.run("1 + 1").result == "2"
+        assert f"2 threads of the kernel ({why})" in kernel.run("%engines").text()
 
 
 def ask_debugger(kernel, command, **arguments):

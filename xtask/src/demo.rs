@@ -16,7 +16,7 @@ pub fn prepare(options: &Options, browser: bool) -> Result<()> {
     let built = build::release(options)?;
     python::ensure(browser)?;
     let prefix = python::prefix();
-    install::install(&built, &prefix.join("bin"), &prefix.join("share/jupyter/kernels/distarray"))
+    install::install(&built, &prefix.join("bin"), Some(&prefix))
 }
 
 pub fn run(options: &Options) -> Result<()> {

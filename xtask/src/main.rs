@@ -12,6 +12,7 @@ mod python;
 mod shell;
 mod system;
 mod test;
+mod wheel;
 
 use options::Options;
 use shell::Result;
@@ -22,6 +23,7 @@ usage: cargo xtask TASK [OPTIONS]
   demo [--headless] [--yes]    set up what is missing, build, execute the demo notebook, open JupyterLab on it
   test [--browser] [--yes]     set up what is missing and run every test (--browser fetches Chromium; CI does)
   install [--prefix DIR]       put the kernel, the engine and the kernelspec where Jupyter finds them
+  wheel                        write target/wheel/*.whl: the same for `pip install`
   doctor                       say what is there, what is missing and how to get it
   bench [--quick] [--write] [--peers] [--lines A,B]
                                measure against NumPy and C++, as ratios (--write: into docs/; --peers: also
@@ -46,6 +48,7 @@ fn run(options: &Options) -> Result<()> {
         "demo" => demo::run(options),
         "test" => test::run(options),
         "install" => install::run(options),
+        "wheel" => wheel::run(options),
         "doctor" => doctor::run(),
         "bench" => bench::run(options),
         "help" => {

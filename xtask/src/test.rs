@@ -2,7 +2,7 @@
 
 use crate::options::Options;
 use crate::shell::{Result, command, root, run as run_command, step, target};
-use crate::{demo, python, system};
+use crate::{demo, python, system, wheel};
 
 pub fn run(options: &Options) -> Result<()> {
     system::ensure(system::NEEDS, options)?;
@@ -32,10 +32,12 @@ pub fn run(options: &Options) -> Result<()> {
         )?;
     }
     demo::execute("tour.ipynb")?;
+    wheel::write()?;
     step("Jupyter clients");
     let mut pytest = python::jupyter("python");
     pytest.args(["-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout=300", "tests/jupyter"]);
     pytest.env("DISTARRAY_KERNELSPEC", python::prefix().join("share/jupyter/kernels/distarray"));
+    pytest.env("DISTARRAY_WHEEL", wheel::folder());
     pytest.env("DISTARRAY_ARTEFACTS", target().join("artefacts"));
     if !options.browser {
         println!("The browser tests are skipped: pass --browser to fetch Chromium and run them.");

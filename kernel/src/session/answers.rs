@@ -81,7 +81,8 @@ impl Session {
                 version: version.clone(),
                 mimetype: text("text/x-python"),
                 file_extension: text(".da"),
-                pygments_lexer: text("python"),
+                // nbconvert and the console colour by it, magics and `name?` too.
+                pygments_lexer: text("ipython3"),
                 // JupyterLab colours by this alone.
                 codemirror_mode: Some(CodeMirrorMode::ipython_code_mirror_mode()),
                 nbconvert_exporter: None,

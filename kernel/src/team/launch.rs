@@ -32,7 +32,7 @@ impl Plan {
     /// arguments if need be, else `mpirun` or `mpiexec` on the path).
     ///
     /// # Errors
-    /// What is missing.
+    /// What is missing, the library of MPI that the engine was linked with among it.
     pub fn find() -> Result<Plan, String> {
         let engine = match env::var_os("DISTARRAY_ENGINE") {
             Some(path) => executable(Path::new(&path))
@@ -50,6 +50,7 @@ impl Plan {
                 found.map(|name| vec![name.to_string()]).ok_or("there is no mpirun on the path".to_string())
             }
         }?;
+        loads(&engine)?;
         Ok(Plan { engine, launcher })
     }
 
@@ -145,6 +146,22 @@ fn watch(mut keeper: Child, place: &Path, inbox: &Sender<Input>) {
     let mut how = format!("the engines have ended ({status})");
     tail.iter().for_each(|line| how.extend(["\n  ", line]));
     let _ = inbox.send(Input::Exited(how));
+}
+
+/// Whether this machine can load the engine at all: a launcher says nothing of which MPI's library there is.
+fn loads(engine: &Path) -> Result<(), String> {
+    let tried = Command::new(engine).arg("--version").stdin(Stdio::null()).output();
+    let why = match tried {
+        Ok(output) if output.status.success() => return Ok(()),
+        Ok(output) => match String::from_utf8_lossy(&output.stderr).lines().find(|line| !line.is_empty()) {
+            Some(line) => {
+                line.rsplit_once(&format!("{}: ", engine.display())).map_or(line, |(_, why)| why).into()
+            }
+            None => output.status.to_string(),
+        },
+        Err(e) => e.to_string(),
+    };
+    Err(format!("distarray-engine cannot be run: {why}"))
 }
 
 fn executable(path: &Path) -> Option<PathBuf> {
