@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lang::dtype::DType;
 use lang::ir::{Function, Program, Var};
-use lang::plan::scalar::{self, Lowered, Seen, Step, Ty, World};
+use lang::plan::scalar::{self, Lowered, Seen, Step, Through, Ty, World};
 use lang::session::Session;
 use lang::source::Source;
 
@@ -32,7 +32,10 @@ fn lowered(text: &str, types: &[(&str, Ty)], params: Option<&[Ty]>) -> Lowered {
     let mut world = World { look: &mut look, function: &source };
     let made = match params {
         Some(params) => scalar::function(&mut world, 0, params),
-        None => scalar::lower(&mut world, &program.body.last().expect("a statement").kind),
+        None => {
+            let range = Through { numbered: true, over: Vec::new() };
+            scalar::lower(&mut world, &program.body.last().expect("a statement").kind, Some(&range))
+        }
     };
     made.expect("a program")
 }
@@ -72,7 +75,8 @@ fn set(made: &Lowered, words: &mut [u64], ty: Ty, word: u64) {
 }
 
 fn begin(made: &Lowered, words: &mut [u64], turns: u64) {
-    for (place, word) in made.counters.expect("a for loop").into_iter().zip([0, 1, turns]) {
+    let places = made.counters.as_ref().expect("a for loop").places;
+    for (place, word) in places.into_iter().zip([0, 1, turns]) {
         words[place as usize] = word;
     }
 }
@@ -98,7 +102,8 @@ fn elements_are_summed() {
     let exit = run(&made, &mut words);
     assert_eq!(made.code.bodies[0].exits[exit as usize].path, [Step::Body, Step::At(0)]);
     assert_eq!(f64::from_bits(words[variable.slot as usize]), 30.0);
-    let [next, _, left] = made.counters.expect("a for loop").map(|place| words[place as usize]);
+    let [next, _, left] =
+        made.counters.as_ref().expect("a for loop").places.map(|place| words[place as usize]);
     assert_eq!((next, left), (5, 4));
 }
 

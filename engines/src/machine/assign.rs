@@ -100,7 +100,7 @@ impl Machine {
                 }
                 let old = self.load(frame, *var).map_err(at(frame, *span))?;
                 let value = self.eval(frame, value)?;
-                let new = self.in_place(op, old, value)?;
+                let new = self.augmented(op, old, value)?;
                 self.assign(frame, target, new)
             }
             Target::Index { base, index, span } => {
@@ -114,7 +114,7 @@ impl Machine {
                 let old = self.index(&base, &index).map_err(at(frame, *span))?;
                 let value = self.eval(frame, value)?;
                 let is_view = matches!((&base, &old), (Value::Array(_), Value::Array(_))) && is_basic(&index);
-                let new = self.in_place(op, old, value)?;
+                let new = self.augmented(op, old, value)?;
                 // Writing a view back onto itself changes nothing.
                 if is_view {
                     return Ok(());
@@ -125,7 +125,7 @@ impl Machine {
                 let base = self.eval(frame, base)?;
                 let old = self.attr(&base, name).map_err(at(frame, *span))?;
                 let value = self.eval(frame, value)?;
-                let new = self.in_place(op, old, value)?;
+                let new = self.augmented(op, old, value)?;
                 self.set_attr(&base, name, new).map_err(at(frame, *span))
             }
             Target::Tuple { span, .. } => {

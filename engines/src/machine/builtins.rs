@@ -12,6 +12,7 @@ use num_complex::Complex64;
 use super::call::Keywords;
 use super::number::{self, Num};
 use super::operate::dtype_like;
+use super::quick;
 use super::raise::{Eval, raise, type_error, value_error};
 use super::show::{as_python, str_repr};
 use super::types::{dtype_of_class, type_name};
@@ -393,10 +394,18 @@ fn sum(machine: &mut Machine, items: &Value, start: Option<&Value>) -> Eval<Valu
         return Ok(total);
     }
     let mut iter = machine.iter(items)?;
-    while let Some(item) = machine.next(&mut iter)? {
+    loop {
+        // The numbers at hand first; then one item the long way, which is a safe point now and then.
+        if let Iter::List { items, at } = &mut iter
+            && let Some((sum, taken)) = quick::total(&total, items.borrow().get(*at..).unwrap_or(&[]))
+        {
+            (total, *at) = (sum, *at + taken);
+        }
+        let Some(item) = machine.next(&mut iter)? else {
+            return Ok(total);
+        };
         total = machine.binary(BinOp::Add, total, item)?;
     }
-    Ok(total)
 }
 
 /// A 0-d array as its element; an array of any other shape has no number.

@@ -98,7 +98,7 @@ pub enum Iter {
 }
 
 /// Elements of a distributed vector that were fetched before they were asked for: one by one, each would be a collective.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Ahead {
     from: usize,
     items: Vec<Scalar>,
@@ -108,6 +108,14 @@ pub struct Ahead {
 
 /// At most so many elements are fetched ahead.
 const MOST_AHEAD: usize = 1024;
+
+/// The version of the memory of an array, which changes when it is written to.
+pub fn version(array: &Array) -> Option<u64> {
+    let view = array.view()?;
+    let storage = &view.storage;
+    // A mirror follows what is written elsewhere.
+    storage.mirror.is_none().then(|| storage.version.get())
+}
 
 impl Iter {
     pub fn type_name(&self) -> &'static str {
@@ -382,12 +390,7 @@ impl Machine {
 
     /// An element of a distributed vector, with those that follow it: twice as many each time, until the vector is
     /// written to. Collective where it was not fetched before, which is so on all ranks or on none.
-    fn ahead(&mut self, array: &Array, at: usize, ahead: &mut Ahead) -> Eval<Scalar> {
-        let version = |array: &Array| {
-            let storage = &array.view()?.storage;
-            // A mirror follows what is written elsewhere.
-            storage.mirror.is_none().then(|| storage.version.get())
-        };
+    pub(super) fn ahead(&mut self, array: &Array, at: usize, ahead: &mut Ahead) -> Eval<Scalar> {
         let current = version(array).is_some_and(|now| now == ahead.version);
         let known = (at.checked_sub(ahead.from)).and_then(|i| ahead.items.get(i));
         if let (true, Some(item)) = (current, known) {

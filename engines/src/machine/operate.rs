@@ -131,7 +131,21 @@ impl Machine {
     }
 
     /// `left op= right`: what the target is bound to afterwards.
-    pub(super) fn in_place(&mut self, op: BinOp, left: Value, right: Value) -> Eval<Value> {
+    /// `left op= right`, whose errors say so.
+    pub(super) fn augmented(&mut self, op: BinOp, left: Value, right: Value) -> Eval<Value> {
+        // A method of the user's may fail by itself.
+        let plain = !matches!((&left, &right), (Value::Object(_), _) | (_, Value::Object(_)));
+        self.in_place(op, left, right).map_err(|mut raised| {
+            if plain && raised.error.message.starts_with(UNSUPPORTED) {
+                let sign = spelling(op);
+                let rest = raised.error.message.split_once(": '").map_or("", |(_, rest)| rest);
+                raised.error.message = format!("{UNSUPPORTED} {sign}=: '{rest}");
+            }
+            raised
+        })
+    }
+
+    fn in_place(&mut self, op: BinOp, left: Value, right: Value) -> Eval<Value> {
         match (&left, op) {
             (Value::Int(_) | Value::Float(_), _) => self.binary(op, left, right),
             (Value::Object(_), _) => match self.in_place_object(op, &left, &right)? {
@@ -664,13 +678,15 @@ pub fn dtype_like(value: &Value) -> Option<lang::dtype::DType> {
     }
 }
 
+const UNSUPPORTED: &str = "unsupported operand type(s) for";
+
 fn unsupported<T>(op: BinOp, left: &Value, right: &Value) -> Eval<T> {
     let (l, r) = (operand_type(left), operand_type(right));
     let sign = match op {
         BinOp::Pow => "** or pow()",
         _ => spelling(op),
     };
-    type_error(format!("unsupported operand type(s) for {sign}: '{l}' and '{r}'"))
+    type_error(format!("{UNSUPPORTED} {sign}: '{l}' and '{r}'"))
 }
 
 pub fn spelling(op: BinOp) -> &'static str {

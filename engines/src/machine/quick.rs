@@ -406,6 +406,30 @@ fn read(array: &Array, at: &[usize]) -> Option<Small> {
     })
 }
 
+/// An element of a replicated vector that is in memory.
+#[inline]
+pub fn item(vector: &Array, at: usize) -> Option<Value> {
+    read(vector, &[at])?.value()
+}
+
+/// Python's sum of numbers at hand, from a start on, and how many of the values it took.
+pub fn total(start: &Value, items: &[Value]) -> Option<(Value, usize)> {
+    let mut sum = Small::of(start);
+    let mut taken = 0;
+    for item in items {
+        let item = match item {
+            Value::Bool(b) => Small::int(i64::from(*b)),
+            item => Small::of(item),
+        };
+        let next = arithmetic(BinOp::Add, sum, item);
+        if next.kind == Kind::None {
+            break;
+        }
+        (sum, taken) = (next, taken + 1);
+    }
+    Some((sum.value()?, taken))
+}
+
 /// Writes an element of a replicated array that is in memory, and that nothing pending reads.
 #[inline]
 fn write(array: &Array, at: &[usize], value: Small) -> Option<()> {

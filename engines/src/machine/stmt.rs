@@ -61,11 +61,11 @@ impl Machine {
             }
             StmtKind::For { target, iter, body, orelse } => {
                 let iterable = self.eval(frame, iter)?;
-                return self.reported(frame, turns(&iterable), |machine, frame, reported| match &iterable {
-                    Value::Range(range) => {
-                        machine.for_range(frame, kind, Turns::of_range(range), Resumed::No, reported)
+                return self.reported(frame, turns(&iterable), |machine, frame, reported| {
+                    match Turns::of(machine, &iterable)? {
+                        Some(turns) => machine.for_turns(frame, kind, turns, Resumed::No, reported),
+                        None => machine.for_loop(frame, target, &iterable, body, orelse, reported),
                     }
-                    iterable => machine.for_loop(frame, target, iterable, body, orelse, reported),
                 });
             }
             StmtKind::Def { target, function, decorators } => {

@@ -7,8 +7,9 @@ use lang::ir::{StmtKind, Var};
 use lang::plan::scalar::{self, Exit, Lowered, Seen, Step, Ty, Variable, World};
 use native::{Host, Native};
 
-use super::resume::{Left, Resume, Turns};
+use super::resume::{Left, Resume};
 use super::runtime::{FUEL, Underway, resolve, runtime};
+use super::turns::Turns;
 use super::words::{Handles, type_of};
 use super::{Compile, HOT_CALLS, Known, VERSIONS, Version};
 use crate::machine::Machine;
@@ -138,19 +139,33 @@ impl Machine {
         done: &mut u64,
         reported: bool,
     ) -> Eval<Left> {
+        if let Some(turns) = turns
+            && !self.bring_here(turns)?
+        {
+            return Ok(Left::Not);
+        }
         let versions = known.versions.borrow();
-        let found = versions.iter().find_map(|v| Some((v.clone(), self.words(Some(frame), v)?)));
+        let going = |version: &Rc<Version>| {
+            let (mut words, mut handles) = self.words(Some(frame), version)?;
+            let fits = match (&*turns, &version.program.counters) {
+                (Some(turns), Some(counters)) => turns.enter(counters, &mut words, &mut handles),
+                _ => true,
+            };
+            fits.then_some((words, handles))
+        };
+        let found = versions.iter().find_map(|version| Some((version.clone(), going(version)?)));
         let count = versions.len();
         drop(versions);
-        let (version, mut words) = match found {
+        let (version, words) = match found {
             Some(found) => found,
             None if count >= VERSIONS || known.refusals.get() >= VERSIONS as u32 => {
                 return Ok(Left::Not);
             }
             None => {
-                let made = self.compile(Some(frame), Vec::new(), |world| scalar::lower(world, kind));
-                let made = made.ok().map(Rc::new);
-                let words = made.as_ref().and_then(|version| self.words(Some(frame), version));
+                let through = turns.as_ref().map(Turns::through);
+                let lower = |world: &mut World| scalar::lower(world, kind, through.as_ref());
+                let made = self.compile(Some(frame), Vec::new(), lower).ok().map(Rc::new);
+                let words = made.as_ref().and_then(going);
                 let (Some(version), Some(words)) = (made, words) else {
                     known.refusals.set(known.refusals.get() + 1);
                     known.never.set(known.refusals.get() >= VERSIONS as u32);
@@ -160,11 +175,6 @@ impl Machine {
                 (version, words)
             }
         };
-        if let (Some(turns), Some(places)) = (&turns, version.program.counters) {
-            for (place, word) in places.into_iter().zip(turns.words()) {
-                words.0[place as usize] = word;
-            }
-        }
         let ran = self.run_native(&version, words, reported.then_some(*done));
         *done += ran.host.turns as u64;
         let exit = &version.program.code.bodies[0].exits[ran.exit as usize];
@@ -172,11 +182,13 @@ impl Machine {
         if let Some(error) = ran.error {
             return Err(error.into());
         }
-        let mut counters: Vec<Turns> = exit.counters.iter().map(|at| Turns::of(&ran.words, at)).collect();
+        let left = |counters| Turns::left(&ran.words, counters, &ran.handles);
+        let mut counters: Vec<Turns> = exit.counters.iter().map(left).collect();
         if let Some(turns) = turns
             && !counters.is_empty()
         {
-            *turns = counters.remove(0);
+            turns.go_to(&ran.words, &exit.counters[0]);
+            counters.remove(0);
         }
         known.ran(ran.burnt);
         Ok(match exit.path.as_slice() {

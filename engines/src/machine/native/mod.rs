@@ -7,6 +7,7 @@
 mod enter;
 mod resume;
 mod runtime;
+mod turns;
 mod words;
 
 use std::cell::{Cell, RefCell};
@@ -21,7 +22,8 @@ use super::Machine;
 use super::frame::{Frame, Unit};
 use crate::value::Closure;
 
-pub(super) use resume::{Resumed, Turns};
+pub(super) use resume::Resumed;
+pub(super) use turns::Turns;
 
 /// When loops and functions are compiled (`DISTARRAY_COMPILE`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

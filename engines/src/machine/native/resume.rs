@@ -1,20 +1,12 @@
 //! Loops of the interpreter, and how it goes on where machine code has left: down to the statement, inside of its loops.
 
-use lang::ir::{Stmt, StmtKind, Target};
+use lang::ir::{Stmt, StmtKind};
 use lang::plan::scalar::Step;
 
+use super::turns::Turns;
 use crate::machine::Machine;
 use crate::machine::frame::{Flow, Frame};
 use crate::machine::raise::Eval;
-use crate::value::{Range, Value};
-
-/// The turns that a loop over a range has left.
-#[derive(Clone, Copy, Debug)]
-pub struct Turns {
-    next: i64,
-    step: i64,
-    left: u64,
-}
 
 /// How machine code has left a loop.
 pub enum Left {
@@ -47,21 +39,6 @@ pub enum Resumed {
     Turn(Flow),
 }
 
-impl Turns {
-    pub fn of_range(range: &Range) -> Turns {
-        Turns { next: range.start, step: range.step, left: range.len() as u64 }
-    }
-
-    pub fn of(words: &[u64], at: &[u32; 3]) -> Turns {
-        let [next, step, left] = at.map(|place| words[place as usize] as i64);
-        Turns { next, step, left: left.max(0) as u64 }
-    }
-
-    pub fn words(&self) -> [u64; 3] {
-        [self.next as u64, self.step as u64, self.left]
-    }
-}
-
 impl Resume {
     pub fn new(mut path: Vec<Step>, mut counters: Vec<Turns>) -> Resume {
         path.reverse();
@@ -86,7 +63,8 @@ impl Machine {
         })
     }
 
-    pub(in crate::machine) fn for_range(
+    /// A loop over a range, or over items.
+    pub(in crate::machine) fn for_turns(
         &mut self,
         frame: &mut Frame,
         kind: &StmtKind,
@@ -99,25 +77,8 @@ impl Machine {
         };
         let mut turns = Some(turns);
         self.turns(frame, kind, (body, orelse), &mut turns, resumed, reported, |machine, frame, turns| {
-            machine.next_number(frame, target, turns)
+            turns.as_mut().map_or(Ok(false), |turns| machine.next_turn(frame, target, turns))
         })
-    }
-
-    /// Binds the target of a loop over a range to the next number, where there is one.
-    #[inline]
-    fn next_number(&mut self, frame: &mut Frame, target: &Target, turns: &mut Option<Turns>) -> Eval<bool> {
-        let Some(Turns { next, step, left }) = turns else {
-            return Ok(false);
-        };
-        if *left == 0 {
-            return Ok(false);
-        }
-        *left -= 1;
-        let number = *next;
-        // Beyond the last number the sum may not fit; it is not used there.
-        *next = next.wrapping_add(*step);
-        self.assign(frame, target, Value::Int(number))?;
-        Ok(true)
     }
 
     #[expect(clippy::too_many_arguments, reason = "what a loop consists of")]
@@ -221,7 +182,7 @@ impl Machine {
                     return Ok(Flow::Next);
                 };
                 let resumed = self.resume_turn(frame, body, step, resume)?;
-                self.for_range(frame, kind, turns, resumed, false)
+                self.for_turns(frame, kind, turns, resumed, false)
             }
             _ => Ok(Flow::Next),
         }

@@ -281,9 +281,19 @@ pub struct Exit {
     pub types: Vec<(u32, Ty)>,
     /// Words to be written down: the register, and its place in the table.
     pub stores: Vec<(Reg, u32)>,
-    /// Of the `for` loops on the path, the outermost first, by place in the table: the next number, the step, and how
-    /// many turns are left.
-    pub counters: Vec<[u32; 3]>,
+    /// Of the `for` loops on the path, the outermost first.
+    pub counters: Vec<Counters>,
+}
+
+/// Where a `for` loop stands, by places in the table of words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Counters {
+    /// The next number or position, the step, and how many turns are left, of a loop over a range.
+    pub places: [u32; 3],
+    /// The number is among what is bound at each turn: of `range` and `enumerate`.
+    pub numbered: bool,
+    /// The arrays and lists whose items are bound, and their types; none of a range.
+    pub over: Vec<(u32, Ty)>,
 }
 
 /// A loop or a function.

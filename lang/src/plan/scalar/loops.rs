@@ -2,9 +2,9 @@
 
 use super::code::{BlockId, IntOp, Op, Reg, Step, Ty, Word};
 use super::lower::{Made, Maker};
-use super::scope::{Loop, State, Val};
+use super::scope::{Course, Loop, State, Val};
+use super::sequence::item_of;
 use crate::ir::{CmpOp, Const, Expr, ExprKind, Stmt, UnaryOp, Var};
-use crate::ops::{self, Host, Run};
 
 /// At most so many blocks: beyond that, what else there is to do is left to the interpreter.
 pub(super) const MOST_BLOCKS: usize = 1500;
@@ -16,10 +16,10 @@ impl Maker<'_, '_> {
     pub fn loop_of(
         &mut self,
         entry: State,
-        counters: Option<[Reg; 3]>,
+        course: Option<Course>,
         mut turn: impl FnMut(&mut Self, State) -> (Option<State>, Vec<State>),
     ) {
-        self.scope.loops.push(Loop { counters, ..Loop::default() });
+        self.scope.loops.push(Loop { course, ..Loop::default() });
         let mut work = Vec::new();
         self.scope.path.push(Step::Head);
         self.go_to_head(entry, &mut work);
@@ -108,86 +108,46 @@ impl Maker<'_, '_> {
         });
     }
 
-    pub fn turns(&mut self, entry: State, target: Var, counters: Option<[Reg; 3]>, body: &[Stmt]) {
-        let Some([next, step, left]) = counters else {
-            return;
-        };
-        self.loop_of(entry, counters, |maker, mut state| {
-            let zero = maker.int(&state, 0);
-            let more = maker.reg(Word::Int);
-            maker.emit(&state, Op::Compare(CmpOp::Gt, more, left, zero.reg));
-            let (yes, no) = (maker.block(), maker.block());
-            maker.emit(&state, Op::Branch(more, yes, no));
+    /// A `for` loop, which binds the targets at each turn.
+    pub fn turns(&mut self, entry: State, targets: &[Var], course: Course, body: &[Stmt]) -> Made<()> {
+        let [next, step, left] = course.regs;
+        if course.over.iter().any(|(seq, _)| item_of(seq.ty).is_none()) {
+            return Err("a loop over items of several kinds, or over parts of an array");
+        }
+        self.loop_of(entry, Some(course.clone()), |maker, mut state| {
+            let no = maker.block();
             let ended = State { block: no, types: state.types.clone(), exit: None };
-            state.block = yes;
-            let one = maker.int(&state, 1);
-            let exit = 0;
-            maker.emit(&state, Op::IntOp(IntOp::WrapSub, left, left, one.reg, exit));
-            let number = Val { reg: next, ty: Ty::Int, constant: None };
-            // Its word is free: what the variable held before is gone.
-            let _ = maker.bind(&mut state, target, number);
-            maker.emit(&state, Op::IntOp(IntOp::WrapAdd, next, next, step, exit));
+            let items = match course.over.is_empty() {
+                true => {
+                    let zero = maker.int(&state, 0);
+                    maker.go_on(&mut state, CmpOp::Gt, left, zero.reg, no);
+                    let one = maker.int(&state, 1);
+                    maker.emit(&state, Op::IntOp(IntOp::WrapSub, left, left, one.reg, 0));
+                    Vec::new()
+                }
+                false => maker.items(&mut state, &course, no),
+            };
+            let number = course.numbered.then_some(Val { reg: next, ty: Ty::Int, constant: None });
+            for (target, value) in targets.iter().zip(number.into_iter().chain(items)) {
+                // Its word is free: what the variable held before is gone.
+                let _ = maker.bind(&mut state, *target, value);
+            }
+            maker.emit(&state, Op::IntOp(IntOp::WrapAdd, next, next, step, 0));
             maker.scope.path.push(Step::Body);
             let after = maker.statements(vec![state], body);
             maker.scope.path.pop();
             (Some(ended), after)
         });
+        Ok(())
     }
 
-    /// `range(...)`: the next number, the step, and how many turns there are.
-    pub fn range(&mut self, state: &mut State, iter: &Expr) -> Made<[Reg; 3]> {
-        let ExprKind::Call { func, args, keywords } = &iter.kind else {
-            return Err("a loop over something else than a range");
-        };
-        let is_range = match self.callee(state, func)? {
-            Ty::Builtin(row) => matches!(ops::row(row).run, Run::Host(Host::Range)),
-            _ => false,
-        };
-        if !is_range || !keywords.is_empty() || args.is_empty() || args.len() > 3 {
-            return Err("a loop over something else than a range");
-        }
-        let mut values = Vec::new();
-        for arg in args {
-            let value = self.expr(state, arg)?;
-            if !matches!(value.ty, Ty::Int | Ty::Np(crate::dtype::DType::I64)) {
-                return Err("a range of something else than ints");
-            }
-            values.push(value);
-        }
-        let (start, stop) = match values.as_slice() {
-            [stop] => (self.int(state, 0), *stop),
-            _ => (values[0], values[1]),
-        };
-        let step = match values.get(2) {
-            Some(step) => *step,
-            None => self.int(state, 1),
-        };
-        let exit = self.exit(state);
-        let forward = match step.constant {
-            Some(0) => return Err("a range that stands still"),
-            Some(step) => step > 0,
-            None => return Err("a range whose step is no literal"),
-        };
-        // Registers of the loop's own: the values may be variables.
-        let [next, by, left] = [(); 3].map(|()| self.reg(Word::Int));
-        self.emit(state, Op::Move(next, start.reg));
-        self.emit(state, Op::Move(by, step.reg));
-        let (low, high) = if forward { (start.reg, stop.reg) } else { (stop.reg, start.reg) };
-        let distance = self.reg(Word::Int);
-        self.emit(state, Op::IntOp(IntOp::Sub, distance, high, low, exit));
-        match step.constant {
-            Some(1 | -1) => self.emit(state, Op::Move(left, distance)),
-            Some(step) if step != i64::MIN => {
-                // The distance over the step, rounded up.
-                let length = self.int(state, step.abs());
-                let less = self.int(state, step.abs() - 1);
-                let sum = self.reg(Word::Int);
-                self.emit(state, Op::IntOp(IntOp::Add, sum, distance, less.reg, exit));
-                self.emit(state, Op::IntOp(IntOp::FloorDiv, left, sum, length.reg, exit));
-            }
-            _ => return Err("a range of a step beyond all bounds"),
-        }
-        Ok([next, by, left])
+    /// Goes on where two words compare so, else to `no`.
+    pub fn go_on(&mut self, state: &mut State, op: CmpOp, a: Reg, b: Reg, no: BlockId) {
+        let held = self.reg(Word::Int);
+        self.emit(state, Op::Compare(op, held, a, b));
+        let yes = self.block();
+        self.emit(state, Op::Branch(held, yes, no));
+        state.block = yes;
     }
 
     pub fn int(&mut self, state: &State, value: i64) -> Val {

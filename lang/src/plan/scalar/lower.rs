@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::code::{Body, Code, Op, Step, Ty, Word};
-use super::scope::{Scope, State};
+use super::code::{Body, Code, Counters, Op, Step, Ty};
+use super::scope::{Course, Scope, State};
+use super::sequence::names;
 use crate::ir::{Function, Stmt, StmtKind, Target, Var};
 
 /// What a variable holds where the program begins; of a global of the session, which one it is.
@@ -43,8 +44,8 @@ pub struct Lowered {
     pub entry: u32,
     /// Of a function: the types of its arguments, which are the first words of the table.
     pub params: Vec<Ty>,
-    /// Of a `for` loop: the places of the next number, the step, the turns left.
-    pub counters: Option<[u32; 3]>,
+    /// Of a `for` loop.
+    pub counters: Option<Counters>,
     pub variables: Vec<Variable>,
     /// What is left to the interpreter, the first such thing.
     pub left: Option<&'static str>,
@@ -75,32 +76,41 @@ pub(super) struct Maker<'a, 'w> {
     pub scope: Scope,
 }
 
-/// The program of a loop: `stmt` is a `For` over a range (which the caller has evaluated) or a `While`.
+/// What a `for` loop goes through, which the caller has evaluated.
+#[derive(Clone, Debug)]
+pub struct Through {
+    /// Whether each turn binds a number, first.
+    pub numbered: bool,
+    /// The arrays and lists whose items it binds; none for a range.
+    pub over: Vec<Ty>,
+}
+
+/// The program of a loop: `stmt` is a `For` through what `through` says, or a `While`.
 ///
 /// # Errors
 /// What it is that the interpreter is needed for, where no turn of the loop does without.
-pub fn lower(world: &mut World, stmt: &StmtKind) -> Result<Lowered, &'static str> {
+pub fn lower(world: &mut World, stmt: &StmtKind, through: Option<&Through>) -> Result<Lowered, &'static str> {
     let mut maker = Maker::new(world);
     maker.collect_kind(stmt);
     maker.scope.body.name = "loop".into();
     let mut state = State { block: maker.block(), types: Vec::new(), exit: None };
-    let counters = matches!(stmt, StmtKind::For { .. }).then(|| maker.counters_at(0));
-    let registers = counters.map(|places| {
-        places.map(|place| {
-            let reg = maker.reg(Word::Int);
-            maker.emit(&state, Op::Slot(reg, place));
-            reg
-        })
+    let course = through.map(|through| maker.course_of(&state, through));
+    let counters = course.as_ref().map(|Course { numbered, over, .. }| Counters {
+        places: maker.counters_at(0),
+        numbered: *numbered,
+        over: over.iter().map(|(val, slot)| (*slot, val.ty)).collect(),
     });
     let start = maker.block();
     maker.emit(&state, Op::Jump(start));
     state.block = start;
     match stmt {
-        StmtKind::For { target: Target::Name(var, _), body, .. } => {
-            maker.turns(state, *var, registers, body);
+        StmtKind::For { target, body, .. } => {
+            let course = course.ok_or("a loop over something else than ranges, arrays and lists")?;
+            let targets = names(target, course.targets())?;
+            maker.turns(state, &targets, course, body)?;
         }
         StmtKind::While { test, body, .. } => maker.while_loop(state, test, body),
-        _ => return Err("a loop with several targets"),
+        _ => return Err("no loop"),
     }
     let Some(made) = maker.scope.loops.pop() else {
         return Err("no loop");

@@ -19,12 +19,13 @@ mod loops;
 mod lower;
 mod number;
 mod scope;
+mod sequence;
 mod stmt;
 #[cfg(test)]
 mod tests;
 
 pub use code::{
-    BlockId, Body, Code, Exit, ExitId, Extern, FloatFn, FloatOp, IntOp, Item, Op, Reg, Step, Ty, Word,
-    is_word,
+    BlockId, Body, Code, Counters, Exit, ExitId, Extern, FloatFn, FloatOp, IntOp, Item, Op, Reg, Step, Ty,
+    Word, is_word,
 };
-pub use lower::{Look, Lowered, Seen, Variable, World, function, lower};
+pub use lower::{Look, Lowered, Seen, Through, Variable, World, function, lower};

@@ -1,6 +1,6 @@
 //! The body that is being made: its variables and their registers, its blocks, its exits.
 
-use super::code::{BlockId, Body, Exit, ExitId, Op, Reg, Step, Ty, Word};
+use super::code::{BlockId, Body, Counters, Exit, ExitId, Op, Reg, Step, Ty, Word};
 use super::lower::{Made, Maker, Variable};
 use crate::ir::Var;
 
@@ -21,11 +21,28 @@ pub(super) struct Val {
     pub constant: Option<i64>,
 }
 
+/// What a `for` loop goes through, in registers of its own.
+#[derive(Clone)]
+pub(super) struct Course {
+    /// The next number or position, the step, the turns left.
+    pub regs: [Reg; 3],
+    pub numbered: bool,
+    /// The arrays and lists, and the places of their handles in the table.
+    pub over: Vec<(Val, u32)>,
+}
+
+impl Course {
+    /// How many values each turn binds.
+    pub fn targets(&self) -> usize {
+        self.numbered as usize + self.over.len()
+    }
+}
+
 /// A loop that is being made.
 #[derive(Default)]
 pub(super) struct Loop {
-    /// The next number, the step, the turns left; None of a `while`.
-    pub counters: Option<[Reg; 3]>,
+    /// None of a `while`.
+    pub course: Option<Course>,
     pub heads: Vec<(Vec<Ty>, BlockId)>,
     pub continued: Vec<State>,
     pub breaks: Vec<State>,
@@ -182,11 +199,13 @@ impl Maker<'_, '_> {
                     exit.stores.push((reg, self.variables[variable].slot));
                 }
             }
-            let counters: Vec<[Reg; 3]> = self.scope.loops.iter().filter_map(|l| l.counters).collect();
-            for (depth, regs) in counters.into_iter().enumerate() {
+            let courses: Vec<Course> = self.scope.loops.iter().filter_map(|l| l.course.clone()).collect();
+            for (depth, Course { regs, numbered, over }) in courses.into_iter().enumerate() {
                 let places = self.counters_at(depth);
                 exit.stores.extend(regs.into_iter().zip(places));
-                exit.counters.push(places);
+                exit.stores.extend(over.iter().map(|(val, slot)| (val.reg, *slot)));
+                let over = over.iter().map(|(val, slot)| (*slot, val.ty)).collect();
+                exit.counters.push(Counters { places, numbered, over });
             }
         } else if let Some(id) = (!self.scope.body.exits.is_empty()).then_some(0) {
             state.exit = Some(id);

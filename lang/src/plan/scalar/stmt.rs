@@ -4,6 +4,7 @@ use super::code::{Op, Step};
 use super::loops::MOST_BLOCKS;
 use super::lower::{Made, Maker};
 use super::scope::{State, Val};
+use super::sequence::names;
 use crate::ir::{BinOp, Expr, ExprKind, Stmt, StmtKind, Target, Var};
 
 impl Maker<'_, '_> {
@@ -73,9 +74,10 @@ impl Maker<'_, '_> {
                 self.while_loop(state, test, body);
                 Ok(self.loop_end(orelse))
             }
-            StmtKind::For { target: Target::Name(var, _), iter, body, orelse } => {
-                let counters = self.range(&mut state, iter)?;
-                self.turns(state, *var, Some(counters), body);
+            StmtKind::For { target, iter, body, orelse } => {
+                let course = self.course(&mut state, iter)?;
+                let targets = names(target, course.targets())?;
+                self.turns(state, &targets, course, body)?;
                 Ok(self.loop_end(orelse))
             }
             StmtKind::Break | StmtKind::Continue => {
@@ -89,18 +91,28 @@ impl Maker<'_, '_> {
                 Ok(Vec::new())
             }
             StmtKind::Return(Some(value)) if self.scope.function.is_some() => {
-                let value = self.expr(&mut state, value)?;
-                match self.scope.body.result {
-                    Some(known) if known != value.ty => {
-                        return Err("a function with results of several types");
-                    }
-                    _ => self.scope.body.result = Some(value.ty),
-                }
-                self.emit(&state, Op::Return(value.reg));
+                self.give(state, value)?;
                 Ok(Vec::new())
             }
             kind => Err(named(kind)),
         }
+    }
+
+    /// `return value`: of a choice, each branch returns, so that one says what the function gives though the other
+    /// calls it.
+    fn give(&mut self, mut state: State, value: &Expr) -> Made<()> {
+        if let ExprKind::IfElse { test, body, orelse } = &value.kind {
+            let (yes, no) = self.test(&mut state, test)?;
+            let first = self.give(State { block: yes, ..state.clone() }, body);
+            return self.give(State { block: no, ..state }, orelse).and(first);
+        }
+        let value = self.expr(&mut state, value)?;
+        match self.scope.body.result {
+            Some(known) if known != value.ty => return Err("a function with results of several types"),
+            _ => self.scope.body.result = Some(value.ty),
+        }
+        self.emit(&state, Op::Return(value.reg));
+        Ok(())
     }
 
     /// After a loop within: its `else`, and those that broke.
@@ -230,7 +242,6 @@ fn reads_elements(index: &Expr) -> bool {
 
 fn named(kind: &StmtKind) -> &'static str {
     match kind {
-        StmtKind::For { .. } => "a loop with several targets",
         StmtKind::Def { .. } | StmtKind::Class { .. } => "a definition",
         StmtKind::Try { .. } | StmtKind::With { .. } => "a try or with statement",
         StmtKind::Return(_) => "a return from a loop",

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::code::{Item, Op, Step, Ty};
-use super::lower::{Lowered, Seen, World, function, lower};
+use super::code::{Counters, Item, Op, Step, Ty};
+use super::lower::{Lowered, Seen, Through, World, function, lower};
 use crate::dtype::DType;
 use crate::ir::{Function, Program, Var};
 use crate::session::Session;
@@ -34,8 +34,12 @@ fn made(text: &str, types: &[(&str, Ty)], params: Option<&[Ty]>) -> Result<Lower
     let mut world = World { look: &mut look, function: &source };
     match params {
         Some(params) => function(&mut world, 0, params),
-        None => lower(&mut world, &program.body.last().expect("a statement").kind),
+        None => lower(&mut world, &program.body.last().expect("a statement").kind, Some(&range())),
     }
+}
+
+fn range() -> Through {
+    Through { numbered: true, over: Vec::new() }
 }
 
 fn count(lowered: &Lowered, wanted: impl Fn(&Op) -> bool) -> usize {
@@ -109,6 +113,34 @@ fn a_function_that_calls_itself_knows_what_it_gives() {
     assert_eq!(count(&made, |op| matches!(op, Op::Call { .. })), 2);
     // It fails before it has done anything, and only there.
     assert_eq!(body.exits.len(), 1);
+}
+
+#[test]
+fn a_choice_that_is_returned_says_what_the_function_gives() {
+    let text = "def f(n):\n    return f(n - 1) + f(n - 2) if n > 1 else n\n";
+    let made = made(text, &[("f", Ty::Function(0))], Some(&[Ty::Int])).expect("a program");
+    assert_eq!(made.code.bodies[made.entry as usize].result, Some(Ty::Int));
+    assert_eq!(made.left, None);
+}
+
+#[test]
+fn loops_within_go_through_arrays_and_lists() {
+    let text = "while n > 0:\n    for i, x in enumerate(a):\n        s += x\n    for x, k in zip(a, b):\n        s += x\n    n -= 1\n";
+    let types = [
+        ("n", Ty::Int),
+        ("s", Ty::Np(DType::F64)),
+        ("a", Ty::Array(DType::F64, 1)),
+        ("b", Ty::List(Item::Int)),
+    ];
+    let made = made(&format!("b = 0\n{text}"), &types, None).expect("a program");
+    assert_eq!(made.left, None);
+    let exits = &made.code.bodies[0].exits;
+    let over = |over: usize, numbered: bool| {
+        let same = |c: &Counters| c.over.len() == over && c.numbered == numbered;
+        exits.iter().any(|exit| exit.counters.iter().any(same))
+    };
+    assert!(over(1, true) && over(2, false));
+    assert!(exits.iter().any(|exit| exit.path == [Step::Body, Step::At(0), Step::Head]));
 }
 
 #[test]
