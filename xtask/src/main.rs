@@ -7,6 +7,7 @@ mod build;
 mod demo;
 mod doctor;
 mod install;
+mod latency;
 mod options;
 mod python;
 mod shell;
@@ -28,6 +29,7 @@ usage: cargo xtask TASK [OPTIONS]
   bench [--quick] [--write] [--peers] [--lines A,B]
                                measure against NumPy and C++, as ratios (--write: into docs/; --peers: also
                                numexpr, Numba, JAX and Dask, installed below target/; --lines: only these)
+  latency [--quick] [--write]  measure how soon the kernel answers, beside ipykernel (--write: into docs/latency.md)
 
   --yes       install missing system packages without asking (as does the environment variable CI)
 ";
@@ -48,6 +50,7 @@ fn run(options: &Options) -> Result<()> {
         "demo" => demo::run(options),
         "test" => test::run(options),
         "install" => install::run(options),
+        "latency" => latency::run(options),
         "wheel" => wheel::run(options),
         "doctor" => doctor::run(),
         "bench" => bench::run(options),

@@ -10,7 +10,7 @@ pub struct Options {
     pub headless: bool,
     pub browser: bool,
     pub quick: bool,
-    /// Write the benchmark's table into docs/performance.md.
+    /// Write what was measured into docs/performance.md or docs/latency.md.
     pub write: bool,
     /// Measure other systems too.
     pub peers: bool,

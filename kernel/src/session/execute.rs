@@ -30,6 +30,8 @@ impl Session {
         let execution_count = ExecutionCount::new(self.count);
         let started = now();
         self.interrupted = false;
+        self.running = Some(request.clone());
+        self.streams.begin();
         if !cell.silent {
             self.audience = Some(request.clone());
             self.publish(ExecuteInput { code: cell.code.clone(), execution_count });
@@ -61,6 +63,7 @@ impl Session {
                 self.pump(Some(came + SETTLE));
             }
         }
+        self.running = None;
         let status = if failed { ReplyStatus::Error } else { ReplyStatus::Ok };
         let metadata = json!({"started": started, "status": &status});
         let reply = ExecuteReply {

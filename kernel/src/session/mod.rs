@@ -1,7 +1,7 @@
 //! A session: one front end's requests, one after the other, against one team of engines.
 //!
-//! Everything happens on one thread, which waits in `pump` only. While a cell runs, `pump` goes on answering control
-//! requests and publishing outputs; shell requests queue up.
+//! Everything happens on one thread, which waits in `pump` only. While a cell runs, `pump` goes on publishing outputs and
+//! answering control requests and those for help with typing; other shell requests queue up.
 
 mod answers;
 mod debug;
@@ -38,6 +38,9 @@ use progress::Progress;
 pub use streams::Stream;
 use streams::Streams;
 
+/// What a front end asks while a person types, and needs at once: also while a cell runs.
+const TYPING: [&str; 3] = ["complete_request", "inspect_request", "is_complete_request"];
+
 /// What wakes the session.
 pub enum Input {
     Jupyter(Incoming),
@@ -57,6 +60,8 @@ pub struct Session {
     /// Requests that wait for their turn, and when they came.
     queue: VecDeque<(Request, Instant)>,
     streams: Streams,
+    /// The cell that runs.
+    running: Option<Request>,
     /// The request that outputs belong to; none while nothing runs, or when it wants silence.
     audience: Option<Request>,
     interrupted: bool,
@@ -91,6 +96,7 @@ impl Session {
             count: 0,
             queue: VecDeque::new(),
             streams: Streams::new(Instant::now()),
+            running: None,
             audience: None,
             interrupted: false,
             progress: None,
@@ -128,9 +134,14 @@ impl Session {
             Ok(Input::Jupyter(Incoming::Request(Channel::Control, request))) => {
                 self.answer(Channel::Control, &request, Instant::now());
             }
-            Ok(Input::Jupyter(Incoming::Request(Channel::Shell, request))) => {
-                self.queue.push_back((request, Instant::now()));
-            }
+            Ok(Input::Jupyter(Incoming::Request(Channel::Shell, request))) => match self.running.clone() {
+                Some(cell) if TYPING.contains(&request.msg_type.as_str()) => {
+                    self.answer(Channel::Shell, &request, Instant::now());
+                    // JupyterLab takes the last status, whosever it is, for the kernel's.
+                    self.outbox.publish(Some(&cell), Status::busy());
+                }
+                _ => self.queue.push_back((request, Instant::now())),
+            },
             // Nothing was asked, so that no answer means anything.
             Ok(Input::Jupyter(Incoming::Request(Channel::Stdin, _))) => {}
             Ok(Input::Jupyter(Incoming::Signal(Signal::Interrupt))) => self.interrupt(),

@@ -125,10 +125,20 @@ fn waiting_for_engines_is_said_and_can_be_interrupted() {
     let waiting = f.execute("%engines");
     let published = f.expect_published(&waiting, &["busy", "execute_input", "stderr"]);
     assert!(published[2]["text"].as_str().unwrap().starts_with("Waiting for the engines"));
-    // Control is served meanwhile; shell requests wait for their turn.
+    // Control is served meanwhile, and help with typing; other shell requests wait for their turn.
     let info = f.control("kernel_info_request", json!({}));
     f.expect_on(&f.control, &info, "kernel_info_reply");
     f.expect_published(&info, &["busy", "idle"]);
+    for (kind, content) in [
+        ("complete_request", json!({"code": "np.lins", "cursor_pos": 7})),
+        ("inspect_request", json!({"code": "np.linspace", "cursor_pos": 5})),
+        ("is_complete_request", json!({"code": "if x:"})),
+    ] {
+        let id = f.shell(kind, content);
+        f.expect_reply(&id, &kind.replace("request", "reply"));
+        f.expect_published(&id, &["busy", "idle"]);
+        f.expect_published(&waiting, &["busy"]);
+    }
     let interrupt = f.control("interrupt_request", json!({}));
     assert_eq!(f.expect_on(&f.control, &interrupt, "interrupt_reply"), json!({"status": "ok"}));
     f.expect_published(&interrupt, &["busy", "idle"]);
