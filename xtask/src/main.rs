@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod install;
 mod latency;
+mod notebooks;
 mod options;
 mod python;
 mod shell;

@@ -2,7 +2,7 @@
 
 use crate::options::Options;
 use crate::shell::{Result, command, root, run as run_command, step, target};
-use crate::{demo, python, system, wheel};
+use crate::{demo, notebooks, python, system, wheel};
 
 pub fn run(options: &Options) -> Result<()> {
     system::ensure(system::NEEDS, options)?;
@@ -31,7 +31,7 @@ pub fn run(options: &Options) -> Result<()> {
             command(python::program("python")).arg(root().join("tests/oracle").join(script)).arg(file),
         )?;
     }
-    demo::execute("tour.ipynb")?;
+    notebooks::test()?;
     wheel::write()?;
     step("Jupyter clients");
     let mut pytest = python::jupyter("python");
