@@ -5,6 +5,7 @@
 
 mod boundaries;
 mod conformance;
+mod links;
 mod markdown;
 mod reference;
 mod scaling;

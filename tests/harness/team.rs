@@ -42,19 +42,30 @@ pub fn run(source: &str, team: Team) -> Outcome {
 /// # Panics
 /// As `run`.
 pub fn run_compiled(source: &str, team: Team, compile: Compile) -> Outcome {
-    let source = Source { name: "case".into(), text: source.into() };
-    let program = match lang::compile(source, &Session::default()) {
-        Ok(program) => program,
-        Err(diagnostics) => {
+    run_cells(&[source], team, compile).pop().expect("an outcome a cell")
+}
+
+/// Runs cells one after the other in one session, each with what those before have left; how each of them went.
+///
+/// # Panics
+/// As `run`.
+pub fn run_cells(cells: &[&str], team: Team, compile: Compile) -> Vec<Outcome> {
+    let compiled = |cell: &str, names: &Session| {
+        lang::compile(Source { name: "case".into(), text: cell.into() }, names).map_err(|diagnostics| {
             let first = diagnostics.first().expect("a reason");
-            return Outcome {
+            Outcome {
                 error: Some(first.class.name().into()),
                 message: first.message.clone(),
                 ..Outcome::default()
-            };
-        }
+            }
+        })
     };
-    let outcomes = threads::run(team.ranks, |comm| {
+    // Once for all ranks; what follows depends on what the first leaves.
+    let first = match compiled(cells[0], &Session::default()) {
+        Err(outcome) if cells.len() == 1 => return vec![outcome],
+        first => first,
+    };
+    let ranks = threads::run(team.ranks, |comm| {
         let printed = Rc::new(RefCell::new(String::new()));
         let settings = Settings { small: team.small, layout: team.layout.into(), compile };
         let lines = printed.clone();
@@ -64,27 +75,42 @@ pub fn run_compiled(source: &str, team: Team, compile: Compile) -> Outcome {
             Output::Show(shown) | Output::Named { shown, .. } => lines.borrow_mut().push_str(&text(&shown)),
         });
         let mut machine = Machine::new(Ctx::new(comm, settings), sink);
-        let reply = machine.run(&program);
-        if let Some(shown) = &reply.result {
-            printed.borrow_mut().push_str(&text(shown));
+        let mut names = Session::default();
+        let mut outcomes = Vec::new();
+        for (number, cell) in cells.iter().enumerate() {
+            let later;
+            let program = match number {
+                0 => &first,
+                _ => {
+                    later = compiled(cell, &names);
+                    &later
+                }
+            };
+            outcomes.push(match program {
+                Err(outcome) => outcome.clone(),
+                Ok(program) => {
+                    let reply = machine.run(program);
+                    if let Some(shown) = &reply.result {
+                        printed.borrow_mut().push_str(&text(shown));
+                    }
+                    names.names = reply.names.into_iter().map(|name| (name.name, name.holds)).collect();
+                    Outcome {
+                        printed: printed.take(),
+                        error: reply.error.as_ref().map(|e| e.name().into()),
+                        message: reply.error.map(|e| e.message).unwrap_or_default(),
+                    }
+                }
+            });
         }
-        drop(machine);
-        Outcome {
-            printed: printed.take(),
-            error: reply.error.as_ref().map(|e| e.name().into()),
-            message: reply.error.map(|e| e.message).unwrap_or_default(),
-        }
+        outcomes
     });
-    let mut outcomes = outcomes.into_iter();
-    let first = outcomes.next().expect("a rank");
-    for (rank, other) in outcomes.enumerate() {
-        assert_eq!(
-            first.error,
-            other.error,
-            "rank {} ended otherwise than rank 0: {}",
-            rank + 1,
-            other.message
-        );
+    let mut ranks = ranks.into_iter();
+    let first = ranks.next().expect("a rank");
+    for (rank, other) in ranks.enumerate() {
+        for (first, other) in first.iter().zip(other) {
+            let why = format!("rank {} ended otherwise than rank 0: {}", rank + 1, other.message);
+            assert_eq!(first.error, other.error, "{why}");
+        }
     }
     first
 }

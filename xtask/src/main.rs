@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 mod bench;
+mod book;
 mod build;
 mod demo;
 mod doctor;
@@ -31,6 +32,7 @@ usage: cargo xtask TASK [OPTIONS]
                                measure against NumPy and C++, as ratios (--write: into docs/; --peers: also
                                numexpr, Numba, JAX and Dask, installed below target/; --lines: only these)
   latency [--quick] [--write]  measure how soon the kernel answers, beside ipykernel (--write: into docs/latency.md)
+  book                         write docs/ as a book of web pages into target/book (mdBook is built below target/)
 
   --yes       install missing system packages without asking (as does the environment variable CI)
 ";
@@ -51,6 +53,7 @@ fn run(options: &Options) -> Result<()> {
         "demo" => demo::run(options),
         "test" => test::run(options),
         "install" => install::run(options),
+        "book" => book::run(),
         "latency" => latency::run(options),
         "wheel" => wheel::run(options),
         "doctor" => doctor::run(),
