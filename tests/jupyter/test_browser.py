@@ -1,4 +1,4 @@
-"""JupyterLab in a real Chromium: launcher, cells, completion, interrupt, restart. Screenshots go to DISTARRAY_ARTEFACTS."""
+"""JupyterLab in a real Chromium: launcher, cells, colours, completion, the bar, the Variables panel, interrupt, restart. Screenshots go to DISTARRAY_ARTEFACTS."""
 
 import os
 import pathlib
@@ -136,13 +136,68 @@ def test_completion_and_help(notebook):
     expect(notebook.page.locator(".jp-Notebook .jp-Cell .cm-content").last).to_contain_text("temperature")
     notebook.page.keyboard.insert_text(" + np.arc")
     notebook.page.keyboard.press("Tab")
-    expect(notebook.page.locator(".jp-Completer-item").first).to_be_visible()
+    item = notebook.page.locator(".jp-Completer-item", has_text="arccos").first
+    expect(item).to_be_visible()
+    expect(item.locator(".jp-Completer-typeExtended")).to_have_text("function")
     notebook.shot("completion")
     notebook.page.keyboard.press("Escape")
     notebook.page.keyboard.insert_text("tan(")
     notebook.page.keyboard.press("Shift+Tab")
     expect(notebook.page.locator(".jp-Tooltip")).to_contain_text("arctan")
     notebook.shot("tooltip")
+
+
+def test_cells_are_coloured(notebook):
+    notebook.type("%time x = 1\ndef f(a):  # fast\n    return 'b' * 2")
+    cell = notebook.page.locator(".jp-Notebook .jp-Cell .cm-content").last
+
+    def colour(word):
+        return cell.get_by_text(word, exact=True).first.evaluate("e => getComputedStyle(e).color")
+
+    plain = cell.evaluate("e => getComputedStyle(e).color")
+    colours = [colour(word) for word in ("def", "# fast", "'b'", "2")]
+    assert plain not in colours and len(set(colours)) == 4, (plain, colours)
+    notebook.shot("colours")
+
+
+def test_completion_while_a_cell_runs(notebook):
+    notebook.run("import numpy as np\nimport time\npressure = np.ones(3)")
+    notebook.start("for i in range(300):\n    time.sleep(0.1)")
+    bar = notebook.page.locator(".jp-OutputArea-output", has_text="of 300")
+    expect(bar).to_be_visible()
+    expect(bar).to_contain_text("for i in range(300)")
+    notebook.type("pressu")
+    notebook.page.keyboard.press("Tab")
+    item = notebook.page.locator(".jp-Completer-item", has_text="pressure")
+    expect(item.locator(".jp-Completer-typeExtended")).to_have_text("instance", timeout=5000)
+    notebook.page.keyboard.press("Enter")
+    notebook.page.keyboard.insert_text(".re")
+    notebook.page.keyboard.press("Tab")
+    expect(notebook.page.locator(".jp-Completer-item", has_text="reshape").first).to_be_visible(timeout=5000)
+    # Answers to the typist say idle; the cell still runs, and Lab is to know.
+    expect(notebook.page.locator("#jp-main-statusbar")).to_contain_text("DistArray | Busy")
+    notebook.shot("while-a-cell-runs")
+    notebook.page.keyboard.press("Escape")
+    notebook.page.locator('.jp-Toolbar-item[data-jp-item-name="interrupt"]').click()
+    expect(notebook.finished()).to_contain_text("KeyboardInterrupt")
+    # The bar is folded, and says where it stopped.
+    expect(notebook.page.locator(".jp-OutputArea-output", has_text="of 300")).to_have_count(1)
+    notebook.wait_idle()
+
+
+def test_the_variables_panel(notebook):
+    notebook.run("import numpy as np\nfield = np.zeros((200, 30))\nsteps = 12")
+    notebook.page.locator(".jp-DebuggerBugButton").first.click()
+    panel = notebook.page.locator(".jp-DebuggerVariables-body").first
+    if not panel.is_visible():
+        notebook.page.locator('[data-id="jp-debugger-sidebar"]').first.click()
+    expect(panel).to_contain_text("field")
+    expect(panel).to_contain_text("float64 (200, 30)")
+    expect(panel).to_contain_text("steps")
+    # What a cell makes later is there too.
+    notebook.run("rate = 0.5")
+    expect(panel).to_contain_text("rate")
+    notebook.shot("variables")
 
 
 def test_interrupt_keeps_the_arrays(notebook):
