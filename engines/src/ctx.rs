@@ -14,6 +14,7 @@ use crate::block::Block;
 use crate::comm::Comm;
 use crate::control::Control;
 use crate::exec::alloc::out_of_memory;
+use crate::exec::elementwise::plans::Plans;
 use crate::exec::floats::Errors;
 use crate::exec::redistribute::{self, fetch::fetch};
 use crate::explain::Steps;
@@ -45,6 +46,7 @@ pub struct Ctx {
     pub(crate) steps: Option<Steps>,
     /// What is done at floating-point errors.
     pub errors: Errors,
+    pub(crate) plans: Plans,
     /// This rank works by itself within a statement of the team's (`machine::local`).
     pub(crate) alone: bool,
     /// Shares of at least so many nanoseconds, by estimate, can be interrupted. The same on all ranks; tests have less.
@@ -84,6 +86,7 @@ impl Ctx {
             control: Arc::default(),
             steps: None,
             errors: Errors::default(),
+            plans: Plans::default(),
             alone: false,
             long: LONG,
         }

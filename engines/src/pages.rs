@@ -11,7 +11,7 @@ use std::ptr::null_mut;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Below this the system's allocator does.
-const LARGE: usize = 256 << 10;
+const LARGE: usize = 64 << 10;
 const PAGE: usize = 4 << 10;
 /// Regions of this size and more begin at one.
 const HUGE_PAGE: usize = 2 << 20;

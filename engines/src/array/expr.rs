@@ -1,5 +1,6 @@
 //! A recorded elementwise operation: a typed loop over arrays and constants, not run yet.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -21,9 +22,10 @@ pub(crate) struct Expr {
     /// `None`: the input itself (cast to `ins[0]`), as a copy.
     pub run: Option<LoopFn>,
     /// The loop's dtypes; inputs of another dtype are cast to them.
-    pub ins: Vec<DType>,
-    pub outs: Vec<DType>,
+    pub ins: Cow<'static, [DType]>,
+    pub outs: Cow<'static, [DType]>,
     pub inputs: Vec<Input>,
+    /// Where there are several.
     pub results: RefCell<Vec<Weak<Inner>>>,
     /// The readers' lists of the memory that it reads, through pending inputs too (as far as there are few).
     pub reads: Vec<Readers>,
@@ -41,20 +43,21 @@ pub(crate) enum Input {
 impl Expr {
     /// Records the operation: its results, not computed. The memory that it reads is told of its readers.
     pub fn record(mut self, shape: &[usize], layout: &Arc<Layout>, strides: Vec<isize>) -> Vec<Array> {
-        let mut direct: Vec<Readers> = Vec::new();
-        let mut below: Vec<Readers> = Vec::new();
+        let mut reads: Vec<Readers> = Vec::with_capacity(4);
+        let mut add = |readers: Readers| {
+            if !reads.iter().any(|known| Rc::ptr_eq(known, &readers)) {
+                reads.push(readers);
+            }
+        };
+        self.arrays().for_each(|input| add(input.readers()));
         for input in self.arrays() {
-            direct.push(input.readers());
             if let Some((expr, _)) = input.pending() {
-                below.extend(expr.reads.iter().cloned());
+                expr.reads.iter().cloned().for_each(&mut add);
             }
         }
-        below.extend(direct.iter().cloned());
-        for list in [&mut below, &mut direct] {
-            list.sort_by_key(Rc::as_ptr);
-            list.dedup_by(|a, b| Rc::ptr_eq(a, b));
-        }
-        self.reads = if below.len() <= FEW { below } else { direct };
+        // The inputs' own come first.
+        reads.truncate(FEW);
+        self.reads = reads;
         let expr = Rc::new(self);
         let results: Vec<Array> = (0..expr.outs.len())
             .map(|out| {
@@ -73,7 +76,9 @@ impl Expr {
                 }))
             })
             .collect();
-        *expr.results.borrow_mut() = results.iter().map(|r| Rc::downgrade(&r.0)).collect();
+        if results.len() > 1 {
+            *expr.results.borrow_mut() = results.iter().map(|r| Rc::downgrade(&r.0)).collect();
+        }
         for readers in &expr.reads {
             results.iter().for_each(|r| add_reader(readers, &r.0));
         }

@@ -2,6 +2,7 @@
 
 use bytemuck::Pod;
 use lang::dtype::DType;
+use lang::ops::wide::wide;
 use lang::scalar::Scalar;
 use num_complex::{Complex32, Complex64};
 
@@ -162,7 +163,12 @@ complexes!(Complex32 Complex64);
 /// with the logarithm of the length, and its very order gives NumPy's bits.
 fn pairwise<T: Element, U>(items: &[U], run: &impl Fn(&[U]) -> T, lanes: usize) -> T {
     if items.len() <= 16 * lanes {
-        return run(items);
+        let mut sum = T::zero();
+        wide(
+            #[inline(always)]
+            || sum = run(items),
+        );
+        return sum;
     }
     if items.len() > LOOK && !go_on() {
         return T::zero();
@@ -173,6 +179,7 @@ fn pairwise<T: Element, U>(items: &[U], run: &impl Fn(&[U]) -> T, lanes: usize) 
 }
 
 /// The sum of a short run in `LANES` interleaved sums.
+#[inline(always)]
 fn lanes<T: Element, U: Copy, const LANES: usize>(
     items: &[U],
     empty: T,

@@ -111,10 +111,16 @@ const CHAIN: usize = 256;
 /// Shorter lines are summed from left to right, as NumPy sums all.
 const LONG_LINE: usize = 1 << 15;
 
-/// The running sums of a line. A long one is scanned in runs, each then raised by what the runs before end with, so
-/// that sums of what is not negative never fall. May be left unfinished (`engines::watch`).
-fn scan_line<T: Element>(from: &[T], to: &mut [T], op: impl Fn(T, T) -> T + Copy) {
+/// The running sums of a line, with what the ranks before have in all. A long one is scanned in runs, each then raised
+/// by what the runs before end with, so that sums of what is not negative never fall. May be left unfinished
+/// (`engines::watch`).
+fn scan_line<T: Element>(from: &[T], to: &mut [T], before: Option<T>, op: impl Fn(T, T) -> T + Copy) {
     let mut carry: Option<T> = None;
+    let raise = |to: &mut [T]| {
+        if let Some(before) = before {
+            to.iter_mut().for_each(|x| *x = op(before, *x));
+        }
+    };
     let parts = from.chunks(CHAINS * CHAIN).zip(to.chunks_mut(CHAINS * CHAIN));
     for (from, to) in parts.take_while(|_| go_on()) {
         let (runs, raised) = (from.as_chunks::<CHAIN>().0, to.as_chunks_mut::<CHAIN>().0);
@@ -133,11 +139,34 @@ fn scan_line<T: Element>(from: &[T], to: &mut [T], op: impl Fn(T, T) -> T + Copy
                         run.iter_mut().for_each(|x| *x = op(before, *x));
                     }
                     carry = run.last().copied();
+                    raise(run);
                 }
             }
-            _ => scan_short(from, to, &mut carry, op),
+            _ => {
+                scan_short(from, to, &mut carry, op);
+                raise(to);
+            }
         }
     }
+}
+
+/// What the running sums of a line end with: the same additions.
+fn total<T: Element>(line: &[T], op: impl Fn(T, T) -> T + Copy) -> T {
+    let mut carry: Option<T> = None;
+    let mut add = |x: T| carry = Some(carry.map_or(x, |sum| op(sum, x)));
+    for part in line.chunks(CHAINS * CHAIN).take_while(|_| go_on()) {
+        match <&[[T; CHAIN]; CHAINS]>::try_from(part.as_chunks::<CHAIN>().0) {
+            Ok(runs) => {
+                let mut sums: [T; CHAINS] = std::array::from_fn(|c| runs[c][0]);
+                for i in 1..CHAIN {
+                    (0..CHAINS).for_each(|c| sums[c] = op(sums[c], runs[c][i]));
+                }
+                sums.into_iter().for_each(&mut add);
+            }
+            Err(_) => part.iter().copied().for_each(&mut add),
+        }
+    }
+    carry.unwrap_or(T::zero())
 }
 
 /// Rows of `inner` elements, each added to the one before. May be left unfinished (`engines::watch`).
@@ -170,6 +199,16 @@ fn run<T: Element>(
     op: impl Fn(T, T) -> T + Copy,
 ) {
     let plane = lanes.along * lanes.inner;
+    let alone = layout.everywhere || layout.grid[axis] == 1;
+    if !alone && lanes.inner == 1 && plane >= LONG_LINE {
+        // To read twice costs less than to write twice.
+        let totals = from.chunks_exact(plane).map(|line| total(line, op)).collect();
+        let before = totals_before(ctx, layout, axis, lanes, totals, op);
+        for (k, (from, to)) in from.chunks_exact(plane).zip(block.chunks_exact_mut(plane)).enumerate() {
+            scan_line(from, to, before.as_ref().map(|before| before[k]), op);
+        }
+        return;
+    }
     if !block.is_empty() {
         let every = (LOOK / plane).max(1);
         for (k, (from, to)) in from.chunks_exact(plane).zip(block.chunks_exact_mut(plane)).enumerate() {
@@ -178,15 +217,19 @@ fn run<T: Element>(
             }
             match lanes.inner {
                 1 if plane < LONG_LINE => scan_short(from, to, &mut None, op),
-                1 => scan_line(from, to, op),
+                1 => scan_line(from, to, None, op),
                 inner => scan_rows(from, to, inner, op),
             }
         }
     }
-    if layout.everywhere || layout.grid[axis] == 1 {
+    if alone {
         return;
     }
-    let Some(before) = totals_before(ctx, layout, axis, lanes, block, op) else {
+    let mut totals: Vec<T> = Vec::new();
+    if lanes.along > 0 {
+        block.chunks_exact(plane.max(1)).for_each(|part| totals.extend(&part[plane - lanes.inner..]));
+    }
+    let Some(before) = totals_before(ctx, layout, axis, lanes, totals, op) else {
         return;
     };
     if block.is_empty() {
@@ -204,23 +247,18 @@ fn run<T: Element>(
     }
 }
 
-/// The totals of all ranks before this one along the axis, combined in their order. Collective.
+/// The totals of all ranks before this one along the axis, combined in their order; `totals` are this rank's.
+/// Collective.
 fn totals_before<T: Element>(
     ctx: &mut Ctx,
     layout: &Layout,
     axis: usize,
     lanes: &Lanes,
-    block: &[T],
+    totals: Vec<T>,
     op: impl Fn(T, T) -> T,
 ) -> Option<Vec<T>> {
     let rank = ctx.comm.rank();
     let coords = layout.coords(rank)?;
-    let mut totals: Vec<T> = Vec::new();
-    if lanes.along > 0 {
-        let last = (lanes.along - 1) * lanes.inner;
-        let plane = lanes.along * lanes.inner;
-        (0..lanes.outer).for_each(|o| totals.extend(&block[o * plane + last..o * plane + plane]));
-    }
     let row = lanes.outer * lanes.inner;
     // Ranks whose part of the axis is empty neither give nor need anything.
     let fiber: Vec<(usize, usize)> = (0..layout.grid[axis])

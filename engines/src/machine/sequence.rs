@@ -85,7 +85,12 @@ pub fn repeat(seq: &Value, count: i64) -> Eval<Value> {
 }
 
 fn repeat_items(items: &[Value], count: usize) -> Vec<Value> {
-    std::iter::repeat_n(items, count).flatten().cloned().collect()
+    let mut all = Vec::with_capacity(items.len() * count);
+    match items {
+        [one] => all.resize(count, one.clone()),
+        items => (0..count).for_each(|_| all.extend_from_slice(items)),
+    }
+    all
 }
 
 /// The positions that a slice picks from `len` elements.

@@ -42,6 +42,7 @@ mod local;
 mod logic;
 mod math;
 mod objects;
+pub mod pairs;
 mod power;
 mod printing;
 mod products;
@@ -54,7 +55,7 @@ mod sort;
 mod trig;
 mod ufunc;
 mod vmath;
-mod wide;
+pub mod wide;
 mod words;
 
 pub use cast::cast;

@@ -5,11 +5,13 @@
 //! assume that their slices do not overlap.
 
 use std::fmt::Write as _;
+use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHashMap;
 
 use crate::dtype::DType;
 use crate::ops::LoopFn;
+use crate::ops::pairs::pair;
 use crate::scalar::Scalar;
 
 /// Output `out` of node `node`.
@@ -30,10 +32,38 @@ pub enum Node {
 }
 
 /// Nodes in topological order, and the values that somebody wants.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Graph {
     pub nodes: Vec<Node>,
     pub roots: Vec<Ref>,
+}
+
+// Loops of a name are told apart by their dtypes, values by their bits.
+impl PartialEq for Node {
+    fn eq(&self, other: &Node) -> bool {
+        match (self, other) {
+            (Node::Load { operand: a, dtype: s }, Node::Load { operand: b, dtype: t }) => a == b && s == t,
+            (Node::Const(a), Node::Const(b)) => {
+                a.dtype() == b.dtype() && scalar_bytes(*a) == scalar_bytes(*b)
+            }
+            (Node::Op { name: a, args: s, outs: t, .. }, Node::Op { name: b, args: u, outs: v, .. }) => {
+                a == b && s == u && t == v
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Node {}
+
+impl Hash for Node {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Node::Load { operand, dtype } => (0, operand, dtype).hash(state),
+            Node::Const(value) => (1, value.dtype(), scalar_bytes(*value)).hash(state),
+            Node::Op { name, args, outs, .. } => (2, name, args, outs).hash(state),
+        }
+    }
 }
 
 /// Where a step finds an argument.
@@ -50,9 +80,18 @@ pub enum Dest {
     Root(usize),
 }
 
+/// The operation that a step does first, on its first two arguments.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct First {
+    pub name: &'static str,
+    /// Its result is the left operand of the step's own operation; the last argument is the other.
+    pub left: bool,
+}
+
 #[derive(Clone)]
 pub struct Step {
     pub name: &'static str,
+    pub first: Option<First>,
     pub run: LoopFn,
     pub args: Vec<(Source, DType)>,
     pub outs: Vec<(Dest, DType)>,
@@ -103,11 +142,21 @@ const QUICK: [&str; 26] = [
 impl Program {
     /// About how many nanoseconds an element takes: enough to tell whether an array takes milliseconds or seconds.
     pub fn nanoseconds(&self) -> usize {
+        // Those that are done two at a time are all quick.
         let step = |step: &Step| if QUICK.contains(&step.name) { 1 } else { 15 };
         let complex = self.steps.iter().any(|s| s.outs.iter().any(|(_, dtype)| dtype.is_complex()));
         let steps: usize = self.steps.iter().map(step).sum();
         (1 + steps + self.stores.len()) * if complex { 3 } else { 1 }
     }
+}
+
+/// An operation that is done by the step of another.
+#[derive(Clone)]
+struct Pair {
+    node: usize,
+    first: First,
+    run: LoopFn,
+    args: Vec<Ref>,
 }
 
 #[derive(PartialEq, Eq, Hash)]
@@ -168,6 +217,42 @@ impl Graph {
         same
     }
 
+    /// Operations that are done together with the one whose operand they make, by the node of the latter: where nobody
+    /// else wants that operand, and there is a loop for both.
+    fn pairs(
+        &self,
+        same: &[usize],
+        live: &[bool],
+        roots: &[Ref],
+        readers: &FxHashMap<Ref, usize>,
+    ) -> Vec<Option<Pair>> {
+        let mut pairs: Vec<Option<Pair>> = vec![None; self.nodes.len()];
+        for i in (0..self.nodes.len()).filter(|i| live[*i] && same[*i] == *i) {
+            let Node::Op { name: second, args, outs, .. } = &self.nodes[i] else {
+                continue;
+            };
+            let [left, right] = args.as_slice() else { continue };
+            for (operand, other, is_left) in [(left, right, true), (right, left, false)] {
+                let value = Ref { node: same[operand.node], out: operand.out };
+                let Node::Op { name, args, outs: made, .. } = &self.nodes[value.node] else {
+                    continue;
+                };
+                let [x, y] = args.as_slice() else { continue };
+                let alone = readers.get(&value) == Some(&1) && !roots.contains(&value);
+                let alike = outs == made && [x, y, other].iter().all(|r| self.dtype(**r) == outs[0]);
+                if !alone || !alike || pairs[value.node].is_some() {
+                    continue;
+                }
+                if let Some(run) = pair(name, second, is_left, outs[0]) {
+                    let first = First { name, left: is_left };
+                    pairs[i] = Some(Pair { node: value.node, first, run, args: vec![*x, *y, *other] });
+                    break;
+                }
+            }
+        }
+        pairs
+    }
+
     /// The program that computes the roots.
     pub fn plan(&self) -> Program {
         let same = self.representatives();
@@ -189,12 +274,14 @@ impl Graph {
             }
         }
 
+        let pairs = self.pairs(&same, &live, &roots, &readers);
         let mut program =
             Program { roots: roots.iter().map(|r| self.dtype(*r)).collect(), ..Program::default() };
         let mut free: Vec<usize> = Vec::new();
         let mut place: FxHashMap<Ref, Source> = FxHashMap::default();
         let mut stored = vec![false; roots.len()];
-        for (i, node) in self.nodes.iter().enumerate().filter(|(i, _)| live[*i] && same[*i] == *i) {
+        let apart = |i: usize| live[i] && same[i] == i && !pairs.iter().flatten().any(|p| p.node == i);
+        for (i, node) in self.nodes.iter().enumerate().filter(|(i, _)| apart(*i)) {
             match node {
                 Node::Load { operand, .. } => {
                     place.insert(Ref { node: i, out: 0 }, Source::Operand(*operand));
@@ -206,6 +293,9 @@ impl Graph {
                     program.registers += 1;
                 }
                 Node::Op { name, run, args, outs } => {
+                    let pair = pairs[i].as_ref();
+                    let args = pair.map_or(args, |pair| &pair.args);
+                    let (run, first) = pair.map_or((*run, None), |pair| (pair.run, Some(pair.first)));
                     let sources = args.iter().map(|r| (place[&canon(*r)], self.dtype(*r))).collect();
                     let mut dests = Vec::with_capacity(outs.len());
                     let mut unread = Vec::new();
@@ -238,7 +328,7 @@ impl Graph {
                         }
                     }
                     free.extend(unread);
-                    program.steps.push(Step { name, run: *run, args: sources, outs: dests });
+                    program.steps.push(Step { name, first, run, args: sources, outs: dests });
                 }
             }
         }
@@ -269,7 +359,12 @@ impl Program {
                     Dest::Root(i) => format!("{}: {dtype}", root(*i)),
                 })
                 .collect();
-            let args: Vec<String> = step.args.iter().map(|(s, _)| source(*s)).collect();
+            let mut args: Vec<String> = step.args.iter().map(|(s, _)| source(*s)).collect();
+            if let Some(First { name, left }) = step.first {
+                let inner = format!("{name}({})", args[..2].join(", "));
+                let other = args[2..].join(", ");
+                args = if left { vec![inner, other] } else { vec![other, inner] };
+            }
             let _ = writeln!(out, "{} = {}({})", outs.join(", "), step.name, args.join(", "));
         }
         for (from, to) in &self.stores {
@@ -319,9 +414,8 @@ mod tests {
                 op("add", &[2, 5]),
             ],
             &[6],
-            "r1: float64 = multiply(F64(2.0), a)
-             r2: float64 = multiply(b, b)
-             x: float64 = add(r1, r2)",
+            "r1: float64 = multiply(b, b)
+             x: float64 = add(multiply(F64(2.0), a), r1)",
         );
         // The same subexpression twice; constants too.
         check(
@@ -360,13 +454,48 @@ mod tests {
     }
 
     #[test]
+    fn pairs_are_done_together() {
+        let multiply = |a, b| op("multiply", &[a, b]);
+        // The right operand; in a chain, every other one.
+        check(
+            vec![
+                load(0),
+                load(1),
+                multiply(0, 1),
+                op("subtract", &[0, 2]),
+                op("add", &[3, 1]),
+                multiply(4, 0),
+            ],
+            &[5],
+            "r0: float64 = subtract(a, multiply(a, b))
+             x: float64 = multiply(add(r0, b), a)",
+        );
+        // Not what is wanted by itself, what is read twice, and what there is no loop for.
+        check(
+            vec![load(0), multiply(0, 0), op("add", &[1, 0])],
+            &[1, 2],
+            "r0: float64 = multiply(a, a)
+             y: float64 = add(r0, a)
+             x = r0",
+        );
+        check(
+            vec![load(0), multiply(0, 0), op("add", &[1, 1]), op("divide", &[2, 0]), op("add", &[3, 0])],
+            &[4],
+            "r0: float64 = multiply(a, a)
+             r1: float64 = add(r0, r0)
+             r0: float64 = divide(r1, a)
+             x: float64 = add(r0, a)",
+        );
+    }
+
+    #[test]
     fn no_step_writes_what_it_reads() {
         let mut nodes = vec![load(0), load(1)];
         let mut state = 1u64;
         for i in 2..200 {
             state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
             let (a, b) = ((state >> 33) as usize % i, (state >> 45) as usize % i);
-            nodes.push(op(["f", "g", "h"][i % 3], &[a, b]));
+            nodes.push(op(["f", "add", "multiply"][i % 3], &[a, b]));
         }
         let roots = (150..200).step_by(7).map(|node| Ref { node, out: 0 }).collect();
         for step in (Graph { nodes, roots }).plan().steps {

@@ -54,7 +54,7 @@ fn run_group(
     for leaf in &leaves {
         mirror::refresh(ctx, leaf)?;
     }
-    let program = graph.plan();
+    let program = ctx.plans.of(graph);
     let dtypes: Vec<DType> = group.results.iter().map(Array::dtype).collect();
     let mut blocks = ctx.allocate(layout, &dtypes)?;
     let nanoseconds = ctx.largest_share(layout).saturating_mul(program.nanoseconds());

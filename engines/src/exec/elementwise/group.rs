@@ -128,7 +128,7 @@ impl Builder {
         let args: Vec<Ref> = expr
             .inputs
             .iter()
-            .zip(&expr.ins)
+            .zip(expr.ins.iter())
             .map(|(input, &dtype)| match input {
                 Input::Const(value) => self.push(Node::Const(*value)),
                 Input::Array(array) => {
@@ -140,7 +140,7 @@ impl Builder {
         match expr.run {
             None => drop(self.values.insert((Rc::as_ptr(expr), 0), args[0])),
             Some(run) => {
-                let node = self.push(Node::Op { name: expr.name, run, args, outs: expr.outs.clone() }).node;
+                let node = self.push(Node::Op { name: expr.name, run, args, outs: expr.outs.to_vec() }).node;
                 for out in 0..expr.outs.len() {
                     self.values.insert((Rc::as_ptr(expr), out), Ref { node, out });
                 }

@@ -4,6 +4,8 @@ pub mod call;
 pub mod direct;
 pub mod force;
 mod group;
+mod past;
+pub(crate) mod plans;
 pub(crate) mod stream;
 pub mod tiles;
 

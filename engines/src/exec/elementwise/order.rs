@@ -4,11 +4,21 @@ use crate::array::{Array, c_strides};
 
 /// The strides of the result of `shape`, in elements.
 pub fn result_strides(operands: &[&Array], shape: &[usize]) -> Vec<isize> {
-    if operands.iter().all(|a| a.inner().strided.strides == c_strides(a.shape())) {
+    if operands.iter().all(|a| in_c_order(a)) {
         return c_strides(shape);
     }
     let all: Vec<Vec<isize>> = operands.iter().map(|a| broadcast_strides(a, shape)).collect();
     keeping(&all, shape)
+}
+
+/// Whether the strides are those of C order, extents of 1 included.
+fn in_c_order(array: &Array) -> bool {
+    let mut next = 1;
+    array.shape().iter().zip(&array.inner().strided.strides).rev().all(|(&extent, &stride)| {
+        let follows = stride == next;
+        next = isize::wrapping_mul(next, extent.max(1) as isize);
+        follows
+    })
 }
 
 /// The strides of a copy: the axes as they lie, those along which nothing moves the innermost.

@@ -1,5 +1,6 @@
 //! Records elementwise functions: loops chosen, shapes broadcast, layouts settled; nothing is computed yet.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -180,7 +181,7 @@ pub fn record_where(
     {
         refuse(ctx, check, chosen, &inputs)?;
     }
-    let (ins, outs) = (chosen.ins.to_vec(), chosen.outs.to_vec());
+    let (ins, outs) = (Cow::Borrowed(chosen.ins), Cow::Borrowed(chosen.outs));
     let given = ctx.errors.watched().then(|| inputs.clone());
     let results = settle(
         ctx,
@@ -225,8 +226,8 @@ fn copied(
     let recorded = Recorded {
         name: "copy",
         run: None,
-        ins: vec![dtype],
-        outs: vec![dtype],
+        ins: vec![dtype].into(),
+        outs: vec![dtype].into(),
         inputs: vec![Input::Array(array.clone())],
         shape: shape.to_vec(),
         layout: layout.clone(),
@@ -237,7 +238,7 @@ fn copied(
 
 /// An array of equal elements, recorded: assigned or used, it is never stored.
 pub fn constant(shape: &[usize], layout: &Arc<Layout>, value: Scalar) -> Array {
-    let dtypes = vec![value.dtype()];
+    let dtypes: Cow<[DType]> = vec![value.dtype()].into();
     let (results, reads) = Default::default();
     let inputs = vec![Input::Const(value)];
     let expr =
@@ -248,8 +249,8 @@ pub fn constant(shape: &[usize], layout: &Arc<Layout>, value: Scalar) -> Array {
 struct Recorded {
     name: &'static str,
     run: Option<ops::LoopFn>,
-    ins: Vec<DType>,
-    outs: Vec<DType>,
+    ins: Cow<'static, [DType]>,
+    outs: Cow<'static, [DType]>,
     inputs: Vec<Input>,
     shape: Vec<usize>,
     layout: Arc<Layout>,

@@ -1,5 +1,7 @@
 //! Computes a pending array piece by piece, without storing it: a reduction folds each piece while it is in the cache.
 
+use std::rc::Rc;
+
 use lang::dtype::DType;
 use lang::error::Result;
 use lang::plan::fuse::Program;
@@ -21,7 +23,7 @@ type Bounds = (Vec<usize>, Vec<usize>);
 
 /// This rank's part of an array that is computed where it is read.
 pub(crate) struct Stream {
-    program: Program,
+    program: Rc<Program>,
     leaves: Vec<Array>,
     operands: Vec<Vec<Piece>>,
     /// The boxes into which the operands' pieces cut the part.
@@ -62,7 +64,7 @@ impl Stream {
             0 => Vec::new(),
             _ => align::boxes(&local, &operands),
         };
-        let program = graph.plan();
+        let program = ctx.plans.of(graph);
         ctx.step(|ctx| {
             let folded = ["folded as it is computed, not stored".to_string()];
             explain::pass(ctx, &program, &leaves, &kept, &layout, &folded)

@@ -7,12 +7,15 @@ use std::cell::RefCell;
 
 use lang::plan::fuse::{Dest, Program, Source, scalar_bytes};
 
+use super::past;
 use crate::watch::go_on;
 
 /// Elements of a tile: a few registers of this length fit the first-level cache.
 pub const TILE: usize = 1024;
 /// Tiles between two looks at whether the program is to go on.
 const LOOK: usize = 16;
+/// Outputs of at least so many bytes do not stay in the cache anyway: they are written past it.
+const LARGE: usize = 16 << 20;
 /// Rows at least this long are tiled one by one, so that they can be read in place.
 const LONG_ROW: usize = 128;
 
@@ -254,6 +257,8 @@ pub fn run(program: &Program, shape: &[usize], operands: &mut [Operand], outputs
     // An operand that is one element is gathered once.
     let mut constant = vec![false; operands.len()];
 
+    let large: Vec<bool> = outputs.iter().map(|out| total * out.size >= LARGE).collect();
+
     let mut window = Window { shape: &shape, at: vec![0; shape.len()], len: 0 };
     let mut in_place: Vec<Option<std::ops::Range<usize>>> = vec![None; operands.len()];
     let (mut done, mut tile) = (0, 0);
@@ -300,7 +305,7 @@ pub fn run(program: &Program, shape: &[usize], operands: &mut [Operand], outputs
                     Dest::Register(r) => *buffer = std::mem::take(&mut registers[*r]),
                     Dest::Root(k) => {
                         let out = &mut outputs[*k];
-                        if window.in_place(out.size, out.offset, &out.strides).is_some() {
+                        if !large[*k] && window.in_place(out.size, out.offset, &out.strides).is_some() {
                             *memory = std::mem::take(&mut out.memory);
                         } else {
                             *buffer = std::mem::take(&mut stores[*k]);
@@ -339,7 +344,10 @@ pub fn run(program: &Program, shape: &[usize], operands: &mut [Operand], outputs
                     Dest::Root(k) => {
                         let out = &mut outputs[*k];
                         let from = &bytes(&buffer)[..len * out.size];
-                        window.scatter(out.size, out.memory, out.offset, &out.strides, from);
+                        match window.in_place(out.size, out.offset, &out.strides) {
+                            Some(range) => past::copy(from, &mut out.memory[range]),
+                            None => window.scatter(out.size, out.memory, out.offset, &out.strides, from),
+                        }
                         stores[*k] = buffer;
                     }
                 }
@@ -356,6 +364,9 @@ pub fn run(program: &Program, shape: &[usize], operands: &mut [Operand], outputs
         }
         window.advance();
         done += len;
+    }
+    if large.contains(&true) {
+        past::finish();
     }
     give_back(registers.into_iter().chain(loads).chain(stores));
 }

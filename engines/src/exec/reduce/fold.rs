@@ -1,6 +1,7 @@
 //! Reductions of one block: the loops, in NumPy's order of operations, over any set of axes.
 
 use lang::dtype::DType;
+use lang::ops::wide::wide;
 
 use crate::block::Block;
 use crate::exec::element::{Element, typed, typed_mut};
@@ -11,7 +12,7 @@ use crate::watch::{LOOK, go_on};
 /// kept are one. Rows of a reduced innermost axis fold to one element, those of a kept one element by element.
 pub struct Lanes {
     /// Extents and whether they are reduced, outermost first, alternating; the innermost is the row.
-    outer: Vec<(usize, bool)>,
+    pub outer: Vec<(usize, bool)>,
     pub row: usize,
     pub row_reduced: bool,
     /// Elements of the result.
@@ -36,6 +37,23 @@ impl Lanes {
         };
         let (row, row_reduced) = groups.pop().unwrap_or((1, true));
         Lanes { outer: groups, row, row_reduced, kept: extent(false), folded: extent(true) }
+    }
+
+    /// The first `n` of the outermost extent.
+    pub fn first(&self, n: usize) -> Lanes {
+        let mut part = Lanes { outer: self.outer.clone(), ..*self };
+        let (extent, reduced) = match part.outer.first_mut() {
+            Some((extent, reduced)) => (std::mem::replace(extent, n), *reduced),
+            None => (std::mem::replace(&mut part.row, n), part.row_reduced),
+        };
+        let count = if reduced { &mut part.folded } else { &mut part.kept };
+        *count = *count / extent * n;
+        part
+    }
+
+    /// Without the outermost extent, of 1.
+    pub fn inner(&self) -> Lanes {
+        Lanes { outer: self.outer[1..].to_vec(), ..*self }
     }
 
     /// Calls `f(start, out, first)` for each row in C order: where it starts in the block, where its result starts,
@@ -171,19 +189,25 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Adds up along the lanes, casting to `to` first. Lanes of nothing give 0.
-pub fn sum<T: Element>(source: Source, lanes: &Lanes, to: DType) -> Block {
+/// Adds up along the lanes, from the element `base` on, casting to `to` first. Lanes of nothing give 0.
+pub fn sum<T: Element>(source: Source, base: usize, lanes: &Lanes, to: DType) -> Block {
     let mut out = Block::zeros(to, lanes.kept);
     let sums = typed_mut::<T>(&mut out);
     let mut reader = Reader::new(source, to);
     let streamed = matches!(source, Source::Stream(_)) && reader.from == to;
+    if let (Source::Block(block), [(rows, true)], false) = (source, lanes.outer.as_slice(), lanes.row_reduced)
+        && reader.from == to
+    {
+        add_rows(&typed::<T>(block)[base..], *rows, sums);
+        return out;
+    }
     lanes.rows(|start, o, first| {
         if streamed && lanes.row_reduced {
-            let sum = reader.total::<T>(start, lanes.row);
+            let sum = reader.total::<T>(base + start, lanes.row);
             sums[o] = if first { sum } else { sums[o].plus(sum) };
             return;
         }
-        reader.pieces::<T>(start, lanes.row, |at, piece| {
+        reader.pieces::<T>(base + start, lanes.row, |at, piece| {
             if lanes.row_reduced {
                 let sum = T::sum(piece, |x| x);
                 sums[o] = if first && at == 0 { sum } else { sums[o].plus(sum) };
@@ -195,6 +219,41 @@ pub fn sum<T: Element>(source: Source, lanes: &Lanes, to: DType) -> Block {
         });
     });
     out
+}
+
+/// Rows that are added at a time: each element of the sum is fetched and stored once for all of them.
+const ROWS: usize = 8;
+
+/// The sum of the rows of a matrix, one after the other.
+fn add_rows<T: Element>(matrix: &[T], rows: usize, sums: &mut [T]) {
+    let row = sums.len();
+    if rows == 0 || row == 0 {
+        return;
+    }
+    sums.copy_from_slice(&matrix[..row]);
+    let (mut several, mut looked) = (matrix[row..rows * row].chunks_exact(ROWS * row), 0);
+    for rows in &mut several {
+        looked += rows.len();
+        if looked >= LOOK {
+            looked = 0;
+            if !go_on() {
+                return;
+            }
+        }
+        let mut parts = rows.chunks_exact(row);
+        let parts: [&[T]; ROWS] = std::array::from_fn(|_| parts.next().unwrap_or(&[]));
+        wide(
+            #[inline(always)]
+            || {
+                for (i, sum) in sums.iter_mut().enumerate() {
+                    *sum = parts.iter().fold(*sum, |sum, row| sum.plus(row[i]));
+                }
+            },
+        );
+    }
+    for row in several.remainder().chunks_exact(row) {
+        accumulate(sums, row, T::plus);
+    }
 }
 
 /// Folds along the lanes with `op`, casting to `to` first. Lanes of nothing give `empty`.

@@ -306,7 +306,7 @@ impl Plan {
         let acc = self.acc;
         match self.op {
             Reduce::Sum | Reduce::Mean => {
-                vec![with_element!(acc, T => fold::sum::<T>(source, &lanes, acc))]
+                vec![with_element!(acc, T => fold::sum::<T>(source, 0, &lanes, acc))]
             }
             Reduce::Prod | Reduce::All => {
                 vec![with_element!(acc, T => fold::fold::<T>(source, &lanes, acc, T::one(), T::times))]

@@ -6,6 +6,7 @@ use num_complex::{Complex32, Complex64};
 use super::fold::{Lanes, Reader, Source, sum};
 use crate::block::Block;
 use crate::exec::element::{Element, typed, typed_mut};
+use crate::watch::go_on;
 
 /// Float and complex elements: those that have a variance.
 trait Inexact: Element {
@@ -93,19 +94,72 @@ pub fn divide(sums: &mut Block, n: f64) {
     with_inexact!(sums.dtype(), T => typed_mut::<T>(sums).iter_mut().for_each(|x| *x = x.over(n)))
 }
 
-/// `[means, sums of squared deviations]` along the lanes, computed in the inexact dtype `to`, in two passes.
+/// Elements that are gone through twice while they are in the cache.
+const PART: usize = if cfg!(test) { 64 } else { 1 << 16 };
+
+/// `[means, sums of squared deviations]` along the lanes, computed in the inexact dtype `to`: in two passes over each
+/// part that fits the cache, so that memory is read once.
 pub fn moments(block: &Block, lanes: &Lanes, to: DType) -> Vec<Block> {
-    with_inexact!(to, T => two_passes::<T>(block, lanes, to))
+    with_inexact!(to, T => by_parts::<T>(Source::Block(block), 0, lanes, to))
 }
 
-fn two_passes<T: Inexact>(block: &Block, lanes: &Lanes, to: DType) -> Vec<Block> {
-    let mut means = sum::<T>(Source::Block(block), lanes, to);
+/// Of the elements from `start` on. Halves are joined, as in pairwise summation, so that the error grows with the
+/// logarithm of the length (Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing sample
+/// variances", 1979).
+fn by_parts<T: Inexact>(source: Source, start: usize, lanes: &Lanes, to: DType) -> Vec<Block> {
+    let size = lanes.kept * lanes.folded;
+    if size <= PART {
+        return two_passes::<T>(source, start, lanes, to);
+    }
+    let (extent, reduced) = lanes.outer.first().copied().unwrap_or((lanes.row, lanes.row_reduced));
+    if extent < 2 {
+        return by_parts::<T>(source, start, &lanes.inner(), to);
+    }
+    let each = size / extent;
+    let part = |at: usize, n: usize| by_parts::<T>(source, start + at * each, &lanes.first(n), to);
+    if reduced {
+        let half = extent / 2;
+        let folded = |n: usize| (n * (lanes.folded / extent)) as f64;
+        let mut all = part(0, half);
+        if go_on() {
+            join::<T>(&mut all, &part(half, extent - half), folded(half), folded(extent - half));
+        }
+        return all;
+    }
+    let mut whole = vec![Block::zeros(to, lanes.kept), Block::zeros(to.real_part(), lanes.kept)];
+    let count = (PART / each).max(1);
+    for at in (0..extent).step_by(count).take_while(|_| go_on()) {
+        let begins = at * (lanes.kept / extent);
+        for (whole, part) in whole.iter_mut().zip(part(at, count.min(extent - at))) {
+            let size = part.dtype().itemsize();
+            whole.bytes_mut()[begins * size..][..part.len() * size].copy_from_slice(part.bytes());
+        }
+    }
+    whole
+}
+
+/// The moments of `more` further elements, added to those of `count`.
+fn join<T: Inexact>(all: &mut [Block], next: &[Block], count: f64, more: f64) {
+    let [means, squares] = all else { return };
+    let (mean, square) = (typed_mut::<T>(means), typed_mut::<T::Real>(squares));
+    let (next_mean, next_square) = (typed::<T>(&next[0]), typed::<T::Real>(&next[1]));
+    let total = count + more;
+    for i in 0..mean.len() {
+        let between = next_mean[i].deviation(mean[i]).times(T::real(count * (more / total)));
+        square[i] = square[i].plus(next_square[i]).plus(between);
+        mean[i] = mean[i].plus(next_mean[i].minus(mean[i]).scaled(more / total));
+    }
+}
+
+fn two_passes<T: Inexact>(source: Source, start: usize, lanes: &Lanes, to: DType) -> Vec<Block> {
+    let base = start;
+    let mut means = sum::<T>(source, start, lanes, to);
     divide(&mut means, lanes.folded as f64);
     let mut squares = Block::zeros(to.real_part(), lanes.kept);
     let (mean, square) = (typed::<T>(&means), typed_mut::<T::Real>(&mut squares));
-    let mut reader = Reader::new(Source::Block(block), to);
+    let mut reader = Reader::new(source, to);
     lanes.rows(|start, o, first| {
-        reader.pieces::<T>(start, lanes.row, |at, piece| {
+        reader.pieces::<T>(base + start, lanes.row, |at, piece| {
             if lanes.row_reduced {
                 let sum = T::Real::sum(piece, |x: T| x.deviation(mean[o]));
                 square[o] = if first && at == 0 { sum } else { square[o].plus(sum) };

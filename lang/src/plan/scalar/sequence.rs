@@ -147,30 +147,42 @@ impl Maker<'_, '_> {
             None => self.int(state, 1),
         };
         let exit = self.exit(state);
-        let forward = match step.constant {
-            Some(0) => return Err("a range that stands still"),
-            Some(step) => step > 0,
-            None => return Err("a range whose step is no literal"),
+        let (low, high, length) = match step.constant {
+            Some(0 | i64::MIN) => return Err("a range of a step beyond all bounds"),
+            Some(by) if by > 0 => (start.reg, stop.reg, step.reg),
+            Some(by) => (stop.reg, start.reg, self.int(state, -by).reg),
+            None => self.directed(state, start, stop, step),
         };
         // Registers of the loop's own: the values may be variables.
         let [next, by, left] = [(); 3].map(|()| self.reg(Word::Int));
         self.emit(state, Op::Move(next, start.reg));
         self.emit(state, Op::Move(by, step.reg));
-        let (low, high) = if forward { (start.reg, stop.reg) } else { (stop.reg, start.reg) };
         let distance = self.reg(Word::Int);
         self.emit(state, Op::IntOp(IntOp::Sub, distance, high, low, exit));
-        match step.constant {
-            Some(1 | -1) => self.emit(state, Op::Move(left, distance)),
-            Some(step) if step != i64::MIN => {
-                // The distance over the step, rounded up.
-                let length = self.int(state, step.abs());
-                let less = self.int(state, step.abs() - 1);
-                let sum = self.reg(Word::Int);
-                self.emit(state, Op::IntOp(IntOp::Add, sum, distance, less.reg, exit));
-                self.emit(state, Op::IntOp(IntOp::FloorDiv, left, sum, length.reg, exit));
-            }
-            _ => return Err("a range of a step beyond all bounds"),
+        if matches!(step.constant, Some(1 | -1)) {
+            self.emit(state, Op::Move(left, distance));
+            return Ok([next, by, left]);
         }
+        // The distance over the step, rounded up.
+        let one = self.int(state, 1);
+        let [less, sum] = [(); 2].map(|()| self.reg(Word::Int));
+        self.emit(state, Op::IntOp(IntOp::WrapSub, less, length, one.reg, exit));
+        self.emit(state, Op::IntOp(IntOp::Add, sum, distance, less, exit));
+        self.emit(state, Op::IntOp(IntOp::FloorDiv, left, sum, length, exit));
         Ok([next, by, left])
+    }
+    /// The lower end, the upper end and the length of a step that is not known beforehand; leaves where it is 0.
+    fn directed(&mut self, state: &mut State, start: Val, stop: Val, step: Val) -> (Reg, Reg, Reg) {
+        let zero = self.int(state, 0);
+        let exit = self.exit(state);
+        let [some, forward, back, low, high, length] = [(); 6].map(|()| self.reg(Word::Int));
+        self.emit(state, Op::Compare(CmpOp::Ne, some, step.reg, zero.reg));
+        self.emit(state, Op::Need(some, exit));
+        self.emit(state, Op::Compare(CmpOp::Gt, forward, step.reg, zero.reg));
+        self.emit(state, Op::IntOp(IntOp::Sub, back, zero.reg, step.reg, exit));
+        self.emit(state, Op::Select(low, forward, start.reg, stop.reg));
+        self.emit(state, Op::Select(high, forward, stop.reg, start.reg));
+        self.emit(state, Op::Select(length, forward, step.reg, back));
+        (low, high, length)
     }
 }
