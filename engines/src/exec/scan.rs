@@ -158,6 +158,8 @@ fn total<T: Element>(line: &[T], op: impl Fn(T, T) -> T + Copy) -> T {
         match <&[[T; CHAIN]; CHAINS]>::try_from(part.as_chunks::<CHAIN>().0) {
             Ok(runs) => {
                 let mut sums: [T; CHAINS] = std::array::from_fn(|c| runs[c][0]);
+                // Across the runs, so that their sums are vectors.
+                #[allow(clippy::needless_range_loop)]
                 for i in 1..CHAIN {
                     (0..CHAINS).for_each(|c| sums[c] = op(sums[c], runs[c][i]));
                 }
