@@ -1,6 +1,6 @@
 //! The documents that are written from the code, or run: each must be what the code makes of it.
 //!
-//! `DISTARRAY_BLESS=1` rewrites `docs/reference.md`, `docs/conformance.md`, `docs/scaling.md` and the cases of `tests/golden/examples.da` (whose expectations
+//! `DISTARRAY_BLESS=1` rewrites `docs/reference.md`, `docs/conformance.md`, `docs/scaling.md`, what the blocks of the other pages show, and the cases of `tests/golden/examples.da` (whose expectations
 //! `tests/oracle/golden.py` then writes). A test of its own, since examples save files in the current directory.
 
 mod boundaries;

@@ -11,7 +11,7 @@ use harness::engine;
 use harness::golden::Outcome;
 use harness::team::{run, run_cells};
 
-use crate::{TEAM, shown};
+use crate::{TEAM, bless, shown};
 
 const ONE_SESSION: &str = "<!-- one session -->";
 
@@ -27,7 +27,17 @@ struct Block {
     says: String,
 }
 
-/// What differs, in all pages of the folder that are written by hand.
+impl Block {
+    /// The page, with another answer to this block.
+    fn blessed(&self, page: &str, got: &str) -> String {
+        let code = format!("```{}\n{}```\n", self.kind, self.source);
+        let answer =
+            |text: &str| if text.is_empty() { String::new() } else { format!("```text\n{text}\n```\n") };
+        page.replacen(&(code.clone() + &answer(&self.says)), &(code + &answer(got)), 1)
+    }
+}
+
+/// What differs, in all pages of the folder that are written by hand. When asked to bless, what the blocks show is written into the pages.
 pub fn differences(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).expect("docs");
     let mut paths: Vec<_> = entries.map(|e| e.expect("entry").path()).collect();
@@ -36,11 +46,14 @@ pub fn differences(folder: &Path) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut count = 0;
     for path in paths {
-        let text = std::fs::read_to_string(&path).expect("a page");
+        let mut text = std::fs::read_to_string(&path).expect("a page");
         let blocks = blocks(&text);
         count += blocks.len();
         for (block, got) in blocks.iter().zip(outcomes(&blocks, text.contains(ONE_SESSION))) {
-            if got != block.says {
+            if got != block.says && bless() {
+                text = block.blessed(&text, &got);
+                std::fs::write(&path, &text).expect("a page");
+            } else if got != block.says {
                 wrong.push(format!(
                     "{}:{}\n{}--- the page says\n{}\n--- it shows\n{got}\n",
                     path.display(),

@@ -180,7 +180,7 @@ def interrupt(code):
     return measure
 
 
-AGREE = "the ranks agreeing on the place where all of them stop, over sockets that they look at every 20 ms"
+AGREE = "the cores: each rank computes on one, and what carries the interrupt between them waits for its turn. One rank alone stops in 2 to 3 ms"
 # What is measured: its name; the function; of a fresh kernel or of one that runs; how often a round. What is said where we are slower.
 FRESH = [
     ("start to the kernel's first word (`kernel_info`)", ready, ""),
@@ -199,7 +199,7 @@ RUNNING = [
     ("inspection within a call, `heat(`", inspection("heat(", 5), 20, ""),
     (f"{LINES:,} printed lines", lines, 1, ""),
     (f"a display of {MEGABYTES} MB of text", display, 1,
-     "the text's way from rank 0 to the kernel, over an encrypted socket; pictures of arrays are some 10 kB"),
+     "the text's way from rank 0 to the kernel, between processes an encrypted socket; pictures of arrays are some 10 kB"),
     ("interrupt of `while True: pass`", interrupt("while True:\n    pass"), 1, AGREE),
     ("interrupt of `time.sleep(60)`", interrupt("time.sleep(60)"), 1, AGREE),
     ("interrupt of a loop that prints", interrupt("while True:\n    print('x' * 50)"), 1,
