@@ -2,26 +2,33 @@
 
 use num_complex::{Complex32, Complex64};
 
-use super::loops::{Bool, binary, each, join, map1, map2, unary};
+use super::loops::{Bool, binary, each, join, longest2, map1, map2, unary};
 use super::{DTypeRule, Loop, Row, ufunc1, ufunc2};
+
+/// Loops of floats that nearly every expression goes through.
+macro_rules! long {
+    (|$a:ident, $b:ident| $e:expr) => {
+        &[
+            Loop::two::<f32, f32, f32>(|ins, outs| longest2::<f32>(ins, outs, |$a, $b| $e)),
+            Loop::two::<f64, f64, f64>(|ins, outs| longest2::<f64>(ins, outs, |$a, $b| $e)),
+        ]
+    };
+}
 
 const ADD: &[Loop] = join![
     binary!(bool, |a, b| Bool(a.0 | b.0)),
     binary!(ints, |a, b| a.wrapping_add(b)),
-    binary!(floats, |a, b| a + b),
+    long!(|a, b| a + b),
     binary!(complexes, |a, b| a + b),
 ];
 
-const SUBTRACT: &[Loop] = join![
-    binary!(ints, |a, b| a.wrapping_sub(b)),
-    binary!(floats, |a, b| a - b),
-    binary!(complexes, |a, b| a - b),
-];
+const SUBTRACT: &[Loop] =
+    join![binary!(ints, |a, b| a.wrapping_sub(b)), long!(|a, b| a - b), binary!(complexes, |a, b| a - b),];
 
 const MULTIPLY: &[Loop] = join![
     binary!(bool, |a, b| Bool(a.0 & b.0)),
     binary!(ints, |a, b| a.wrapping_mul(b)),
-    binary!(floats, |a, b| a * b),
+    long!(|a, b| a * b),
     binary!(complexes, |a, b| a * b),
 ];
 

@@ -6,7 +6,7 @@
 use bytemuck::Pod;
 use num_complex::{Complex32, Complex64};
 
-use super::wide::wide;
+use super::wide::{wide, widest};
 use super::{CheckFn, Loop, LoopFn};
 use crate::dtype::DType;
 
@@ -61,6 +61,20 @@ pub fn map1<A: Pod, R: Pod>(ins: &[&[u8]], outs: &mut [&mut [u8]], f: impl Fn(A)
 pub fn map2<A: Pod, B: Pod, R: Pod>(ins: &[&[u8]], outs: &mut [&mut [u8]], f: impl Fn(A, B) -> R) {
     let (a, b, r) = (tile(ins[0]), tile(ins[1]), tile_mut(outs[0]));
     wide(|| r.iter_mut().zip(a).zip(b).for_each(|((r, &a), &b)| *r = f(a, b)));
+}
+
+/// As `map2`, for the longest vectors there are.
+#[inline(always)]
+pub fn longest2<T: Pod>(ins: &[&[u8]], outs: &mut [&mut [u8]], f: impl Fn(T, T) -> T) {
+    let (a, b, r) = (tile(ins[0]), tile(ins[1]), tile_mut(outs[0]));
+    widest(|| r.iter_mut().zip(a).zip(b).for_each(|((r, &a), &b)| *r = f(a, b)));
+}
+
+/// As `map3`, for the longest vectors there are.
+#[inline(always)]
+pub fn longest3<T: Pod>(ins: &[&[u8]], outs: &mut [&mut [u8]], f: impl Fn(T, T, T) -> T) {
+    let (a, b, c, r) = (tile(ins[0]), tile(ins[1]), tile(ins[2]), tile_mut(outs[0]));
+    widest(|| r.iter_mut().zip(a).zip(b).zip(c).for_each(|(((r, &a), &b), &c)| *r = f(a, b, c)));
 }
 
 /// `out[i] = f(a[i], b[i], c[i])`.

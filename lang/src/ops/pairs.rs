@@ -1,7 +1,7 @@
 //! Two operations of floats in one pass over a tile: what lies between stays in the processor's registers.
 
 use super::LoopFn;
-use super::loops::map3;
+use super::loops::longest3;
 use crate::dtype::DType;
 
 /// `second(first(x, y), z)` where `left`, else `second(z, first(x, y))`.
@@ -19,8 +19,8 @@ macro_rules! pairs {
             first: $first,
             second: $second,
             left: $left,
-            f64: |ins, outs| map3::<f64, f64, f64, f64>(ins, outs, |$x, $y, $z| $value),
-            f32: |ins, outs| map3::<f32, f32, f32, f32>(ins, outs, |$x, $y, $z| $value),
+            f64: |ins, outs| longest3::<f64>(ins, outs, |$x, $y, $z| $value),
+            f32: |ins, outs| longest3::<f32>(ins, outs, |$x, $y, $z| $value),
         }),*]
     };
 }

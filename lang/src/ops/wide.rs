@@ -13,6 +13,17 @@ pub fn wide(work: impl FnOnce()) {
     work();
 }
 
+/// As `wide`, with a third copy for AVX-512: for the few loops that everything goes through.
+#[inline(always)]
+pub fn widest(work: impl FnOnce()) {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx512f") && std::arch::is_x86_feature_detected!("avx512vl") {
+        // SAFETY: the processor has both, as just seen.
+        return unsafe { with_long_vectors(work) };
+    }
+    wide(work);
+}
+
 /// Work that has a copy with fused multiply-add. A trait, because closures as long as these are not inlined, and
 /// what is not inlined is not compiled for the wider vectors.
 pub trait Fusible {
@@ -44,6 +55,12 @@ pub fn fused(work: impl Fusible) -> bool {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 fn with_avx2(work: impl FnOnce()) {
+    work();
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512vl")]
+fn with_long_vectors(work: impl FnOnce()) {
     work();
 }
 
