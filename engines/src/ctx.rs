@@ -117,6 +117,10 @@ impl Ctx {
 
     /// The layout of a new array of this shape, where `dist=` says nothing.
     pub fn default_layout(&self, shape: &[usize]) -> Arc<Layout> {
+        if self.alone {
+            // What a local function makes is its own.
+            return self.replicated(shape);
+        }
         // The setting was checked when it was read; an unreadable one means blocks.
         let spec = DistSpec::parse(&self.settings.layout).unwrap_or(DistSpec::Dims(vec![DimSpec::Block]));
         Arc::new(default_layout(shape, self.comm.size(), self.settings.small, &spec))

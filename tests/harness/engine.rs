@@ -14,7 +14,8 @@ pub fn binary() -> PathBuf {
         let here = std::env::current_exe().unwrap();
         let target = here.ancestors().nth(2).unwrap();
         let profile = if target.ends_with("release") { "release" } else { "dev" };
-        let args = ["build", "--quiet", "--package", "distarray-engines", "--profile", profile];
+        // Of the whole workspace, for the package alone would be built anew with other features of what it needs.
+        let args = ["build", "--quiet", "--workspace", "--bin", "distarray-engine", "--profile", profile];
         assert!(
             Command::new(env!("CARGO"))
                 .current_dir(env!("CARGO_MANIFEST_DIR"))

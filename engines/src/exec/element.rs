@@ -162,6 +162,9 @@ complexes!(Complex32 Complex64);
 /// NumPy's pairwise summation: runs of up to 16 times `lanes` elements by `run`, longer ones halved. Its error grows
 /// with the logarithm of the length, and its very order gives NumPy's bits.
 fn pairwise<T: Element, U>(items: &[U], run: &impl Fn(&[U]) -> T, lanes: usize) -> T {
+    if items.len() < 2 * lanes {
+        return run(items);
+    }
     if items.len() <= 16 * lanes {
         let mut sum = T::zero();
         wide(

@@ -16,6 +16,8 @@ pub const TILE: usize = 1024;
 const LOOK: usize = 16;
 /// Outputs of at least so many bytes do not stay in the cache anyway: they are written past it.
 const LARGE: usize = 16 << 20;
+/// So few elements are copied one by one.
+const FEW: usize = 8;
 /// Rows at least this long are tiled one by one, so that they can be read in place.
 const LONG_ROW: usize = 128;
 
@@ -117,17 +119,20 @@ impl Window<'_> {
     fn rows(&self, offset: isize, strides: &[isize], mut row: impl FnMut(usize, isize, usize, usize)) {
         let last = self.shape.len() - 1;
         let (mut at, mut done) = (self.at.clone(), 0);
+        let mut start = self.start(offset, strides);
         while done < self.len {
-            let start = offset + at.iter().zip(strides).map(|(i, s)| *i as isize * s).sum::<isize>();
             let count = (self.shape[last] - at[last]).min(self.len - done);
             row(start as usize, strides[last], done, count);
             done += count;
+            start -= at[last] as isize * strides[last];
             at[last] = 0;
             for d in (0..last).rev() {
                 at[d] += 1;
+                start += strides[d];
                 if at[d] < self.shape[d] || d == 0 {
                     break;
                 }
+                start -= at[d] as isize * strides[d];
                 at[d] = 0;
             }
         }
@@ -141,6 +146,9 @@ impl Window<'_> {
             let (from, to): (&[[u8; N]], &mut [[u8; N]]) =
                 (bytemuck::cast_slice(from), bytemuck::cast_slice_mut(to));
             w.rows(offset, strides, |start, stride, at, count| match stride {
+                1 if count < FEW => {
+                    to[at..at + count].iter_mut().zip(&from[start..]).for_each(|(to, from)| *to = *from)
+                }
                 1 => to[at..at + count].copy_from_slice(&from[start..start + count]),
                 0 => to[at..at + count].fill(from[start]),
                 2 => every_other(&from[start..], &mut to[at..at + count]),

@@ -201,6 +201,14 @@ pub fn sum<T: Element>(source: Source, base: usize, lanes: &Lanes, to: DType) ->
         add_rows(&typed::<T>(block)[base..], *rows, sums);
         return out;
     }
+    if let (Source::Block(block), true) = (source, lanes.row_reduced)
+        && reader.from == to
+        && lanes.row <= SHORT
+        && lanes.outer.iter().all(|(_, reduced)| !reduced)
+    {
+        add_each(&typed::<T>(block)[base..], lanes.row, sums);
+        return out;
+    }
     lanes.rows(|start, o, first| {
         if streamed && lanes.row_reduced {
             let sum = reader.total::<T>(base + start, lanes.row);
@@ -219,6 +227,23 @@ pub fn sum<T: Element>(source: Source, base: usize, lanes: &Lanes, to: DType) ->
         });
     });
     out
+}
+
+/// Rows of at most so many elements are short: what there is to say about each costs more than to add it up.
+const SHORT: usize = 256;
+
+/// The sum of each row.
+fn add_each<T: Element>(rows: &[T], row: usize, sums: &mut [T]) {
+    if row == 0 {
+        return;
+    }
+    let every = (LOOK / row).max(1);
+    let parts = sums.chunks_mut(every).zip(rows.chunks(every * row));
+    for (sums, rows) in parts.take_while(|_| go_on()) {
+        for (sum, row) in sums.iter_mut().zip(rows.chunks_exact(row)) {
+            *sum = T::sum(row, |x| x);
+        }
+    }
 }
 
 /// Rows that are added at a time: each element of the sum is fetched and stored once for all of them.
