@@ -71,7 +71,10 @@ pub fn run_cells(cells: &[&str], team: Team, compile: Compile) -> Vec<Outcome> {
         let lines = printed.clone();
         let sink = Box::new(move |output| match output {
             Output::Stdout(printed) => lines.borrow_mut().push_str(&printed),
-            Output::Stderr(_) | Output::Clear { .. } => (),
+            Output::Stderr(_) | Output::Clear { .. } | Output::Route { .. } | Output::Widget { .. } => (),
+            Output::Failed(error) => {
+                lines.borrow_mut().push_str(&format!("{}: {}\n", error.name(), error.message))
+            }
             Output::Show(shown) | Output::Named { shown, .. } => lines.borrow_mut().push_str(&text(&shown)),
         });
         let mut machine = Machine::new(Ctx::new(comm, settings), sink);

@@ -218,3 +218,34 @@ def test_restart_forgets(notebook):
     notebook.wait_idle()
     expect(notebook.run("x")).to_contain_text("NameError")
     notebook.shot("restart")
+
+
+def test_a_slider_moves_by_the_keyboard(notebook):
+    notebook.run("import numpy as np\nimport matplotlib.pyplot as plt\nx = np.linspace(0, 20, 100_000, dist='b')")
+    output = notebook.run("def wave(k=3, damped=True, colour=['tab:blue', 'tab:red']):\n"
+                          "    y = np.sin(k * x) * np.exp(-x / 9 * damped)\n"
+                          "    print(f'k = {k}, norm {np.linalg.norm(y):.4f}')\n"
+                          "    plt.figure(figsize=(6, 2.2))\n    plt.plot(x, y, color=colour)\n\n"
+                          "interact(wave, k=(1, 9))")
+    shown = output.locator(".jupyter-widgets-output-area, .widget-output").first
+    expect(shown).to_contain_text("k = 3, norm")
+    expect(shown.locator("svg, img").first).to_be_visible()
+    output.locator(".noUi-handle").first.focus()
+    notebook.page.keyboard.press("ArrowRight")
+    notebook.page.keyboard.press("ArrowRight")
+    expect(shown).to_contain_text("k = 5, norm")
+    output.locator("input[type=checkbox]").first.uncheck()
+    output.locator("select").first.select_option("tab:red")
+    expect(shown).to_contain_text("norm 224.0936")
+    expect(shown.locator("svg, img").first).to_be_visible()
+    notebook.shot("widgets")
+    # An error takes the place of the picture, and goes when the slider moves on.
+    output = notebook.run("interact(lambda d: 1 / d, d=(0, 2))")
+    shown = output.locator(".jupyter-widgets-output-area, .widget-output").first
+    expect(shown).to_contain_text("1.0")
+    output.locator(".noUi-handle").first.focus()
+    notebook.page.keyboard.press("ArrowLeft")
+    expect(shown).to_contain_text("ZeroDivisionError")
+    notebook.shot("widgets-error")
+    notebook.page.keyboard.press("ArrowRight")
+    expect(shown).not_to_contain_text("ZeroDivisionError")

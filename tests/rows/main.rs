@@ -85,6 +85,7 @@ const NOT_CALLED: &[&str] = &[
     "Copy",
     "Matplotlib",
     "Pyplot",
+    "Widgets",
     "Exceptions",
     "Distribution",
 ];

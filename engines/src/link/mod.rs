@@ -103,6 +103,17 @@ pub enum Output {
     Clear {
         wait: bool,
     },
+    /// From here on the widget of that number shows what is said, or the cell again.
+    Route {
+        output: Option<u64>,
+    },
+    /// What a widget holds now.
+    Widget {
+        number: u64,
+        state: Box<Tree>,
+    },
+    /// An error that did not end the program.
+    Failed(Box<Error>),
 }
 
 /// How a program ended.
@@ -175,4 +186,6 @@ pub enum Shown {
     },
     /// A figure of `matplotlib.pyplot`'s, its marks reduced on the engines to a picture's size.
     Figure(Box<Tree>),
+    /// A widget, and all that is in it.
+    Widgets(Box<Tree>),
 }

@@ -13,6 +13,7 @@ impl Shown {
             Shown::Distribution { info, title, .. } => console::distribution(info, title.as_deref()),
             Shown::Redistribution { before, after, bytes } => console::redistribution(before, after, bytes),
             Shown::Figure(figure) => figure.get("text").text().unwrap_or("<Figure>").to_string(),
+            Shown::Widgets(widget) => widget.get("text").text().unwrap_or("<Widget>").to_string(),
             Shown::Image { .. } => self.picture().map(|p| console::image(&p)).unwrap_or_default(),
         }
     }

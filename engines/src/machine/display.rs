@@ -146,6 +146,7 @@ pub fn show(machine: &mut Machine, show: Show, args: &Args) -> Eval<Value> {
             let shown = picture(machine, &array, args)?;
             machine.show(shown);
         }
+        Show::Parameters | Show::Perform | Show::State => return super::widgets::widget(machine, show, args),
     }
     Ok(Value::None)
 }

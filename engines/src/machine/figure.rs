@@ -17,19 +17,21 @@ use crate::value::Value;
 const QUIET: &[&str] = &["Artist", "Colorbar"];
 
 impl Machine {
-    /// The figure that the object is, where its class can describe one. Collective.
+    /// The figure or the widget that the object is, where its class can describe one. Collective.
     pub(super) fn figure(&mut self, value: &Value) -> Eval<Option<Shown>> {
         let Value::Object(object) = value else {
             return Ok(None);
         };
-        if !matches!(object.class.name, "Figure" | "_Saved") {
-            return Ok(None);
-        }
+        let shown = match object.class.name {
+            "Figure" | "_Saved" => Shown::Figure,
+            "_Interactive" | "_Number" | "_Flag" | "_Words" | "_Choice" => Shown::Widgets,
+            _ => return Ok(None),
+        };
         let Some(describe) = object.class.find("_describe") else {
             return Ok(None);
         };
         let described = self.call_method(value, &describe, Vec::new(), Vec::new())?;
-        Ok(Some(Shown::Figure(Box::new(self.tree(&described)?))))
+        Ok(Some(shown(Box::new(self.tree(&described)?))))
     }
 
     /// Shows the figures that are open, and forgets them; after an error those in which something is drawn. Collective.
@@ -54,7 +56,7 @@ impl Machine {
     }
 
     /// Plain data of a value. Collective where it holds arrays.
-    fn tree(&mut self, value: &Value) -> Eval<Tree> {
+    pub(super) fn tree(&mut self, value: &Value) -> Eval<Tree> {
         Ok(match value {
             Value::None => Tree::None,
             Value::Bool(b) => Tree::Flag(*b),

@@ -63,6 +63,7 @@ mod strings;
 mod suggest;
 mod text_files;
 mod types;
+mod widgets;
 
 #[cfg(test)]
 mod interrupts;
@@ -217,7 +218,7 @@ impl Machine {
         if let Value::None = value {
             return Ok(None);
         }
-        if figure::is_quiet(&value) {
+        if figure::is_quiet(&value) || matches!(value, Value::Function(_)) && widgets::is_interact(program) {
             return Ok(None);
         }
         let result = self.shown(&value).map_err(|mut raised| {

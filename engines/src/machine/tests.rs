@@ -16,7 +16,8 @@ fn outcome(comm: Box<dyn Comm>, source: &str) -> String {
     let emit = move |output| match output {
         Output::Stdout(text) => sink.borrow_mut().push_str(&text),
         Output::Stderr(_) => {}
-        Output::Clear { .. } => {}
+        Output::Clear { .. } | Output::Route { .. } | Output::Widget { .. } => {}
+        Output::Failed(error) => sink.borrow_mut().push_str(&format!("failed: {}\n", error.message)),
         Output::Show(_) | Output::Named { .. } => sink.borrow_mut().push_str("shown\n"),
     };
     let mut machine = Machine::new(Ctx::new(comm, Settings::default()), Box::new(emit));

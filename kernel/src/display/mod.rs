@@ -45,7 +45,7 @@ pub fn bundle(shown: &Shown) -> Map<String, Value> {
     };
     add("text/plain", shown.text());
     match shown {
-        Shown::Text(_) => (),
+        Shown::Text(_) | Shown::Widgets(_) => (),
         Shown::Array { text, info, thumbnail, .. } => {
             add("text/html", card::html(text, info, thumbnail.as_ref()));
         }

@@ -3,10 +3,9 @@
 use std::time::Instant;
 
 use jupyter_protocol::{
-    CodeMirrorMode, CommClose, CommId, CommInfoReply, CompleteReply, CompleteRequest, ExecuteRequest,
-    HelpLink, HistoryReply, InspectReply, InspectRequest, InterruptReply, IsCompleteReply, IsCompleteRequest,
-    JupyterMessageContent, KernelInfoReply, LanguageInfo, ReplyStatus, ShutdownReply, ShutdownRequest,
-    Status,
+    CodeMirrorMode, CompleteReply, CompleteRequest, ExecuteRequest, HelpLink, HistoryReply, InspectReply,
+    InspectRequest, InterruptReply, IsCompleteReply, IsCompleteRequest, JupyterMessageContent,
+    KernelInfoReply, LanguageInfo, ReplyStatus, ShutdownReply, ShutdownRequest, Status, UnknownMessage,
 };
 use lang::complete::Completeness;
 use serde_json::{Map, Value, json};
@@ -41,12 +40,24 @@ impl Session {
             "history_request" => {
                 read_history(content).map(|asked| Some(HistoryReply::new(self.history.answer(&asked)).into()))
             }
-            "comm_info_request" => Ok(Some(CommInfoReply::default().into())),
+            "comm_info_request" => {
+                let msg_type = "comm_info_reply".to_string();
+                let content = self.comm_info(content);
+                Ok(Some(JupyterMessageContent::UnknownMessage(UnknownMessage { msg_type, content })))
+            }
             "comm_open" => {
-                // Nobody here knows any target: the other side is to close its end.
-                let comm_id = content.get("comm_id").and_then(Value::as_str).unwrap_or_default();
-                let close = CommClose { comm_id: CommId(comm_id.to_string()), data: Map::new() };
-                self.outbox.publish(Some(request), close);
+                self.comm_open(request);
+                Ok(None)
+            }
+            "comm_close" => {
+                self.comm_close(request);
+                Ok(None)
+            }
+            "comm_msg" => {
+                self.comm_msg(request);
+                if channel == Channel::Shell {
+                    self.run_moved(request);
+                }
                 Ok(None)
             }
             "interrupt_request" => {

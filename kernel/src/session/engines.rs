@@ -109,6 +109,11 @@ impl Engines {
         self.send(Command::Describe);
     }
 
+    /// Counts the teams that there were.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
     /// Takes note of what a team says of itself.
     pub fn note_info(&mut self, generation: u64, info: Info) {
         if generation == self.generation {

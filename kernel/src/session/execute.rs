@@ -41,6 +41,8 @@ impl Session {
         // The text of the result, for the history.
         let mut result = None;
         let mut failure = self.pieces(&cell.code, &mut result).err();
+        self.flush();
+        self.route_to(None);
         if self.status {
             self.say_status();
         }
@@ -144,7 +146,7 @@ impl Session {
 
     /// Publishes the result of the cell; returns its text.
     pub(crate) fn show_result(&mut self, shown: &Shown) -> String {
-        let bundle = bundle(shown);
+        let bundle = self.bundle(shown);
         let text = bundle.get("text/plain").and_then(Value::as_str).unwrap_or_default().to_string();
         self.publish(ExecuteResult {
             execution_count: ExecutionCount::new(self.count),

@@ -13,6 +13,7 @@ mod language;
 mod programs;
 mod progress;
 mod streams;
+mod widgets;
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -33,10 +34,12 @@ use crate::team::{Event, Info};
 use crate::wire::Request;
 use debug::Debugger;
 use engines::Engines;
+use failure::Failure;
 use history::History;
 use progress::Progress;
 pub use streams::Stream;
 use streams::Streams;
+use widgets::Widgets;
 
 /// What a front end asks while a person types, and needs at once: also while a cell runs.
 const TYPING: [&str; 3] = ["complete_request", "inspect_request", "is_complete_request"];
@@ -74,6 +77,7 @@ pub struct Session {
     /// What programs of this cell took so far: seconds, and bytes sent; and the bytes that arrays take.
     took: (f64, u64, u64),
     debugger: Debugger,
+    widgets: Widgets,
     /// Takes what is shown, while the kernel itself wants to see a value.
     captured: Option<Vec<Shown>>,
     /// What the cell asks of its front end.
@@ -104,6 +108,7 @@ impl Session {
             status: false,
             took: (0.0, 0, 0),
             debugger: Debugger::default(),
+            widgets: Widgets::default(),
             captured: None,
             payload: Vec::new(),
             displays: 0,
@@ -130,6 +135,20 @@ impl Session {
             Some(until) => self.inbox.recv_timeout(until.saturating_duration_since(Instant::now())),
             None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
+        self.receive(received);
+        if self.streams.due().is_some_and(|due| due <= Instant::now()) {
+            self.flush();
+        }
+    }
+
+    /// Deals with what has come already.
+    fn take_in(&mut self) {
+        while let Ok(input) = self.inbox.try_recv() {
+            self.receive(Ok(input));
+        }
+    }
+
+    fn receive(&mut self, received: Result<Input, RecvTimeoutError>) {
         match received {
             Ok(Input::Jupyter(Incoming::Request(Channel::Control, request))) => {
                 self.answer(Channel::Control, &request, Instant::now());
@@ -158,9 +177,6 @@ impl Session {
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => self.ending = true,
         }
-        if self.streams.due().is_some_and(|due| due <= Instant::now()) {
-            self.flush();
-        }
     }
 
     /// Asks what runs to stop; nothing happens when nothing runs.
@@ -178,7 +194,7 @@ impl Session {
             Output::Stderr(text) => self.say(Stream::Stderr, &text),
             Output::Show(shown) => match display::saved(&shown) {
                 None => {
-                    let data = media(bundle(&shown));
+                    let data = media(self.bundle(&shown));
                     self.publish(DisplayData { data, ..DisplayData::default() });
                 }
                 Some(Ok(())) => {}
@@ -186,16 +202,17 @@ impl Session {
             },
             Output::Named { name, replace: false, shown } => {
                 let transient = Some(Transient { display_id: Some(name) });
-                self.publish(DisplayData {
-                    data: media(bundle(&shown)),
-                    transient,
-                    ..DisplayData::default()
-                });
+                let data = media(self.bundle(&shown));
+                self.publish(DisplayData { data, transient, ..DisplayData::default() });
             }
             Output::Named { name, replace: true, shown } => {
-                self.publish(UpdateDisplayData::new(media(bundle(&shown)), &name));
+                let data = media(self.bundle(&shown));
+                self.publish(UpdateDisplayData::new(data, &name));
             }
             Output::Clear { wait } => self.publish(ClearOutput { wait }),
+            Output::Route { output } => self.route(output),
+            Output::Widget { number, state } => self.widget_state(number, &state),
+            Output::Failed(error) => self.publish(Failure::raised(&error).output()),
         }
     }
 

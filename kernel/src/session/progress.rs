@@ -38,7 +38,11 @@ enum Stage {
 impl Session {
     /// A report of the program that runs.
     pub(super) fn report(&mut self, report: Report) {
-        let Some(progress) = self.progress.as_mut().filter(|_| self.bars && self.audience.is_some()) else {
+        let Some(progress) = self
+            .progress
+            .as_mut()
+            .filter(|_| self.bars && self.audience.is_some() && self.widgets.route.is_none())
+        else {
             return;
         };
         let seconds = progress.begun.elapsed().as_secs_f64();

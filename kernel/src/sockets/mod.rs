@@ -93,9 +93,13 @@ impl Outbox {
 
     /// Publishes on iopub, as an effect of `parent`.
     pub fn publish(&self, parent: Option<&Request>, content: impl Into<JupyterMessageContent>) {
-        let content = content.into();
+        self.publish_with(parent, content.into(), json!({}));
+    }
+
+    /// As `publish`, with metadata.
+    pub fn publish_with(&self, parent: Option<&Request>, content: JupyterMessageContent, metadata: Value) {
         let topic = format!("kernel.{}.{}", self.kernel_id, content.message_type()).into_bytes();
-        self.push(TO_IOPUB, &[topic], content, parent, json!({}));
+        self.push(TO_IOPUB, &[topic], content, parent, metadata);
     }
 
     fn push(

@@ -55,6 +55,14 @@ pub struct Request {
     pub content: Value,
 }
 
+impl Request {
+    /// The message's own id.
+    pub fn id(&self) -> String {
+        let header: Value = serde_json::from_slice(&self.header).unwrap_or_default();
+        header.get("msg_id").and_then(Value::as_str).unwrap_or_default().to_string()
+    }
+}
+
 /// Why a message was dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bad {

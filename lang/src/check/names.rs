@@ -64,7 +64,7 @@ fn is_class(name: &str) -> bool {
 
 /// The row that a bare name means while nobody has bound it: Python's own builtins, ours, then NumPy's.
 pub fn builtin(name: &str) -> Option<u32> {
-    [Module::Python, Module::DistArray, Module::Numpy]
+    [Module::Python, Module::DistArray, Module::Numpy, Module::Widgets]
         .into_iter()
         .find_map(|module| ops::lookup(module, name))
 }
@@ -79,7 +79,7 @@ pub fn bare_constant(name: &str) -> bool {
 
 /// All bare names that have a meaning of their own.
 pub fn bare_names() -> impl Iterator<Item = &'static str> {
-    [Module::Python, Module::DistArray, Module::Numpy]
+    [Module::Python, Module::DistArray, Module::Numpy, Module::Widgets]
         .into_iter()
         .flat_map(ops::names)
         .chain(ops::CONSTANTS.iter().map(|(name, _, _)| *name))

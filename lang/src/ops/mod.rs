@@ -56,6 +56,7 @@ mod trig;
 mod ufunc;
 mod vmath;
 pub mod wide;
+mod widgets;
 mod words;
 
 pub use cast::cast;
@@ -100,6 +101,8 @@ pub enum Module {
     Matplotlib,
     /// `plt.plot`, after `import matplotlib.pyplot as plt`.
     Pyplot,
+    /// `interact`, `IntSlider`: also bare, as ours are.
+    Widgets,
     /// `np.exceptions`: no rows, classes only.
     Exceptions,
     /// Methods of arrays that are no functions of NumPy: `a.astype(...)`.
@@ -411,6 +414,10 @@ pub enum Show {
     PlotRedistribution,
     Explain,
     ImShow,
+    /// Of widgets: what parameters a function has, a call whose outputs a widget shows, a widget's new state.
+    Parameters,
+    Perform,
+    State,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -22,6 +22,7 @@ pub const MODULES: &[(&str, Module)] = &[
     ("copy", Module::Copy),
     ("matplotlib", Module::Matplotlib),
     ("matplotlib.pyplot", Module::Pyplot),
+    ("ipywidgets", Module::Widgets),
 ];
 
 /// Modules whose names serve annotations, which are read over.

@@ -33,6 +33,7 @@ const FILES: &[&[Row]] = &[
     super::layout::ROWS,
     super::local::ROWS,
     super::show::ROWS,
+    super::widgets::ROWS,
     super::attr::ROWS,
     super::host::ROWS,
     super::objects::ROWS,

@@ -6,7 +6,7 @@ impl Module {
     /// How a program writes a name of the module.
     pub fn qualified(self, name: &str) -> String {
         match self {
-            Module::Python | Module::DistArray => name.to_string(),
+            Module::Python | Module::DistArray | Module::Widgets => name.to_string(),
             Module::Numpy => format!("np.{name}"),
             Module::Random => format!("np.random.{name}"),
             Module::Fft => format!("np.fft.{name}"),

@@ -73,6 +73,7 @@ pub const FILES: &[File] = &[
     File { module: Module::Random, name: "streams", text: include_str!("streams.py") },
     File { module: Module::Linalg, name: "linalg", text: include_str!("linalg.py") },
     File { module: Module::Pyplot, name: PYPLOT, text: PLOTS },
+    File { module: Module::Widgets, name: "widgets", text: WIDGETS },
 ];
 
 /// The name of the file that figures and their axes are written in.
@@ -98,6 +99,9 @@ const PLOTS: &str = concat!(
     "\n\n",
     include_str!("pyplot/pyplot.py"),
 );
+
+const WIDGETS: &str =
+    concat!(include_str!("widgets/controls.py"), "\n\n", include_str!("widgets/interact.py"));
 
 /// How the name of the source of a prelude's file begins: what is raised there is shown where the user called.
 pub const MARK: &str = "<numpy>/";

@@ -134,7 +134,10 @@ fn print(output: &Output) {
     let _ = match output {
         Output::Stdout(text) => stdout.write_all(text.as_bytes()),
         Output::Stderr(text) => io::stderr().write_all(text.as_bytes()),
-        Output::Clear { .. } => Ok(()),
+        Output::Clear { .. } | Output::Route { .. } | Output::Widget { .. } => Ok(()),
+        Output::Failed(error) => {
+            writeln!(io::stderr(), "{}", render_error(error, io::stderr().is_terminal()).trim_end())
+        }
         Output::Show(shown) | Output::Named { shown, .. } => writeln!(stdout, "{}", text(shown)),
     };
     let _ = stdout.flush();
