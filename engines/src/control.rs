@@ -130,7 +130,7 @@ impl Control {
         let mut orders = self.lock();
         (orders.seq, orders.running, orders.raised) = (seq, true, 0);
         self.passed.store(0, Ordering::Relaxed);
-        self.progress.statement(0);
+        self.progress.begin();
         self.aim(&orders);
     }
 

@@ -165,6 +165,7 @@ impl Ctx {
         for (_, bytes) in sends.iter().filter(|(to, _)| *to != rank) {
             self.stats.bytes_sent += bytes.len() as u64;
             self.stats.messages_sent += 1;
+            self.control.progress.sent(bytes.len() as u64);
         }
         self.comm.exchange_while(sends, recvs, work);
     }
@@ -206,10 +207,12 @@ impl Ctx {
                 parts.push((*from, &mut bytes[range]));
             }
             self.exchange(&sends, &mut parts);
+            self.control.progress.exchange(i + 1, rounds);
             if i + 1 < rounds {
                 self.agree(watch.outcome())?;
             }
         }
+        self.control.progress.exchange(0, 0);
         Ok(())
     }
 

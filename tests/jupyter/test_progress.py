@@ -18,6 +18,18 @@ def test_a_loop_shows_its_turns_and_folds(kernel):
     assert turns == sorted(turns) and turns[-1] > 20
 
 
+def test_a_loop_within_a_loop_is_told(kernel):
+    kernel.run("import time")
+    done = kernel.run("for i in range(2):\n    for j in range(30):\n        time.sleep(0.06)")
+    (bar,) = done.of("display_data")
+    texts = [bar["data"]["text/plain"]] + [m["data"]["text/plain"] for m in updates(done, bar["transient"]["display_id"])]
+    inner = [int(t.split("(")[1].split(" of 30)")[0]) for t in texts if "0 of 2 (" in t]
+    assert len(inner) > 3 and inner == sorted(inner) and inner[-1] > 20
+    # What is done of the turn counts: half of the first turn is a quarter of all.
+    assert any("0 of 2" in t and "left" in t and t.startswith("[####") for t in texts)
+    assert texts[-1].startswith("2 turns in 3.")
+
+
 def test_a_long_statement_shows_its_line_and_is_gone(kernel):
     kernel.run("import time")
     done = kernel.run("x = 1\ntime.sleep(1.0)\nx")

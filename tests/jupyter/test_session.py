@@ -111,6 +111,12 @@ def test_engines_are_shown_changed_and_restarted(kernel):
     kernel.run("x = 1")
     assert "2 " in kernel.run("%engines").text()
     assert kernel.run("%engines threads:3").text().startswith("3 threads of the kernel")
+    kernel.run("import numpy as np\na = np.zeros(250_000, dist='b')")
+    (card,) = kernel.run("%engines").of("display_data")
+    lines = card["data"]["text/plain"].splitlines()
+    assert lines[0].split()[:4] == ["rank", "process", "host", "arrays"] and len(lines) == 6
+    assert [line.split()[0] for line in lines[1:4]] == ["0", "1", "2"] and all("kB" in line and "running" in line for line in lines[1:4])
+    assert "<table" in card["data"]["text/html"]
     assert kernel.run("x").reply["ename"] == "NameError"
     kernel.run("x = 1")
     assert kernel.run("%restart").text().startswith("3 threads of the kernel")

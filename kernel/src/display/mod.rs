@@ -12,6 +12,7 @@ mod scene;
 mod shares;
 mod solid;
 mod svg;
+pub mod team;
 #[cfg(test)]
 mod tests;
 mod thumbnail;

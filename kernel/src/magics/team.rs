@@ -1,9 +1,10 @@
 //! `%engines` and `%restart`.
 
 use super::Call;
+use crate::display::team::{Rank, card};
 use crate::session::failure::Failure;
 use crate::session::{Session, Stream};
-use crate::team::{Kind, Spec};
+use crate::team::{Info, Kind, Spec, process};
 
 pub fn engines(session: &mut Session, call: &Call) -> Result<(), Failure> {
     if call.arguments.is_empty() {
@@ -25,6 +26,7 @@ pub fn restart(session: &mut Session, call: &Call) -> Result<(), Failure> {
 
 fn replace(session: &mut Session, spec: Spec) -> Result<(), Failure> {
     session.engines.restart(spec);
+    session.held.clear();
     let lost = std::mem::take(&mut session.names.names).len();
     describe(session)?;
     if lost > 0 {
@@ -34,15 +36,31 @@ fn replace(session: &mut Session, spec: Spec) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Says how many engines there are, of which kind, and which processes they are.
+/// Says how many engines there are, of which kind; and shows their card.
 fn describe(session: &mut Session) -> Result<(), Failure> {
     let info = session.fresh_info()?;
-    let mut text = session.engines.describe() + "\n";
-    if info.kind == Kind::Mpi {
-        for (rank, (pid, host)) in info.pids.iter().zip(&info.hosts).enumerate() {
-            text.push_str(&format!("  rank {rank}: process {pid} on {host}\n"));
-        }
-    }
+    let text = session.engines.describe() + "\n";
     session.say(Stream::Stdout, &text);
+    let ranks: Vec<Rank> = (0..info.ranks).map(|rank| of_rank(&info, rank, &session.held)).collect();
+    session.show(card(&ranks, info.kind == Kind::Threads, process::load().as_deref()));
     Ok(())
+}
+
+fn of_rank(info: &Info, rank: usize, held: &[u64]) -> Rank {
+    let shared = info.kind == Kind::Threads;
+    let pid = info.pids.get(rank).copied().filter(|pid| *pid != 0);
+    let pid = pid.or(shared.then(std::process::id)).unwrap_or(0);
+    let here = process::host();
+    let host = info.hosts.get(rank).filter(|host| !host.is_empty()).cloned();
+    let host = host.or(shared.then(|| here.clone())).unwrap_or_default();
+    // Of other machines' processes the system here says nothing; the team is watched, and would have ended.
+    let usage = if host == here { process::usage(pid) } else { None };
+    Rank {
+        process: pid,
+        state: if host == here { process::state(pid) } else { "up" },
+        host,
+        held: held.get(rank).copied().unwrap_or(0),
+        memory: usage.map(|usage| usage.0),
+        busy: usage.map(|usage| usage.1),
+    }
 }

@@ -76,6 +76,8 @@ pub struct Session {
     pub(crate) status: bool,
     /// What programs of this cell took so far: seconds, and bytes sent; and the bytes that arrays take.
     took: (f64, u64, u64),
+    /// Bytes of arrays on each rank, after the last program.
+    pub(crate) held: Vec<u64>,
     debugger: Debugger,
     widgets: Widgets,
     /// Takes what is shown, while the kernel itself wants to see a value.
@@ -107,6 +109,7 @@ impl Session {
             bars: true,
             status: false,
             took: (0.0, 0, 0),
+            held: Vec::new(),
             debugger: Debugger::default(),
             widgets: Widgets::default(),
             captured: None,
@@ -258,6 +261,13 @@ impl Session {
         if let Some(parent) = &self.audience {
             self.outbox.publish(Some(parent), content);
         }
+    }
+}
+
+impl Session {
+    /// Publishes a bundle as an output of the cell that runs.
+    pub(crate) fn show(&mut self, bundle: Map<String, Value>) {
+        self.publish(DisplayData { data: media(bundle), ..DisplayData::default() });
     }
 }
 

@@ -63,6 +63,7 @@ impl Session {
         self.took.0 += done.stats.iter().map(|stats| stats.seconds).fold(0.0, f64::max);
         self.took.1 += done.stats.iter().map(|stats| stats.bytes_sent).sum::<u64>();
         self.took.2 = done.stats.iter().map(|stats| stats.bytes_held).sum();
+        self.held = done.stats.iter().map(|stats| stats.bytes_held).collect();
         self.names.names =
             done.reply.names.iter().map(|name| (name.name.clone(), name.holds.clone())).collect();
         self.fold(done.reply.error.is_none());

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use engines::progress::Report;
 use jupyter_protocol::{DisplayData, Transient, UpdateDisplayData};
+use lang::picture::units::bytes;
 use lang::source::Source;
 use serde_json::{Map, Value};
 
@@ -79,10 +80,7 @@ fn named(name: String) -> DisplayData {
 fn bundle(report: Report, seconds: f64, source: &Source, stage: Stage) -> Map<String, Value> {
     let words = words(report, seconds, stage);
     let line = line(source, report.place);
-    let share = match report.turns {
-        Some((done, Some(of))) if of > 0 => Some(done as f64 / of as f64),
-        _ => None,
-    };
+    let share = share(&report).or(report.exchange.map(|(done, of)| done as f64 / of.max(1) as f64));
     let (text, html) = match stage {
         Stage::Running => (text(share, &words, line), html(share, &words, line)),
         _ if words.is_empty() => (String::new(), String::new()),
@@ -94,9 +92,34 @@ fn bundle(report: Report, seconds: f64, source: &Source, stage: Stage) -> Map<St
     ])
 }
 
+/// Which share of a loop's turns is done, with what is done of the turn by a loop within it.
+fn share(report: &Report) -> Option<f64> {
+    let part = |turns: Option<(u64, Option<u64>)>| match turns {
+        Some((done, Some(of))) if of > 0 => Some((done.min(of) as f64, of as f64)),
+        _ => None,
+    };
+    let (done, of) = part(report.turns)?;
+    let within = part(report.inner).map_or(0.0, |(done, of)| done / of);
+    Some(((done + within) / of).min(1.0))
+}
+
+/// Bytes from which on it is worth a word what has moved.
+const NOTICEABLE: u64 = 1_000_000;
+/// A turn that takes so many seconds is long enough for the loop within it to be read.
+const LEGIBLE: f64 = 1.0;
+
 /// `37 of 100, 3.2 s, about 5.4 s left`.
 fn words(report: Report, seconds: f64, stage: Stage) -> String {
-    let time = duration(std::time::Duration::from_secs_f64(seconds.max(0.0)));
+    let mut time = duration(std::time::Duration::from_secs_f64(seconds.max(0.0)));
+    if report.sent >= NOTICEABLE {
+        time += &format!(", {} sent by rank 0", bytes(report.sent));
+    }
+    let turn = seconds / report.turns.map_or(0, |(done, _)| done + 1).max(1) as f64;
+    let inner = match report.inner.filter(|_| turn >= LEGIBLE) {
+        Some((done, Some(of))) => format!(" ({done} of {of})"),
+        Some((done, None)) => format!(" ({done})"),
+        None => String::new(),
+    };
     match (report.turns, stage) {
         (Some((_, Some(of))), Stage::Done) => format!("{of} turns in {time}"),
         (Some((done, Some(of))), Stage::Stopped) => {
@@ -105,15 +128,20 @@ fn words(report: Report, seconds: f64, stage: Stage) -> String {
         (Some((done, None)), Stage::Stopped) => format!("stopped in turn {}, after {time}", done + 1),
         (Some((done, Some(of))), Stage::Running) => {
             // The time of the turns so far says how long the others take.
-            let left = seconds * (of - done.min(of)) as f64 / done.max(1) as f64;
-            let left = match done {
-                0 => String::new(),
-                _ => format!(", about {} left", duration(std::time::Duration::from_secs_f64(left.min(1e9)))),
+            let left = match share(&report).unwrap_or(0.0) {
+                0.0 => String::new(),
+                done => {
+                    let left = seconds * (1.0 - done) / done;
+                    format!(", about {} left", duration(std::time::Duration::from_secs_f64(left.min(1e9))))
+                }
             };
-            format!("{done} of {of}, {time}{left}")
+            format!("{done} of {of}{inner}, {time}{left}")
         }
-        (Some((done, None)), Stage::Running) => format!("{done} turns, {time}"),
-        (None, Stage::Running) => time,
+        (Some((done, None)), Stage::Running) => format!("{done} turns{inner}, {time}"),
+        (None, Stage::Running) => match report.exchange {
+            Some((done, of)) => format!("exchange {done} of {of}, {time}"),
+            None => time,
+        },
         // The last report may be older than the loop's last turns; of what did not loop there is nothing to say.
         (Some((_, None)) | None, _) => String::new(),
     }
@@ -169,7 +197,26 @@ mod tests {
     use super::*;
 
     fn report(turns: Option<(u64, Option<u64>)>) -> Report {
-        Report { place: 7, turns }
+        Report { place: 7, turns, inner: None, sent: 0, exchange: None }
+    }
+
+    #[test]
+    fn loops_within_loops_and_what_moves() {
+        let check = |report, says| assert_eq!(words(report, 8.0, Stage::Running), says);
+        let outer = report(Some((3, Some(10))));
+        check(Report { inner: Some((5, Some(10))), ..outer }, "3 of 10 (5 of 10), 8.00 s, about 14.9 s left");
+        // Turns that are short are no time to read what is within.
+        let quick = report(Some((30, Some(100))));
+        check(Report { inner: Some((5, Some(10))), ..quick }, "30 of 100, 8.00 s, about 18.2 s left");
+        check(Report { inner: Some((7, None)), ..report(Some((0, None))) }, "0 turns (7), 8.00 s");
+        check(
+            Report { inner: Some((5, Some(10))), ..report(Some((0, Some(2)))) },
+            "0 of 2 (5 of 10), 8.00 s, about 24.0 s left",
+        );
+        let moving = Report { sent: 25_000_000, exchange: Some((3, 12)), ..report(None) };
+        check(moving, &format!("exchange 3 of 12, 8.00 s, {} sent by rank 0", bytes(25_000_000)));
+        let data = bundle(moving, 8.0, &Source { name: "c".into(), text: "a.sort()".into() }, Stage::Running);
+        assert!(data["text/plain"].as_str().unwrap().starts_with("[#####...............] exchange"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod hub;
 mod interrupt;
 mod jobs;
 mod launch;
-mod process;
+pub mod process;
 mod spec;
 mod watch;
 

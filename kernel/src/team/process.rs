@@ -21,6 +21,26 @@ pub fn state(pid: u32) -> &'static str {
     }
 }
 
+/// Memory in bytes, and seconds of processor time.
+pub fn usage(pid: u32) -> Option<(u64, f64)> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // After the name come the state (the third), and the times in user and in system (the 14th and the 15th), in ticks.
+    let words: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks: u64 = words.get(11..13)?.iter().filter_map(|word| word.parse::<u64>().ok()).sum();
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: u64 = memory.trim().trim_end_matches(" kB").parse().ok()?;
+    // Linux counts a hundred ticks a second for programs, on every machine.
+    Some((kilobytes * 1024, ticks as f64 / 100.0))
+}
+
+/// The load of this machine over the last minute, and its processors.
+pub fn load() -> Option<String> {
+    let text = fs::read_to_string("/proc/loadavg").ok()?;
+    let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
+    Some(format!("{} on {cores} processors", text.split_whitespace().next()?))
+}
+
 /// The state in `/proc/PID/stat`, after the name, which may hold anything.
 fn letter(pid: u32) -> Option<char> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
@@ -38,5 +58,8 @@ mod tests {
         assert!(!runs(u32::MAX));
         assert_eq!(state(u32::MAX), "ended");
         assert!(!host().is_empty());
+        let (memory, seconds) = usage(std::process::id()).unwrap();
+        assert!(memory > 1 << 18 && seconds < 1e6, "{memory} {seconds}");
+        assert!(usage(u32::MAX).is_none() && load().unwrap().contains(" on "));
     }
 }

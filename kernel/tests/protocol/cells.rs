@@ -137,7 +137,7 @@ fn engines_that_die_under_a_cell() {
         let text = reply["traceback"].to_string();
         assert!(text.contains("rank 1 was killed") && text.contains("%restart starts fresh"), "{text}");
     }
-    f.cell("%restart", &["stdout"]);
+    f.cell("%restart", &["stdout", "display_data"]);
     f.cell("40 + 2", &["stdout", "execute_result"]);
     f.shut_down();
 }

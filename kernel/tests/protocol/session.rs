@@ -173,12 +173,12 @@ fn dead_engines_are_an_error_until_restarted() {
         let evalue = reply["evalue"].as_str().unwrap();
         assert!(evalue.contains("rank 1 died") && evalue.contains("%restart"), "{evalue}");
     }
-    f.cell("%restart", &["stdout"]);
+    f.cell("%restart", &["stdout", "display_data"]);
     // News of the first team are no news.
     f.inbox
         .send(Input::Engines { generation: 1, event: Event::Died { message: "late".to_string() } })
         .unwrap();
-    let (_, effects) = f.cell("%engines", &["stdout"]);
+    let (_, effects) = f.cell("%engines", &["stdout", "display_data"]);
     assert_eq!(effects[0]["text"], "2 threads of the kernel\n");
     f.shut_down();
 }
