@@ -52,6 +52,7 @@ const SECTIONS: &[(Module, &str, &str)] = &[
         "matplotlib.pyplot",
         "`import matplotlib.pyplot as plt`: its everyday names and look, drawn by the kernel. Data of any size is reduced to\na picture's on the engines, each rank its part. What is open at the end of a cell is shown.",
     ),
+    (Module::Colors, "matplotlib.colors", ""),
     (
         Module::Widgets,
         "Widgets",
@@ -99,7 +100,7 @@ fn entry(page: &mut String, row: &Row) {
     let mut rules = Vec::new();
     // What is no array has neither dtype nor shape worth a word.
     let no_array = matches!(row.pattern, Pattern::Host | Pattern::Show)
-        || matches!(row.module, Module::Pyplot | Module::Widgets);
+        || matches!(row.module, Module::Pyplot | Module::Colors | Module::Widgets);
     if !no_array && !matches!(row.run, Run::Attr(_)) {
         rules.push(format!("dtype: {}", row.dtype.words()));
         rules.push(format!("shape: {}", row.shape.words()));
@@ -142,7 +143,8 @@ pub fn examples() -> Vec<(String, String)> {
             row.run,
             Run::Attr(Attr::Dist | Attr::Grid | Attr::Targets | Attr::Distribution) | Run::Show(_)
         );
-        !ours && !matches!(row.module, Module::Distribution | Module::Pyplot | Module::Widgets)
+        !ours
+            && !matches!(row.module, Module::Distribution | Module::Pyplot | Module::Colors | Module::Widgets)
     };
     let case = |row: &&Row| (row.module.qualified(row.name), program(row));
     table().iter().filter(numpy_can).map(case).collect()

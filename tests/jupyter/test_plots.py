@@ -54,3 +54,33 @@ def test_savefig_writes_svg(kernel, tmp_path):
     assert re.match(r"<svg [^>]*>", path.read_text())
     done = kernel.run("plt.plot([1])\nplt.savefig('/no/such/folder/a.svg')")
     assert "is not saved" in done.text("stderr")
+
+
+def test_second_scales_and_logarithmic_colours(kernel):
+    kernel.run("import numpy as np\nimport matplotlib.pyplot as plt\nfrom matplotlib.colors import LogNorm")
+    done = kernel.run("fig, ax = plt.subplots()\nax.plot([1, 2, 3])\nright = ax.twinx()\nright.semilogy([1, 100, 1000], 'r')\nright.set_ylabel('beside')")
+    (figure,) = done.of("display_data")
+    svg = figure["data"]["image/svg+xml"]
+    # Powers of ten at the right of what is at the left.
+    words = re.findall(r'x="(\d+)"[^>]*>\s*([^<\s]+)', svg)
+    place = {word: int(x) for x, word in words}
+    assert place["10\u00b2"] > place["2.00"] + 3000 and "beside" in place
+    done = kernel.run("plt.imshow([[1, 10], [100, 0]], norm=LogNorm())\nplt.colorbar()")
+    assert "10\u00b9" in done.of("display_data")[0]["data"]["image/svg+xml"]
+    reply = kernel.run("plt.imshow([[1.0]], norm='symlog')").reply
+    assert reply["ename"] == "NotImplementedError" and "'log'" in reply["evalue"]
+
+
+def test_completion_knows_axes_and_keywords(kernel):
+    kernel.run("import matplotlib.pyplot as plt\nfig, axes = plt.subplots()")
+
+    def matches(code):
+        request = kernel.client.complete(code, len(code))
+        while True:
+            reply = kernel.client.get_shell_msg(timeout=30)
+            if reply["parent_header"]["msg_id"] == request:
+                return reply["content"]["matches"]
+
+    assert matches("axes.set_xl") == ["set_xlabel", "set_xlim"]
+    assert matches("axes.plot([1], [2], linew") == ["linewidth="] == matches("plt.plot([1], [2], linew")
+    assert "savefig" in matches("fig.")

@@ -85,6 +85,8 @@ const CASES: &[&str] = &[
     "plt.scatter([1, 2, 3], [3, 1, 2], s=[10, 20, 30])\nplt.plot(rng.random(5000), '.')",
     "plt.hist(rng.normal(size=20000), bins=40, density=True)\nplt.hist([rng.random(50), rng.random(60)], stacked=True)",
     "z = rng.random((900, 1000))\nz[3, 4] = np.nan\nplt.imshow(z)\nplt.colorbar(label='m')",
+    "fig, ax = plt.subplots()\nax.semilogx(np.arange(1, 9000), rng.random(8999))\ntwin = ax.twinx()\ntwin.plot(np.arange(1, 50), 'r')\ntwin.set_xlim(1, 60)\nplt.twiny(ax).plot([1, 2])",
+    "from matplotlib.colors import LogNorm\nz = rng.random((900, 20)) - 0.1\nplt.imshow(z, norm=LogNorm())\nplt.pcolormesh(z, norm='log')\nplt.contourf(np.exp(9 * z), norm=LogNorm(1, 100))\nplt.scatter(z[0], z[1], c=z[2], norm='log')",
     "plt.imshow(rng.random((5, 7, 3)), origin='lower', extent=(0, 1, 0, 2))",
     "x = np.linspace(0, 1, 850)\nplt.pcolormesh(x, x[:20], rng.random((20, 850)))",
     "y, x = np.mgrid[0:60, 0:500]\nplt.contourf(x, y, np.sin(x / 50) * y)\nplt.contour(np.sin(x / 50) * y, levels=[-9, 0, 9])",

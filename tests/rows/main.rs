@@ -86,6 +86,7 @@ const NOT_CALLED: &[&str] = &[
     "Matplotlib",
     "Pyplot",
     "Widgets",
+    "Colors",
     "Exceptions",
     "Distribution",
 ];

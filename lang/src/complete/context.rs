@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::members;
 use crate::check::names::{self, Member};
 use crate::check::walk::walk;
 use crate::compile::import::Imports;
@@ -30,6 +31,17 @@ pub enum Meaning<'a> {
     /// The method of arrays of that row.
     Method(u32),
     Held(&'a Holds),
+    /// Of an object of that class of the prelude's.
+    Member(&'a str, &'static members::Member),
+}
+
+/// What names mean by custom that nothing else is known of: those that everybody gives axes and figures.
+pub fn customary(name: &str) -> Option<&'static str> {
+    match name.trim_end_matches(|c: char| c.is_ascii_digit()) {
+        "ax" => Some("Axes"),
+        "fig" => Some("Figure"),
+        _ => None,
+    }
 }
 
 impl<'a> Context<'a> {
@@ -84,7 +96,10 @@ impl<'a> Context<'a> {
     pub fn meaning(&self, dotted: &str) -> Option<Meaning<'a>> {
         let mut names = dotted.split('.');
         let first = names.next()?;
-        let mut meaning = self.bare(first)?;
+        let Some(mut meaning) = self.bare(first) else {
+            let class = customary(first).filter(|_| self.own.contains(first))?;
+            return self.member(class, names.next()?).filter(|_| names.next().is_none());
+        };
         for name in names {
             meaning = match meaning {
                 Meaning::Module(module) => match names::member(module, name)? {
@@ -99,10 +114,17 @@ impl<'a> Context<'a> {
                             .or_else(|| crate::ops::lookup(crate::ops::Module::Array, name))?,
                     ),
                 },
+                Meaning::Held(Holds::Value { type_name, .. }) => self.member(type_name, name)?,
                 _ => return None,
             };
         }
         Some(meaning)
+    }
+
+    /// What an object of the prelude's has under a name.
+    fn member<'b>(&self, class: &'b str, name: &str) -> Option<Meaning<'b>> {
+        let found = members::of_class(class)?.into_iter().find(|member| member.name == name)?;
+        Some(Meaning::Member(class, found))
     }
 
     fn bare(&self, name: &str) -> Option<Meaning<'a>> {

@@ -19,6 +19,13 @@ pub fn inspect(text: &str, cursor: usize, session: &Session) -> Option<String> {
             let row = ops::row(row);
             Some(of_row(row, row.method.unwrap_or(row.signature)))
         }
+        Some(Meaning::Member(_, member)) => {
+            // The function of pyplot's of that name says more.
+            let function = ops::lookup(ops::Module::Pyplot, member.name).map(ops::row);
+            let doc = if member.doc.is_empty() { function.map_or("", |row| row.doc) } else { member.doc };
+            let signature = member.signature.as_deref().unwrap_or_default();
+            Some(format!("{}{signature}\n\n{}", member.name, clean(doc)).trim_end().to_string())
+        }
         Some(Meaning::Held(holds)) => Some(of_held(name, holds)),
         None => of_constant(name, &context),
     }

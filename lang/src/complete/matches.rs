@@ -1,7 +1,7 @@
 //! Completion: the names that could stand at the cursor.
 
-use super::context::{Context, Meaning};
-use super::{Completion, Match};
+use super::context::{Context, Meaning, customary};
+use super::{Completion, Match, members};
 use crate::check::names::{self, Member};
 use crate::ops::{self, Module, Row};
 use crate::session::{Holds, Session};
@@ -78,6 +78,9 @@ fn of_owner(context: &Context, owner: &str) -> Vec<Match> {
         Some(Meaning::Module(module)) => of_module(module),
         Some(Meaning::Held(Holds::Value { type_name, .. })) => of_type(type_name),
         Some(Meaning::Held(Holds::Array(_))) => of_array(),
+        None if context.own.contains(owner) && customary(owner).is_some() => {
+            of_type(customary(owner).unwrap_or_default())
+        }
         Some(_) => Vec::new(),
         // A number before the dot, or nothing at all.
         None if owner.is_empty() && !ends_value(context) => Vec::new(),
@@ -131,6 +134,17 @@ fn of_type(type_name: &str) -> Vec<Match> {
         out.sort_by(|a, b| a.text.cmp(&b.text));
         return out;
     }
+    if let Some(members) = members::of_class(type_name) {
+        let mut out: Vec<Match> = members
+            .into_iter()
+            .map(|member| match &member.signature {
+                Some(signature) => function(member.name, signature),
+                None => plain(member.name, "property"),
+            })
+            .collect();
+        out.sort_by(|a, b| a.text.cmp(&b.text));
+        return out;
+    }
     match type_name {
         "numpy.ufunc" => rows(Module::Ufunc).collect(),
         name if name.ends_with("Generator") => rows(Module::Generator).collect(),
@@ -149,18 +163,33 @@ fn parameters(context: &Context) -> Vec<Match> {
         Some(Meaning::Row(row)) => (row, false),
         Some(Meaning::Method(row)) => (row, true),
         Some(Meaning::Held(Holds::Function { signature, .. })) => {
-            let inner = signature.trim_start_matches('(').trim_end_matches(')');
-            let names = inner.split(',').map(|p| p.split('=').next().unwrap_or("").trim());
-            return names
-                .filter(|n| n.starts_with(char::is_alphabetic))
-                .map(|n| plain(&format!("{n}="), "param"))
-                .collect();
+            return named(signature).collect();
+        }
+        Some(Meaning::Member(class, member)) => {
+            let own = named(member.signature.as_deref().unwrap_or_default());
+            let more = members::keywords_of_member(class, member);
+            return own.chain(more.into_iter().map(parameter)).collect();
         }
         _ => return Vec::new(),
     };
     let signature = ops::signature::signature(row, method);
     let by_name = signature.params.iter().filter(|p| p.kind != ops::signature::Kind::PositionalOnly);
-    by_name.map(|p| plain(&format!("{}=", p.name), "param")).collect()
+    let more = match ops::row(row).module {
+        Module::Pyplot => members::keywords_of_function(ops::row(row).name),
+        _ => Vec::new(),
+    };
+    by_name.map(|p| p.name).chain(more).map(parameter).collect()
+}
+
+fn parameter(name: &str) -> Match {
+    plain(&format!("{name}="), "param")
+}
+
+/// The parameters of a signature that can be given by their names.
+fn named(signature: &str) -> impl Iterator<Item = Match> {
+    let inner = signature.trim_start_matches('(').trim_end_matches(')');
+    let names = inner.split(',').map(|p| p.split('=').next().unwrap_or("").trim());
+    names.filter(|n| n.starts_with(char::is_alphabetic)).map(parameter)
 }
 
 fn held(name: &str, holds: &Holds) -> Match {
@@ -241,6 +270,14 @@ mod tests {
         check("f(x).sha", "sha", &["property shape"]);
         check("items.app", "app", &["function append"]);
         check("1.5.re", "re", &[]);
+        check(
+            "axes.set_x",
+            "set_x",
+            &["function set_xlabel(xlabel, **kwargs)", "function set_xlim(left=None, right=None)"],
+        );
+        check("axes.pl", "pl", &["function plot(*args, **kwargs)"]);
+        check("axes.res", "res", &[]);
+        check("fig, ax = subplots()\nax.twi|\nx = 1", "twi", &["function twinx()"]);
     }
 
     #[test]
@@ -250,6 +287,18 @@ mod tests {
         check("np.sum(height, ax", "ax", &["param axis="]);
         check("height.sum(ax", "ax", &["param axis="]);
         check("smooth(height, st", "st", &["param steps="]);
+        check(
+            "import matplotlib.pyplot as plt\nplt.plot(height, li",
+            "li",
+            &["param linestyle=", "param linewidth="],
+        );
+        check(
+            "import matplotlib.pyplot as plt\nplt.imshow(height, in",
+            "in",
+            &["param interpolation=", "param interpolation_stage="],
+        );
+        check("axes.plot(height, li", "li", &["param linestyle=", "param linewidth="]);
+        check("axes.scatter(height, cm", "cm", &["param cmap="]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod completeness;
 mod context;
 mod inspect;
 mod matches;
+mod members;
 #[cfg(test)]
 mod testing;
 

@@ -12,6 +12,7 @@ pub fn session() -> Session {
         ("np", Holds::Module("numpy".to_string())),
         ("height", Holds::Array(Box::new(array))),
         ("smooth", Holds::Function { signature: "(a, steps=1)".to_string(), doc: Some(doc) }),
+        ("axes", Holds::Value { type_name: "Axes".to_string(), text: "<Axes: title=''>".to_string() }),
         ("items", Holds::Value { type_name: "list".to_string(), text: "[1, 2]".to_string() }),
     ];
     Session { names: names.into_iter().map(|(name, holds)| (name.to_string(), holds)).collect() }

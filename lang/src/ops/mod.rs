@@ -101,6 +101,8 @@ pub enum Module {
     Matplotlib,
     /// `plt.plot`, after `import matplotlib.pyplot as plt`.
     Pyplot,
+    /// `matplotlib.colors`.
+    Colors,
     /// `interact`, `IntSlider`: also bare, as ours are.
     Widgets,
     /// `np.exceptions`: no rows, classes only.

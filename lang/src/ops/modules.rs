@@ -22,6 +22,7 @@ pub const MODULES: &[(&str, Module)] = &[
     ("copy", Module::Copy),
     ("matplotlib", Module::Matplotlib),
     ("matplotlib.pyplot", Module::Pyplot),
+    ("matplotlib.colors", Module::Colors),
     ("ipywidgets", Module::Widgets),
 ];
 

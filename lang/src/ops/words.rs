@@ -23,6 +23,7 @@ impl Module {
             Module::Copy => format!("copy.{name}"),
             Module::Matplotlib => format!("matplotlib.{name}"),
             Module::Pyplot => format!("plt.{name}"),
+            Module::Colors => format!("matplotlib.colors.{name}"),
             Module::Exceptions => format!("np.exceptions.{name}"),
             Module::Array | Module::ArrayAttr => format!("a.{name}"),
             Module::Ufunc => format!("np.add.{name}"),

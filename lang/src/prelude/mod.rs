@@ -73,6 +73,7 @@ pub const FILES: &[File] = &[
     File { module: Module::Random, name: "streams", text: include_str!("streams.py") },
     File { module: Module::Linalg, name: "linalg", text: include_str!("linalg.py") },
     File { module: Module::Pyplot, name: PYPLOT, text: PLOTS },
+    File { module: Module::Colors, name: "colors", text: include_str!("colors.py") },
     File { module: Module::Widgets, name: "widgets", text: WIDGETS },
 ];
 

@@ -18,6 +18,8 @@ pub struct Axes<'a> {
     set: [[Option<f64>; 2]; 2],
     flip: [bool; 2],
     pub share: [Option<String>; 2],
+    /// Of a second scale in the frame of the axes before it: the direction that both have, whose ticks are drawn by those.
+    pub along: Option<usize>,
     chosen: [&'a Tree; 2],
     chosen_words: [&'a Tree; 2],
     grid: &'a Tree,
@@ -94,6 +96,7 @@ impl<'a> Axes<'a> {
             set,
             flip: pair("flip").map(Tree::flag),
             share: pair("share").map(|name| name.text().map(str::to_string)),
+            along: tree.get("along").number().map(|i| (i as usize).min(1)),
             chosen: pair("ticks"),
             chosen_words: pair("ticklabels"),
             grid: tree.get("grid"),
@@ -167,10 +170,19 @@ impl<'a> Axes<'a> {
         Frame { x0: cx - w / 2.0, x1: cx + w / 2.0, y0: cy - h / 2.0, y1: cy + h / 2.0 }
     }
 
-    pub fn draw(&self, scene: &mut Scene, frame: &Frame, points: Points) {
-        let view = View { frame: *frame, x: self.axis(0), y: self.axis(1) };
+    pub fn view(&self, frame: &Frame) -> View {
+        View { frame: *frame, x: self.axis(0), y: self.axis(1) }
+    }
+
+    /// Draws the axes; `others` are second scales in the same frame, whose pixels belong to the one layer that there is.
+    pub fn draw(&self, scene: &mut Scene, frame: &Frame, others: &[&Axes], points: Points) {
+        let view = self.view(frame);
         let ticks = [self.ticks(0, frame.width(), points), self.ticks(1, frame.height(), points)];
-        raster::draw(scene, &view, self.marks, points);
+        if self.along.is_none() {
+            let all = std::iter::once(&self).chain(others);
+            let all: Vec<(View, &[Tree])> = all.map(|axes| (axes.view(frame), axes.marks)).collect();
+            raster::draw(scene, &all, points);
+        }
         let mut order: Vec<(f64, &Tree)> = self.marks.iter().map(|mark| (marks::level(mark), mark)).collect();
         order.sort_by(|a, b| a.0.total_cmp(&b.0));
         let below = order.iter().filter(|(level, _)| *level < marks::GRID);
@@ -190,7 +202,12 @@ impl<'a> Axes<'a> {
         if !self.title.is_empty() {
             let size = points.px(12.0);
             let factor = if ticks[1].factor.is_empty() || self.off { 0.0 } else { points.px(9.0) };
-            let y = frame.y0 - points.px(6.0) - size * 0.4 - factor;
+            // A second scale above has its ticks and its word there.
+            let above = others.iter().filter(|other| other.along == Some(1) && !other.off);
+            let above = above.map(|other| {
+                points.px(7.0) + points.px(10.0) * if other.words[0].is_empty() { 1.0 } else { 2.5 }
+            });
+            let y = frame.y0 - points.px(6.0) - size * 0.4 - factor - above.fold(0.0, f64::max);
             let middle = (frame.x0 + frame.x1) / 2.0;
             scene.text(middle, y, self.title, size, Paint::Color(BLACK), Anchor::Middle);
         }
@@ -238,40 +255,58 @@ impl<'a> Axes<'a> {
         let (line, size) = (points.px(0.8), points.px(10.0));
         let corners = [(f.x0, f.y0), (f.x1, f.y0), (f.x1, f.y1), (f.x0, f.y1), (f.x0, f.y0), (f.x1, f.y0)];
         scene.shapes.push(Shape::Line { points: corners.to_vec(), width: line, paint: ink });
-        for i in 0..2 {
+        for i in (0..2).filter(|i| self.along != Some(*i)) {
             let axis = [view.x, view.y][i];
+            // A second scale stands at the other side.
+            let far = self.along.is_some();
             let place = |at: f64| {
                 let share = axis.share(at);
                 let inside = (-1e-9..=1.0 + 1e-9).contains(&share);
                 let (x, y) = (f.x0 + share * f.width(), f.y1 - share * f.height());
-                inside.then_some(if i == 0 { (x, f.y1) } else { (f.x0, y) })
+                inside.then_some(match (i, far) {
+                    (0, false) => (x, f.y1),
+                    (0, true) => (x, f.y0),
+                    (_, false) => (f.x0, y),
+                    (_, true) => (f.x1, y),
+                })
             };
-            let out = |(x, y): Point, by: f64| if i == 0 { (x, y + by) } else { (x - by, y) };
+            let out = |(x, y): Point, by: f64| {
+                let by = if far { -by } else { by };
+                if i == 0 { (x, y + by) } else { (x - by, y) }
+            };
             for at in ticks[i].minor.iter().filter_map(|at| place(*at)) {
                 scene.line(&[at, out(at, points.px(2.0))], points.px(0.6), ink);
             }
             for (at, word) in ticks[i].major.iter().filter_map(|(at, word)| Some((place(*at)?, word))) {
                 scene.line(&[at, out(at, points.px(3.5))], line, ink);
                 let (x, y) = out(at, points.px(7.0));
-                let anchor = if i == 0 { Anchor::Middle } else { Anchor::End };
-                let y = if i == 0 { y + size * 0.35 } else { y };
+                let anchor = match (i, far) {
+                    (0, _) => Anchor::Middle,
+                    (_, false) => Anchor::End,
+                    (_, true) => Anchor::Start,
+                };
+                let y = if i == 0 { y + size * if far { -0.35 } else { 0.35 } } else { y };
                 scene.text(x, y, word.as_str(), size, ink, anchor);
             }
             if !ticks[i].factor.is_empty() {
                 let (x, y, anchor) = match i {
+                    0 if far => (f.x1, f.y0 - points.px(7.0) - size * 1.5, Anchor::End),
                     0 => (f.x1, f.y1 + points.px(7.0) + size * 1.5, Anchor::End),
+                    _ if far => (f.x1, f.y0 - size * 0.7, Anchor::End),
                     _ => (f.x0, f.y0 - size * 0.7, Anchor::Start),
                 };
                 scene.text(x, y, ticks[i].factor.as_str(), size, ink, anchor);
             }
         }
         let middle = ((f.x0 + f.x1) / 2.0, (f.y0 + f.y1) / 2.0);
-        if !self.words[0].is_empty() {
-            let y = f.y1 + points.px(7.0 + 4.0) + size * 1.5;
+        if !self.words[0].is_empty() && self.along != Some(0) {
+            let away = points.px(7.0 + 4.0) + size * 1.5;
+            let y = if self.along.is_some() { f.y0 - away } else { f.y1 + away };
             scene.text(middle.0, y, self.words[0], size, ink, Anchor::Middle);
         }
-        if !self.words[1].is_empty() {
-            let x = f.x0 - points.px(7.0 + 4.0) - size * 0.55 - super::place::widest(&ticks[1], size);
+        if !self.words[1].is_empty() && self.along != Some(1) {
+            let away = points.px(7.0 + 4.0) + size * 0.55 + super::place::widest(&ticks[1], size);
+            let x = if self.along.is_some() { f.x1 + away } else { f.x0 - away };
             scene.text(x, middle.1, self.words[1], size, ink, Anchor::Middle).upwards = true;
         }
     }

@@ -4,10 +4,11 @@ use engines::link::Tree;
 
 use super::super::scene::{Anchor, Bitmap, Paint, Scene, Shape};
 use super::Points;
+use super::axes::Axis;
 use super::clip::Frame;
 use super::color::{BLACK, Scale, parse};
 use super::place::widest;
-use super::ticks::{Ticks, linear};
+use super::ticks::{self, Ticks};
 
 const GAP: f64 = 11.0;
 const WIDE: f64 = 12.0;
@@ -15,9 +16,12 @@ const WIDE: f64 = 12.0;
 fn ticks(bar: &Tree, height: f64, points: Points) -> (Ticks, f64, f64) {
     let mark = bar.get("mark");
     let levels = mark.get("levels").numbers();
+    let log = mark.get("log").flag();
+    let linear =
+        |low, high, most| if log { ticks::log(low, high, most) } else { ticks::linear(low, high, most) };
     if let (Some(low), Some(high), true) = (levels.first(), levels.last(), levels.len() > 1) {
         let mut ticks = linear(*low, *high, 9);
-        if levels.len() <= 12 {
+        if levels.len() <= 12 && !log {
             let all = linear(*low, *high, levels.len());
             let shown = |x: &f64| all.major.iter().find(|t| (t.0 - x).abs() < 1e-9 * (high - low)).cloned();
             let at: Vec<_> = levels.iter().filter_map(shown).collect();
@@ -28,8 +32,11 @@ fn ticks(bar: &Tree, height: f64, points: Points) -> (Ticks, f64, f64) {
         return (ticks, *low, *high);
     }
     let scale = Scale::of(mark);
-    let (low, high) =
-        if scale.high > scale.low { (scale.low, scale.high) } else { (scale.low - 0.5, scale.low + 0.5) };
+    let (low, high) = match scale.high > scale.low {
+        true => (scale.low, scale.high),
+        false if log => (scale.low / 2.0, scale.low * 2.0),
+        false => (scale.low - 0.5, scale.low + 0.5),
+    };
     (linear(low, high, (height / points.px(26.0)).clamp(2.0, 9.0) as usize), low, high)
 }
 
@@ -44,7 +51,8 @@ pub fn draw(scene: &mut Scene, frame: &Frame, bar: &Tree, points: Points) {
     let mark = bar.get("mark");
     let (ticks, low, high) = ticks(bar, frame.height(), points);
     let (x, w, size) = (frame.x1 + points.px(GAP), points.px(WIDE), points.px(10.0));
-    let y = |value: f64| frame.y1 - (value - low) / (high - low) * frame.height();
+    let axis = Axis { low, high, log: mark.get("log").flag() };
+    let y = |value: f64| frame.y1 - axis.share(value) * frame.height();
     let levels = mark.get("levels").numbers();
     if mark.get("kind").text() == Some("contourf") {
         for (k, pair) in levels.windows(2).enumerate() {
@@ -65,7 +73,7 @@ pub fn draw(scene: &mut Scene, frame: &Frame, bar: &Tree, points: Points) {
     } else {
         let scale = Scale::of(mark);
         let rows = 256;
-        let color = |k: usize| scale.at(high + (low - high) * k as f64 / (rows - 1) as f64).unwrap_or(BLACK);
+        let color = |k: usize| scale.at(axis.value(1.0 - k as f64 / (rows - 1) as f64)).unwrap_or(BLACK);
         let pixels = (0..rows).flat_map(color).collect();
         scene.image(x, frame.y0, w, frame.height(), Bitmap { cols: 1, rows, pixels });
     }

@@ -35,6 +35,7 @@ pub struct Scale {
     map: ColorMap,
     pub low: f64,
     pub high: f64,
+    pub log: bool,
 }
 
 impl Scale {
@@ -42,15 +43,21 @@ impl Scale {
         let map = mark.get("cmap").text().and_then(ColorMap::named);
         let bound = |name: &str, default| mark.get(name).number().unwrap_or(default);
         let map = map.or_else(|| ColorMap::named("viridis")).expect("viridis is in the table");
-        Scale { map, low: bound("vmin", 0.0), high: bound("vmax", 1.0) }
+        Scale { map, low: bound("vmin", 0.0), high: bound("vmax", 1.0), log: mark.get("log").flag() }
     }
 
-    /// The colour of a value; none for nan.
+    /// The colour of a value; none for nan, nor for what has no logarithm where that counts.
     pub fn at(&self, value: f64) -> Option<Rgb> {
-        if value.is_nan() {
+        if value.is_nan() || self.log && value <= 0.0 {
             return None;
         }
-        let range = self.high - self.low;
-        Some(self.map.at(if range > 0.0 { (value - self.low) / range } else { 0.0 }))
+        let to = |x: f64| if self.log { x.ln() } else { x };
+        let range = to(self.high) - to(self.low);
+        Some(self.map.at(if range > 0.0 { (to(value) - to(self.low)) / range } else { 0.0 }))
+    }
+
+    /// What lies between two values, for the colour of what is between them.
+    pub fn middle(&self, a: f64, b: f64) -> f64 {
+        if self.log { a.sqrt() * b.sqrt() } else { (a + b) / 2.0 }
     }
 }

@@ -72,7 +72,9 @@ fn draw(figure: &Tree) -> Scene {
     limits::share(&mut all);
     let frames = place::frames(&mut all, points, width, height, top);
     for (axes, frame) in all.iter().zip(&frames) {
-        axes.draw(&mut scene, frame, points);
+        let others: Vec<&Axes> =
+            all.iter().filter(|other| other.along.is_some() && other.place == axes.place).collect();
+        axes.draw(&mut scene, frame, &others, points);
     }
     scene.crop(width, height);
     scene

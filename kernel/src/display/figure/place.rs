@@ -30,7 +30,14 @@ pub fn frames(all: &mut [Axes], points: Points, width: f64, height: f64, top: f6
         let (x, y) = (edge + c as f64 * w, top + r as f64 * h);
         Frame { x0: x, y0: y, x1: x + cs as f64 * w, y1: y + rs as f64 * h }
     };
-    let around: Vec<Around> = all.iter().map(|axes| needs(axes, &cell(axes), points)).collect();
+    let mut around: Vec<Around> = all.iter().map(|axes| needs(axes, &cell(axes), points)).collect();
+    for i in 0..all.len() {
+        // A title stands above the ticks of a second scale.
+        let above = (0..all.len()).filter(|&k| all[k].along == Some(1) && all[k].place == all[i].place);
+        if all[i].along.is_none() && !all[i].title.is_empty() {
+            around[i].top += above.map(|k| around[k].top).fold(0.0, f64::max);
+        }
+    }
     // What stands in one column of the grid begins at one place, what stands in one row, at one height.
     let most = |same: &dyn Fn(&Axes) -> bool, side: fn(&Around) -> f64| {
         all.iter().zip(&around).filter(|(axes, _)| same(axes)).map(|(_, a)| side(a)).fold(0.0, f64::max)
@@ -65,19 +72,22 @@ fn needs(axes: &Axes, cell: &Frame, points: Points) -> Around {
     if !axes.off {
         let room = (cell.width() - points.px(60.0), cell.height() - points.px(50.0));
         let ticks = [axes.ticks(0, room.0.max(40.0), points), axes.ticks(1, room.1.max(40.0), points)];
-        around.left = points.px(7.0) + widest(&ticks[1], size);
-        if !axes.words[1].is_empty() {
-            around.left += points.px(4.0) + size * 1.15;
-        }
-        around.bottom = points.px(7.0) + size;
-        if !axes.words[0].is_empty() || !ticks[0].factor.is_empty() {
-            around.bottom += points.px(4.0) + size * 1.1;
+        let word = |i: usize| if axes.words[i].is_empty() { 0.0 } else { points.px(4.0) + size * 1.15 };
+        let beside = points.px(7.0) + widest(&ticks[1], size) + word(1);
+        let below = points.px(7.0)
+            + size
+            + if ticks[0].factor.is_empty() { word(0) } else { points.px(4.0) + size * 1.1 };
+        match axes.along {
+            None => (around.left, around.bottom) = (beside, below),
+            // The ticks of a second scale are at the right, or above.
+            Some(0) => around.right = beside,
+            Some(_) => around.top += below,
         }
         if !ticks[1].factor.is_empty() {
             around.top += size * 1.3;
         }
         // The last word of the x axis may stick out.
-        around.right = ticks[0].major.last().map_or(0.0, |t| text_width(&t.1, size) * 0.3);
+        around.right = ticks[0].major.last().map_or(0.0, |t| text_width(&t.1, size) * 0.3).max(around.right);
         around.top = around.top.max(size * 0.4);
     }
     if !axes.bar.is_none() {

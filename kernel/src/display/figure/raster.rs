@@ -25,21 +25,24 @@ impl Layer {
     }
 }
 
-/// Draws the layer, if any of the marks has part in it.
-pub fn draw(scene: &mut Scene, view: &View, marks: &[Tree], points: Points) {
+/// Draws the layer, if any of the marks has part in it: of all that stand in one frame, each with its scales.
+pub fn draw(scene: &mut Scene, all: &[(View, &[Tree])], points: Points) {
     let of_pixels =
         |mark: &&Tree| matches!(mark.get("kind").text(), Some("image" | "mesh" | "contourf" | "cells"));
-    let mut marks: Vec<&Tree> = marks.iter().filter(of_pixels).collect();
-    if marks.is_empty() {
+    let mut marks: Vec<(&View, &Tree)> = all
+        .iter()
+        .flat_map(|(view, marks)| marks.iter().filter(of_pixels).map(move |mark| (view, mark)))
+        .collect();
+    let Some((first, _)) = marks.first() else {
         return;
-    }
-    let pictures_first = |mark: &&Tree| matches!(mark.get("kind").text(), Some("cells")) as u8;
+    };
+    let f = first.frame;
+    let pictures_first = |mark: &(&View, &Tree)| matches!(mark.1.get("kind").text(), Some("cells")) as u8;
     marks.sort_by_key(pictures_first);
-    let f = view.frame;
     let side = |length: f64| ((length * FINE).round() as usize).clamp(1, 4000);
     let (cols, rows) = (side(f.width()), side(f.height()));
     let mut layer = Layer { cols, rows, colors: vec![[255; 3]; cols * rows] };
-    for mark in marks {
+    for (view, mark) in marks {
         match mark.get("kind").text() {
             Some("image") => image(&mut layer, view, mark),
             Some("mesh") => mesh(&mut layer, view, mark),
@@ -163,7 +166,8 @@ pub fn band_color(mark: &Tree, levels: &[f64], k: usize) -> Option<Rgb> {
     if !own.is_empty() {
         return own[k % own.len()].text().and_then(parse).map(|c| c.0);
     }
-    Scale::of(mark).at((levels.get(k)? + levels.get(k + 1)?) / 2.0)
+    let scale = Scale::of(mark);
+    scale.at(scale.middle(*levels.get(k)?, *levels.get(k + 1)?))
 }
 
 fn bands(layer: &mut Layer, view: &View, mark: &Tree) {

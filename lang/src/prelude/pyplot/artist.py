@@ -61,11 +61,24 @@ def _errors(err, shape):
     return err + np.zeros(shape), err + np.zeros(shape)
 
 
-def _linear(norm):
-    if norm is not None and norm != "linear":
-        raise NotImplementedError(f"norm={norm!r}: colours are linear in the values; draw np.log10 of them")
+def _norm(norm, vmin, vmax):
+    """Whether colours go by logarithms, and the limits that are given: by `norm`, or beside it."""
+    if norm is None or isinstance(norm, str):
+        if norm not in (None, "linear", "log"):
+            raise NotImplementedError(f"norm={norm!r}: colours are linear in the values or in their logarithms, 'linear' or 'log'")
+        return norm == "log", vmin, vmax
+    if getattr(norm, "scale", None) not in ("linear", "log"):
+        raise ValueError(f"norm must be an instance of matplotlib.colors.Normalize, a str or None, not a {type(norm).__name__}")
+    if vmin is not None or vmax is not None:
+        raise ValueError("Passing a Normalize instance simultaneously with vmin/vmax is not supported.  Please pass vmin/vmax directly to the norm when creating it.")
+    return norm.scale == "log", norm.vmin, norm.vmax
 
 
-def _limits(values, vmin, vmax):
-    low, high = (0.0, 1.0) if vmin is not None and vmax is not None else _finite(values, 0.0, 1.0)
-    return (low if vmin is None else float(vmin)), (high if vmax is None else float(vmax))
+def _limits(values, vmin, vmax, log=False):
+    if log and (vmin is None or vmax is None):
+        values = np.where(values > 0, values, np.nan)
+    low, high = (1.0, 1.0) if vmin is not None and vmax is not None else _finite(values, 1.0 if log else 0.0, 1.0)
+    low, high = (low if vmin is None else float(vmin)), (high if vmax is None else float(vmax))
+    if log and not 0 < low <= high:
+        raise ValueError("Invalid vmin or vmax" if low <= high else "vmin must be less or equal to vmax")
+    return low, high

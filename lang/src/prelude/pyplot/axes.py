@@ -53,6 +53,7 @@ class Axes(_Pictures):
         self._words["ylabel"] = str(ylabel)
 
     def _set_lim(self, i, low, high):
+        self = self._owner(i)
         if isinstance(low, (tuple, list, np.ndarray)):
             low, high = low
         self._lim[i] = [self._lim[i][0] if low is None else float(low), self._lim[i][1] if high is None else float(high)]
@@ -65,15 +66,16 @@ class Axes(_Pictures):
         self._set_lim(1, bottom, top)
 
     def set_xscale(self, value):
-        self._scale[0] = _one_of("scale", value, ["linear", "log"])
+        self._owner(0)._scale[0] = _one_of("scale", value, ["linear", "log"])
 
     def set_yscale(self, value):
-        self._scale[1] = _one_of("scale", value, ["linear", "log"])
+        self._owner(1)._scale[1] = _one_of("scale", value, ["linear", "log"])
 
     def set_aspect(self, aspect, **kwargs):
         self._aspect = aspect if isinstance(aspect, (int, float)) else _one_of("aspect", aspect, ["auto", "equal"])
 
     def _set_ticks(self, i, ticks, labels):
+        self = self._owner(i)
         self._ticks[i] = _values(ticks, "ticks")
         self._ticklabels[i] = None if labels is None else [str(label) for label in labels]
         if labels is not None and len(labels) != len(ticks):
@@ -86,9 +88,11 @@ class Axes(_Pictures):
         self._set_ticks(1, ticks, labels)
 
     def invert_xaxis(self):
+        self = self._owner(0)
         self._flip[0] = not self._flip[0]
 
     def invert_yaxis(self):
+        self = self._owner(1)
         self._flip[1] = not self._flip[1]
 
     def grid(self, visible=None, which="major", axis="both", **kwargs):
@@ -134,8 +138,22 @@ class Axes(_Pictures):
     def tick_params(self, **kwargs):
         raise NotImplementedError("tick_params: ticks are placed and sized by the kernel; set_xticks chooses them")
 
+    def _second(self, along):
+        first = self._owner(along)
+        made = self.figure._new(self.place)
+        made._twin, made._along = first, along
+        if first.share[along] is None:
+            first.share[along] = f"twin {self.figure.axes.index(first)}"
+        made.share[along] = first.share[along]
+        return made
+
     def twinx(self):
-        raise NotImplementedError("twinx: two scales in one frame; subplots(2, 1, sharex=True) shows both")
+        """A second scale upwards, at the right, over the same x axis."""
+        return self._second(0)
+
+    def twiny(self):
+        """A second scale across, above, over the same y axis."""
+        return self._second(1)
 
     def set(self, **kwargs):
         for name, value in kwargs.items():
@@ -146,7 +164,9 @@ class Axes(_Pictures):
             setter(value)
 
     def _describe(self):
-        return {"place": self.place, "title": self._words["title"], "labels": [self._words["xlabel"], self._words["ylabel"]],
-                "scale": self._scale, "limits": self._lim, "flip": self._flip, "share": self.share, "ticks": self._ticks,
-                "ticklabels": self._ticklabels, "grid": self._grid, "aspect": self._aspect, "legend": self._legend,
+        owners = [self._owner(0), self._owner(1)]
+        return {"place": self.place, "along": self._along, "title": self._words["title"], "labels": [self._words["xlabel"], self._words["ylabel"]],
+                "scale": [owners[i]._scale[i] for i in (0, 1)], "limits": [owners[i]._lim[i] for i in (0, 1)],
+                "flip": [owners[i]._flip[i] for i in (0, 1)], "share": self.share, "ticks": [owners[i]._ticks[i] for i in (0, 1)],
+                "ticklabels": [owners[i]._ticklabels[i] for i in (0, 1)], "grid": self._grid, "aspect": self._aspect, "legend": self._legend,
                 "off": self._off, "bar": self._bar, "marks": [artist.mark for artist in self.marks]}

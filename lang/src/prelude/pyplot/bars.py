@@ -7,7 +7,7 @@ class _Bars(_Lines):
     def scatter(self, x, y, s=None, c=None, marker=None, cmap=None, norm=None, vmin=None, vmax=None, alpha=None,
                 linewidths=None, edgecolors=None, **kwargs):
         kw = _keywords("scatter", kwargs, ["color", "label", "facecolor", "edgecolor", "linewidth"])
-        _linear(norm)
+        log, vmin, vmax = _norm(norm, vmin, vmax)
         kw["alpha"] = alpha
         x, y = _values(x, "x").reshape(-1), _values(y, "y").reshape(-1)
         if x.size != y.size:
@@ -28,7 +28,8 @@ class _Bars(_Lines):
                 "marker": marker, "cmap": _cmap(cmap), "edge": None if edge is None or edge == "face" else _color(edge),
                 "width": 1.0 if linewidths is None else float(linewidths)}
         if values is not None:
-            mark["vmin"], mark["vmax"] = _limits(values, vmin, vmax)
+            mark["vmin"], mark["vmax"] = _limits(values, vmin, vmax, log)
+            mark["log"] = log
         if x.size > _MARKS:
             mark["kind"] = "cells"
             mark["cells"] = _cells(x, y, self._log(0), self._log(1), values)

@@ -10,6 +10,8 @@ class _Marks:
         self.figure = figure
         self.place = place
         self.share = [None, None]
+        # The axes that it is a second scale of, and the direction that they share.
+        self._twin, self._along = None, None
         self.clear()
 
     def __repr__(self):
@@ -43,8 +45,12 @@ class _Marks:
         self._turn[kind] = self._turn[kind] + 1
         return _CYCLE[(self._turn[kind] - 1) % 10]
 
+    def _owner(self, i):
+        """Whose the direction is: of two scales in one frame, the first has what they share."""
+        return self._twin._owner(i) if i == self._along else self
+
     def _log(self, i):
-        return self._scale[i] == "log"
+        return self._owner(i)._scale[i] == "log"
 
     def _patch(self, mark, kw):
         face = kw.get("facecolor")
@@ -122,15 +128,16 @@ class _Lines(_Marks):
         return self.plot(x, y, *args, drawstyle="steps-" + where, **kwargs)
 
     def loglog(self, *args, **kwargs):
-        self._scale = ["log", "log"]
+        self.set_xscale("log")
+        self.set_yscale("log")
         return self.plot(*args, **kwargs)
 
     def semilogx(self, *args, **kwargs):
-        self._scale[0] = "log"
+        self.set_xscale("log")
         return self.plot(*args, **kwargs)
 
     def semilogy(self, *args, **kwargs):
-        self._scale[1] = "log"
+        self.set_yscale("log")
         return self.plot(*args, **kwargs)
 
     def errorbar(self, x, y, yerr=None, xerr=None, fmt="", ecolor=None, elinewidth=None, capsize=0, **kwargs):

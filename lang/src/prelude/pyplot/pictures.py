@@ -7,7 +7,7 @@ class _Pictures(_Bars):
     def imshow(self, X, cmap=None, norm=None, aspect=None, interpolation=None, alpha=None, vmin=None, vmax=None,
                origin=None, extent=None, **kwargs):
         kw = _keywords("imshow", kwargs, ["label", "interpolation_stage", "resample"])
-        _linear(norm)
+        log, vmin, vmax = _norm(norm, vmin, vmax)
         kw["alpha"] = alpha
         origin = _one_of("origin", "upper" if origin is None else origin, ["upper", "lower"])
         smooth = _one_of("interpolation", "antialiased" if interpolation is None else interpolation,
@@ -21,7 +21,7 @@ class _Pictures(_Bars):
             Z, limits = rgb[0], (0.0, 1.0)
         elif X.ndim == 2:
             values = X if X.dtype.kind == "f" else _values(X, "image data")
-            limits = _limits(values, vmin, vmax)
+            limits = _limits(values, vmin, vmax, log)
             Z = _shrink(values)[0]
         else:
             raise TypeError(f"Invalid shape {X.shape} for image data")
@@ -31,7 +31,7 @@ class _Pictures(_Bars):
         left, right, low, high = [float(e) for e in extent]
         mark = {"kind": "image", "z": Z.reshape(-1), "rows": Z.shape[0], "cols": Z.shape[1], "left": left, "right": right,
                 "low": low, "high": high, "upper": origin == "upper", "cmap": _cmap(cmap), "vmin": limits[0],
-                "vmax": limits[1], "smooth": smooth not in ("antialiased", "auto", "nearest", "none"), "rgb": None}
+                "vmax": limits[1], "log": log, "smooth": smooth not in ("antialiased", "auto", "nearest", "none"), "rgb": None}
         if rgb is not None:
             mark["rgb"] = [part.reshape(-1) for part in rgb]
         self._aspect = "equal" if aspect is None else aspect
@@ -44,7 +44,7 @@ class _Pictures(_Bars):
 
     def pcolormesh(self, *args, cmap=None, norm=None, vmin=None, vmax=None, alpha=None, shading="auto", **kwargs):
         kw = _keywords("pcolormesh", kwargs, ["label", "edgecolor", "linewidth"])
-        _linear(norm)
+        log, vmin, vmax = _norm(norm, vmin, vmax)
         _one_of("shading", shading, ["auto", "nearest", "flat", "gouraud"])
         kw["alpha"] = alpha
         if len(args) == 1:
@@ -57,12 +57,12 @@ class _Pictures(_Bars):
         if C.ndim != 2:
             raise ValueError(f"pcolormesh draws a matrix, not an array of shape {C.shape}")
         x, y = _edges_of(x, C.shape[1], 1, "X", C.shape), _edges_of(y, C.shape[0], 0, "Y", C.shape)
-        limits = _limits(C, vmin, vmax)
+        limits = _limits(C, vmin, vmax, log)
         Z, r, c = _shrink(C)
         if Z.shape != C.shape:
             x, y = np.concatenate([x[c], x[-1:]]), np.concatenate([y[r], y[-1:]])
         mark = {"kind": "mesh", "z": Z.reshape(-1), "rows": Z.shape[0], "cols": Z.shape[1], "x": x, "y": y,
-                "cmap": _cmap(cmap), "vmin": limits[0], "vmax": limits[1]}
+                "cmap": _cmap(cmap), "vmin": limits[0], "vmax": limits[1], "log": log}
         return self._add(_common(mark, kw))
 
     def pcolor(self, *args, **kwargs):
@@ -80,7 +80,7 @@ class _Pictures(_Bars):
 
     def _contour(self, name, args, kwargs):
         kw = _keywords(name, kwargs, ["levels", "colors", "cmap", "vmin", "vmax", "alpha", "linewidth", "linestyle", "extend", "norm"])
-        _linear(kw.get("norm"))
+        log, vmin, vmax = _norm(kw.get("norm"), kw.get("vmin"), kw.get("vmax"))
         args, levels = list(args), kw.get("levels")
         if len(args) in (2, 4):
             levels = args.pop()
@@ -91,25 +91,28 @@ class _Pictures(_Bars):
             raise TypeError(f"Input z must be at least a (2, 2) shaped array, but has shape {Z.shape}")
         x, y = (args[0], args[1]) if len(args) == 3 else (None, None)
         x, y = _points_of(x, Z.shape[1], 1, "X"), _points_of(y, Z.shape[0], 0, "Y")
-        low, high = _finite(Z, 0.0, 1.0)
+        low, high = _limits(Z, None, None, log)
         r, c = _sample(Z.shape[0], 400), _sample(Z.shape[1], 400)
         if Z.shape[0] > r.size:
             Z, y = Z[r], y[r]
         if Z.shape[1] > c.size:
             Z, x = Z[:, c], x[c]
         if levels is None or np.asarray(levels).ndim == 0:
-            levels = _levels(low, high, 7 if levels is None else int(levels), name == "contourf")
+            count = 7 if levels is None else int(levels)
+            levels = _decades(low, high, count) if log else _levels(low, high, count, name == "contourf")
         levels = _values(levels, "levels")
         if np.any(levels[1:] <= levels[:-1]):
             raise ValueError("Contour levels must be increasing")
+        if log and not float(levels[0]) > 0:
+            raise ValueError("Contour levels of a logarithmic norm must be positive")
         colors = kw.get("colors")
         if colors is not None:
             colors = [_color(colors)] if isinstance(colors, str) else [_color(color) for color in colors]
         mark = {"kind": name, "z": Z.reshape(-1), "rows": Z.shape[0], "cols": Z.shape[1], "x": x, "y": y, "levels": levels,
                 "colors": colors, "cmap": _cmap(kw.get("cmap")), "style": _style(kw.get("linestyle") or "-"),
                 "width": 1.5 if kw.get("linewidth") is None else float(kw["linewidth"]),
-                "vmin": float(levels[0]) if kw.get("vmin") is None else float(kw["vmin"]),
-                "vmax": float(levels[-1]) if kw.get("vmax") is None else float(kw["vmax"])}
+                "vmin": float(levels[0]) if vmin is None else float(vmin),
+                "vmax": float(levels[-1]) if vmax is None else float(vmax), "log": log}
         return self._add(_common(mark, kw))
 
     def clabel(self, contours, **kwargs):
@@ -148,6 +151,14 @@ def _edges_of(x, n, axis, name, shape):
         return np.concatenate([x - 0.5, x + 0.5])
     middle = (x[1:] + x[:-1]) / 2
     return np.concatenate([x[:1] * 2 - middle[:1], middle, x[-1:] * 2 - middle[-1:]])
+
+
+def _decades(low, high, count):
+    """About so many powers of ten around the range."""
+    first, last = int(np.floor(np.log10(low))), int(np.ceil(np.log10(high)))
+    last = max(last, first + 1)
+    step = max(1, -(-(last - first) // max(count, 1)))
+    return [10.0 ** k for k in range(first, last + step, step)]
 
 
 def _levels(low, high, count, filled):

@@ -71,6 +71,26 @@ def clf():
     gcf().clear()
 
 
+def twinx(ax=None):
+    """Axes in the same frame, over the same x axis, whose y axis is at the right.
+
+    >>> import matplotlib.pyplot as plt
+    ... plt.plot([1, 2, 3])
+    ... plt.twinx().plot([100, 50, 75], 'r')
+    """
+    return (gca() if ax is None else ax).twinx()
+
+
+def twiny(ax=None):
+    """Axes in the same frame, over the same y axis, whose x axis is above.
+
+    >>> import matplotlib.pyplot as plt
+    ... plt.plot([1, 2, 3])
+    ... plt.twiny().plot([100, 50, 75], [1, 2, 3], 'r')
+    """
+    return (gca() if ax is None else ax).twiny()
+
+
 def cla():
     """Empties the axes at hand.
 
