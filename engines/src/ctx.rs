@@ -255,14 +255,20 @@ impl Ctx {
             Ok(_) => Vec::new(),
             Err(error) => serde_json::to_vec(error).unwrap_or_else(|_| b"?".to_vec()),
         };
-        match self.comm.allgather(&word).into_iter().find(|word| !word.is_empty()) {
+        let words = self.comm.allgather(&word);
+        let some_only = words.iter().any(Vec::is_empty);
+        match words.into_iter().enumerate().find(|(_, word)| !word.is_empty()) {
             None => mine,
-            Some(word) => {
-                let error: Error = serde_json::from_slice(&word).unwrap_or_else(|_| {
+            Some((rank, word)) => {
+                let mut error: Error = serde_json::from_slice(&word).unwrap_or_else(|_| {
                     Error::new(Class::EngineError, "a rank failed and could not say why")
                 });
                 if error.class == Class::KeyboardInterrupt {
                     self.control.agreed();
+                } else if some_only {
+                    // What all have met is nobody's own; of others it helps to know whose: a disk, a memory, a part of the data.
+                    let hint = error.hint.take().map_or(String::new(), |hint| hint + "; ");
+                    error.hint = Some(format!("{hint}this was met on rank {rank}"));
                 }
                 Err(error)
             }

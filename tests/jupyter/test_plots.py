@@ -71,6 +71,17 @@ def test_second_scales_and_logarithmic_colours(kernel):
     assert reply["ename"] == "NotImplementedError" and "'log'" in reply["evalue"]
 
 
+def test_errors_of_builtins_name_their_pages(kernel):
+    kernel.run("import numpy as np\na = np.arange(6)")
+
+    def last(code):
+        return "\n".join(kernel.run(code).reply["traceback"]).splitlines()[-1]
+
+    assert "see np.linalg.inv?, https://numpy.org/doc/stable/reference/generated/numpy.linalg.inv.html" in last("np.linalg.inv(np.zeros((2, 2)))")
+    assert "see a.reshape?, https://numpy.org/" in last("a.reshape(4)")
+    assert "ZeroDivisionError" in last("1 / 0") and "ValueError" in last("int('x')")
+
+
 def test_completion_knows_axes_and_keywords(kernel):
     kernel.run("import matplotlib.pyplot as plt\nfig, axes = plt.subplots()")
 

@@ -3,7 +3,10 @@
 use jupyter_protocol::{ErrorOutput, ReplyError};
 use lang::diag::{Diagnostic, render, render_error};
 use lang::error::{Class, Error};
+use lang::session::Session as Names;
 use lang::source::Source;
+
+use super::language;
 
 /// An error as Jupyter shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,9 +48,18 @@ impl Failure {
         }
     }
 
-    /// The program raised.
-    pub fn raised(error: &Error) -> Failure {
-        Failure::rendered(error.name(), &error.message, &render_error(error, true))
+    /// The program raised; where a builtin did, its page is named.
+    pub fn raised(error: &Error, names: &Names) -> Failure {
+        let mut text = render_error(error, true);
+        let call = error.trace.last().and_then(|frame| {
+            let span = frame.span;
+            frame.source.text.get(span.start as usize..span.end as usize)
+        });
+        if let Some((question, url)) = call.and_then(|call| language::page(call, names)) {
+            let url = url.map(|url| format!(", {url}")).unwrap_or_default();
+            text.push_str(&format!("\x1b[2msee {question}{url}\x1b[0m\n"));
+        }
+        Failure::rendered(error.name(), &error.message, &text)
     }
 
     fn rendered(class: &str, message: &str, text: &str) -> Failure {

@@ -38,6 +38,11 @@ pub fn inspect(code: &str, cursor: usize, names: &Names) -> Option<String> {
     guard(|| lang::complete::inspect(code, cursor, names)).unwrap_or_default()
 }
 
+/// What to type for the page of the function that a call calls, and the address of another.
+pub fn page(call: &str, names: &Names) -> Option<(String, Option<String>)> {
+    guard(|| lang::complete::page(call, names)).unwrap_or_default()
+}
+
 /// Runs what must not take the session with it; where it panics, the error is what the panic said.
 pub(super) fn guard<T>(ask: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(ask)).map_err(|panic| {

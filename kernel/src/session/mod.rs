@@ -215,7 +215,7 @@ impl Session {
             Output::Clear { wait } => self.publish(ClearOutput { wait }),
             Output::Route { output } => self.route(output),
             Output::Widget { number, state } => self.widget_state(number, &state),
-            Output::Failed(error) => self.publish(Failure::raised(&error).output()),
+            Output::Failed(error) => self.publish(Failure::raised(&error, &self.names).output()),
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use lang::error::{Class, Error};
 use lang::ir::Program;
 use lang::picture::units::bytes;
+use lang::session::Session as Names;
 use lang::source::Source;
 
 use super::engines::{Done, State};
@@ -68,7 +69,7 @@ impl Session {
             done.reply.names.iter().map(|name| (name.name.clone(), name.holds.clone())).collect();
         self.fold(done.reply.error.is_none());
         match &done.reply.error {
-            Some(error) => Err(raised(error)),
+            Some(error) => Err(raised(error, &self.names)),
             None => Ok(*done),
         }
     }
@@ -131,9 +132,9 @@ fn lost(why: &str) -> Failure {
     Failure::engines(format!("{why}\n{FRESH}"))
 }
 
-fn raised(error: &Error) -> Failure {
+fn raised(error: &Error, names: &Names) -> Failure {
     match (error.class, &error.hint) {
-        (Class::EngineError, None) => Failure::raised(&error.clone().hint(FRESH)),
-        _ => Failure::raised(error),
+        (Class::EngineError, None) => Failure::raised(&error.clone().hint(FRESH), names),
+        _ => Failure::raised(error, names),
     }
 }

@@ -7,6 +7,7 @@ mod context;
 mod inspect;
 mod matches;
 mod members;
+mod page;
 #[cfg(test)]
 mod testing;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use completeness::is_complete;
 pub use inspect::inspect;
 pub use matches::complete;
+pub use page::page;
 
 /// Whether a cell could run as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
