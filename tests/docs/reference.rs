@@ -45,6 +45,8 @@ const SECTIONS: &[(Module, &str, &str)] = &[
     (Module::Itertools, "itertools", ""),
     (Module::Functools, "functools", ""),
     (Module::Operator, "operator", "What operators do, as functions."),
+    (Module::Heapq, "heapq", "Heaps in lists."),
+    (Module::Bisect, "bisect", "Searches in sorted lists."),
     (Module::Collections, "collections", ""),
     (Module::Copy, "copy", ""),
     (

@@ -81,6 +81,8 @@ const NOT_CALLED: &[&str] = &[
     "Itertools",
     "Functools",
     "Operator",
+    "Heapq",
+    "Bisect",
     "Collections",
     "Copy",
     "Matplotlib",

@@ -173,7 +173,7 @@ pub fn call(
                 if last { dict.iter().next_back().cloned() } else { dict.iter().next().cloned() }
             };
             let Some((key, value)) = found else {
-                return raise(Class::KeyError, "'dictionary is empty'");
+                return machine.key_error(&Value::str("dictionary is empty"));
             };
             dict.borrow_mut().remove(&key)?;
             Value::tuple(vec![key, value])

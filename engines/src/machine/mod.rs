@@ -61,6 +61,7 @@ mod special;
 mod stmt;
 mod strings;
 mod suggest;
+mod text;
 mod text_files;
 mod types;
 mod widgets;

@@ -6,6 +6,7 @@ use lang::error::Class;
 use lang::ir::BinOp;
 
 use super::raise::{Eval, index_error, raise, type_error, value_error};
+use super::text::Places;
 use super::types::type_name;
 use super::{Exception, Machine, counts, deque};
 use crate::value::{Range, Slice, Value, View};
@@ -222,29 +223,19 @@ impl Machine {
     }
 
     fn index_str(&mut self, base: &Value, text: &Rc<str>, index: &Value) -> Eval<Value> {
-        if text.is_ascii() {
-            return match index {
-                Value::Slice(slice) => {
-                    let picked = self.picked(slice, text.len())?;
-                    let bytes = text.as_bytes();
-                    let part: String = picked.positions().map(|i| char::from(bytes[i])).collect();
-                    Ok(Value::str(&part))
-                }
-                _ => {
-                    let at = self.index_position(base, index, text.len())?;
-                    Ok(Value::str(&text[at..at + 1]))
-                }
-            };
-        }
-        let chars: Vec<char> = text.chars().collect();
+        let places = Places::of(text);
         match index {
             Value::Slice(slice) => {
-                let picked = self.picked(slice, chars.len())?;
-                Ok(Value::str(&picked.positions().map(|i| chars[i]).collect::<String>()))
+                let picked = self.picked(slice, places.len)?;
+                if picked.step == 1 {
+                    let start = picked.start as usize;
+                    return Ok(Value::str(&text[places.byte(start)..places.byte(start + picked.len)]));
+                }
+                Ok(Value::str(&picked.positions().map(|i| places.char(i)).collect::<String>()))
             }
             _ => {
-                let at = self.index_position(base, index, chars.len())?;
-                Ok(Value::str(&chars[at].to_string()))
+                let at = self.index_position(base, index, places.len)?;
+                Ok(Value::str(places.char(at)))
             }
         }
     }
@@ -367,8 +358,7 @@ impl Machine {
     /// `len(value)`.
     pub(super) fn len(&mut self, value: &Value) -> Eval<usize> {
         Ok(match value {
-            Value::Str(s) if s.is_ascii() => s.len(),
-            Value::Str(s) => s.chars().count(),
+            Value::Str(s) => Places::of(s).len,
             Value::Tuple(items) => items.len(),
             Value::List(items) => items.borrow().len(),
             Value::Dict(dict) | Value::View(dict, View::Keys | View::Values | View::Items) => {

@@ -3,12 +3,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use lang::error::Class;
 use lang::ir::{BinOp, SetFrom};
 
 use super::Machine;
 use super::dict::Key;
-use super::raise::{Eval, raise};
+use super::raise::Eval;
 use super::set::{Item, Set};
 use crate::value::{SetObject, Value, View};
 
@@ -168,7 +167,7 @@ pub fn call(machine: &mut Machine, object: &Rc<SetObject>, name: &str, args: Vec
             let popped = object.set.borrow_mut().pop();
             match popped {
                 Some(value) => Ok(value),
-                None => raise(Class::KeyError, "'pop from an empty set'"),
+                None => machine.key_error(&Value::str("pop from an empty set")),
             }
         }
         "clear" => changed(Set::default()),

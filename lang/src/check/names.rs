@@ -140,9 +140,12 @@ pub fn instead_of(module: &str) -> Option<&'static str> {
         "IPython" => "`display`, `update_display` and `clear_output` are built in",
         "timeit" => "`%timeit` before a line measures it",
         "fractions" | "decimal" => "numbers are Python's int, float and complex, and NumPy's",
-        "re" | "json" | "csv" | "os" | "pathlib" => {
-            "there is no Python behind the cell; strings have their methods"
+        "re" => "there is no Python behind the cell; strings have their methods",
+        "os" | "pathlib" | "json" | "csv" | "pickle" => {
+            "files are read and written by `np.load`, `np.save`, `np.loadtxt`, `np.savetxt`"
         }
+        "io" => "`np.loadtxt` takes a list of lines too",
+        "dataclasses" | "enum" | "abc" => "write a plain class: its `__init__` and its methods",
         "numpy" => {
             "of NumPy's modules there are `numpy`, `numpy.random`, `numpy.fft`, `numpy.linalg` and `numpy.exceptions`"
         }

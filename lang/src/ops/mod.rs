@@ -95,6 +95,8 @@ pub enum Module {
     Itertools,
     Functools,
     Operator,
+    Heapq,
+    Bisect,
     Collections,
     Copy,
     /// `matplotlib`: nothing but what follows.

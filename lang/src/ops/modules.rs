@@ -18,6 +18,8 @@ pub const MODULES: &[(&str, Module)] = &[
     ("itertools", Module::Itertools),
     ("functools", Module::Functools),
     ("operator", Module::Operator),
+    ("heapq", Module::Heapq),
+    ("bisect", Module::Bisect),
     ("collections", Module::Collections),
     ("copy", Module::Copy),
     ("matplotlib", Module::Matplotlib),

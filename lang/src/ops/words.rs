@@ -19,6 +19,8 @@ impl Module {
             Module::Itertools => format!("itertools.{name}"),
             Module::Functools => format!("functools.{name}"),
             Module::Operator => format!("operator.{name}"),
+            Module::Heapq => format!("heapq.{name}"),
+            Module::Bisect => format!("bisect.{name}"),
             Module::Collections => format!("collections.{name}"),
             Module::Copy => format!("copy.{name}"),
             Module::Matplotlib => format!("matplotlib.{name}"),

@@ -66,6 +66,8 @@ pub const FILES: &[File] = &[
     numpy("polynomials", include_str!("polynomials.py")),
     numpy("windows", include_str!("windows.py")),
     File { module: Module::Operator, name: "operator", text: include_str!("operator.py") },
+    File { module: Module::Heapq, name: "heapq", text: include_str!("heapq.py") },
+    File { module: Module::Bisect, name: "bisect", text: include_str!("bisect.py") },
     numpy("products", include_str!("products.py")),
     File { module: Module::DistArray, name: "parts", text: include_str!("parts.py") },
     File { module: Module::Array, name: "methods", text: include_str!("methods.py") },
