@@ -6,6 +6,7 @@ use super::Compiler;
 use super::frame::Frame;
 use crate::check::scope::{Kind, Owner};
 use crate::diag::Diagnostic;
+use crate::error::Class;
 use crate::ir::{self, Const, FreeVar, Var};
 use crate::source::Span;
 use crate::syntax::tree::{Expr, ExprKind, Handler, Name, Param, Stmt, StmtKind, Target};
@@ -162,6 +163,9 @@ impl Compiler<'_> {
         out: &mut Vec<ir::Stmt>,
     ) {
         let decorators = decorators.into_iter().map(|d| self.expr(d, scope)).collect();
+        for base in &bases {
+            self.refuse_base(base, scope);
+        }
         let bases = bases.into_iter().map(|b| self.expr(b, scope)).collect();
         let inner = self.walk.scopes.at.get(&name.span).copied().unwrap_or(scope);
         for bound in
@@ -185,6 +189,19 @@ impl Compiler<'_> {
         let target = self.name_target(&name, scope);
         let kind = ir::StmtKind::Class { target, bases, function, class_cell, decorators };
         out.push(ir::Stmt { span, kind });
+    }
+
+    /// `class Stack(list)`: the objects of Python's own types have no fields here.
+    fn refuse_base(&mut self, base: &Expr, scope: usize) {
+        let ExprKind::Name(name) = &base.kind else { return };
+        let theirs = self.walk.scopes.owner(scope, name) == Owner::Session
+            && !self.bound.contains_key(name)
+            && !self.session.names.contains_key(name);
+        if theirs && TYPES.contains(&name.as_str()) {
+            let message = format!("classes that derive from {name}");
+            let error = Diagnostic::new(Class::NotImplementedError, base.span, message);
+            self.diagnostics.push(error.hint("let an object of the class hold one, as an attribute"));
+        }
     }
 
     fn yields(
@@ -304,6 +321,29 @@ impl Compiler<'_> {
         self.functions.len() as u32 - 1
     }
 }
+
+/// Python's own types, beside `object` and its exceptions.
+const TYPES: &[&str] = &[
+    "bool",
+    "bytes",
+    "complex",
+    "dict",
+    "enumerate",
+    "filter",
+    "float",
+    "frozenset",
+    "int",
+    "list",
+    "map",
+    "range",
+    "reversed",
+    "set",
+    "slice",
+    "str",
+    "tuple",
+    "type",
+    "zip",
+];
 
 /// What would change the meaning of a class in ways that the machine does not know.
 const REFUSED_IN_CLASSES: &[&str] = &[
