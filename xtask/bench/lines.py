@@ -88,7 +88,7 @@ LINES = [
     Line("pi", "Monte Carlo pi, {n:.0e} points of `default_rng`", "", "r = np.random.default_rng(1)\nx, y = r.random(n), r.random(n)\n4 * (x*x + y*y < 1).sum() / n", "50", runs=2, sizes={"n": 200_000_000}),
     Line("normal", "`standard_normal`, {n:.0e}", "", "d = np.random.default_rng(1).standard_normal(n)\nd[0]", runs=3, sizes={"n": 20_000_000}),
     Line("julia", "Julia set as arrays, {n} x {n}, 100 steps", JULIA, "d = julia(n, 100)\nd[0, 0]", "8", runs=2, sizes={"n": 2048}, quick={"n": 512}),
-    Line("julia_loop", "Julia set as a loop over elements, {n} x {n}, 100 steps", LOOP, "julia(n, 100)", "40", runs=2, sizes={"n": 256}, quick={"n": 64}),
+    Line("julia_loop", "Julia set as a loop over elements, {n} x {n}, 100 steps", LOOP, "julia(n, 100)", "40", runs=8, sizes={"n": 256}, quick={"n": 64}),
     Line("fft2", "`np.fft.fft2(a)`, {n} x {n}, real", "a = rng.random((n, n))", "d = np.fft.fft2(a)\nd[0, 0]", "2", runs=3, sizes={"n": 4096}, quick={"n": 1024}),
     Line("prices", "Black-Scholes, {n:.0e}", PRICES, "d = call(s, k, t)\nd[0]", "7", runs=3, sizes={"n": 20_000_000}),
     Line("mask", "`a[a > 0.5]`, {n:.1e}", "a = rng.random(n)", "d = a[a > 0.5]\nd[0]", "5", runs=3, sizes={"n": 50_000_000}),
