@@ -14,7 +14,7 @@ use super::raise::{Eval, index_error, raise, type_error, value_error};
 use super::types::type_name;
 use crate::array::Array;
 use crate::exec::floats::Errors;
-use crate::exec::{self, Args};
+use crate::exec::{self, Args, elementwise};
 use crate::value::Value;
 
 impl Machine {
@@ -25,6 +25,14 @@ impl Machine {
         }
         if operands.iter().any(|o| matches!(o, Value::Str(_))) {
             return self.ufunc_of_text(row, &operands);
+        }
+        // Arrays beside arrays and numbers need no signature to be bound to.
+        let plain: Option<Vec<_>> = operands.iter().map(elementwise::Operand::of).collect();
+        if let (Run::Ufunc(_), Some(plain)) = (ops::row(row).run, plain)
+            && plain.iter().any(|operand| !operand.shape().is_empty())
+        {
+            let results = elementwise::apply(&mut self.ctx, ops::row(row), &plain, None)?;
+            return Ok(elementwise::call::finish(&mut self.ctx, results)?);
         }
         self.call_row(row, None, operands, Vec::new())
     }

@@ -17,7 +17,6 @@ use super::types::{as_class, dtype_of_class, type_name};
 use super::{Machine, counts, percent, sequence, sets};
 use crate::array::Array;
 use crate::exec::elementwise::direct::{self, Direct};
-use crate::exec::elementwise::record::{Operand, record};
 use crate::value::{Value, View};
 
 impl Machine {
@@ -128,15 +127,6 @@ impl Machine {
             return self.ufunc(row, vec![left]);
         }
         let row = self.rows.binary(op);
-        if op != BinOp::MatMul
-            && let (Some(a), Some(b)) = (plain_operand(&left), plain_operand(&right))
-            && (a.shape().len().max(b.shape().len())) > 0
-        {
-            let operator = ops::row(row);
-            let resolved = ops::resolve(operator, &[a.kind(), b.kind()])?;
-            let mut results = record(&mut self.ctx, operator.name, &resolved, &[a, b])?;
-            return Ok(Value::Array(results.swap_remove(0)));
-        }
         self.ufunc(row, vec![left, right])
     }
 
@@ -685,19 +675,6 @@ pub fn dtype_like(value: &Value) -> Option<lang::dtype::DType> {
             name => dtype_of_class(name),
         },
     }
-}
-
-/// An array or a number, as an operand of a ufunc.
-fn plain_operand(value: &Value) -> Option<Operand> {
-    Some(match value {
-        Value::Array(array) => Operand::Array(array.clone()),
-        Value::Scalar(s) => Operand::Scalar(*s),
-        Value::Bool(b) => Operand::Scalar(Scalar::Bool(*b)),
-        Value::Int(i) => Operand::Int(*i),
-        Value::Float(x) => Operand::Float(*x),
-        Value::Complex(z) => Operand::Complex(*z),
-        _ => return None,
-    })
 }
 
 const UNSUPPORTED: &str = "unsupported operand type(s) for";

@@ -17,16 +17,10 @@ use crate::value::Value;
 /// # Errors
 /// As `np.array` of the value.
 pub fn operand(ctx: &mut Ctx, value: &Value) -> Result<Operand> {
-    Ok(match value {
-        Value::Array(array) => Operand::Array(array.clone()),
-        Value::Scalar(s) => Operand::Scalar(*s),
-        Value::Bool(b) => Operand::Scalar(lang::scalar::Scalar::Bool(*b)),
-        Value::Int(i) => Operand::Int(*i),
-        Value::BigInt(i) => Operand::BigInt(i.clone()),
-        Value::Float(x) => Operand::Float(*x),
-        Value::Complex(z) => Operand::Complex(*z),
-        other => Operand::Array(discover::to_array(ctx, other, None)?),
-    })
+    match Operand::of(value) {
+        Some(operand) => Ok(operand),
+        None => Ok(Operand::Array(discover::to_array(ctx, value, None)?)),
+    }
 }
 
 /// Runs a ufunc's row on its arguments. Collective.

@@ -18,6 +18,7 @@ use crate::array::{Array, Expr, Input, c_strides};
 use crate::block::Block;
 use crate::ctx::Ctx;
 use crate::exec::floats;
+use crate::value::Value;
 
 /// Pending expressions this deep are computed before more is recorded on them.
 const MAX_DEPTH: usize = 256;
@@ -34,6 +35,20 @@ pub enum Operand {
 }
 
 impl Operand {
+    /// An array or a number; None of what has to be made an array first.
+    pub fn of(value: &Value) -> Option<Operand> {
+        Some(match value {
+            Value::Array(array) => Operand::Array(array.clone()),
+            Value::Scalar(s) => Operand::Scalar(*s),
+            Value::Bool(b) => Operand::Scalar(Scalar::Bool(*b)),
+            Value::Int(i) => Operand::Int(*i),
+            Value::BigInt(i) => Operand::BigInt(i.clone()),
+            Value::Float(x) => Operand::Float(*x),
+            Value::Complex(z) => Operand::Complex(*z),
+            _ => return None,
+        })
+    }
+
     /// As the choice of a loop sees it.
     pub fn kind(&self) -> ops::Operand<'_> {
         match self {
