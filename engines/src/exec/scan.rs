@@ -111,6 +111,22 @@ const CHAIN: usize = 256;
 /// Shorter lines are summed from left to right, as NumPy sums all.
 const LONG_LINE: usize = 1 << 15;
 
+/// The chains of several runs, whose sums so far `put` is told at each place; what they end with.
+#[inline(always)]
+fn side_by_side<T: Element>(
+    runs: &[[T; CHAIN]; CHAINS],
+    op: impl Fn(T, T) -> T,
+    mut put: impl FnMut(usize, &[T; CHAINS]),
+) -> [T; CHAINS] {
+    let mut sums: [T; CHAINS] = std::array::from_fn(|c| runs[c][0]);
+    put(0, &sums);
+    for i in 1..CHAIN {
+        sums.iter_mut().zip(runs).for_each(|(sum, run)| *sum = op(*sum, run[i]));
+        put(i, &sums);
+    }
+    sums
+}
+
 /// The running sums of a line, with what the ranks before have in all. A long one is scanned in runs, each then raised
 /// by what the runs before end with, so that sums of what is not negative never fall. May be left unfinished
 /// (`engines::watch`).
@@ -126,14 +142,7 @@ fn scan_line<T: Element>(from: &[T], to: &mut [T], before: Option<T>, op: impl F
         let (runs, raised) = (from.as_chunks::<CHAIN>().0, to.as_chunks_mut::<CHAIN>().0);
         match (<&[[T; CHAIN]; CHAINS]>::try_from(runs), <&mut [[T; CHAIN]; CHAINS]>::try_from(raised)) {
             (Ok(runs), Ok(raised)) => {
-                let mut sums: [T; CHAINS] = std::array::from_fn(|c| runs[c][0]);
-                (0..CHAINS).for_each(|c| raised[c][0] = sums[c]);
-                for i in 1..CHAIN {
-                    for c in 0..CHAINS {
-                        sums[c] = op(sums[c], runs[c][i]);
-                        raised[c][i] = sums[c];
-                    }
-                }
+                side_by_side(runs, op, |i, sums| (0..CHAINS).for_each(|c| raised[c][i] = sums[c]));
                 for run in raised {
                     if let Some(before) = carry {
                         run.iter_mut().for_each(|x| *x = op(before, *x));
@@ -156,15 +165,7 @@ fn total<T: Element>(line: &[T], op: impl Fn(T, T) -> T + Copy) -> T {
     let mut add = |x: T| carry = Some(carry.map_or(x, |sum| op(sum, x)));
     for part in line.chunks(CHAINS * CHAIN).take_while(|_| go_on()) {
         match <&[[T; CHAIN]; CHAINS]>::try_from(part.as_chunks::<CHAIN>().0) {
-            Ok(runs) => {
-                let mut sums: [T; CHAINS] = std::array::from_fn(|c| runs[c][0]);
-                // Across the runs, so that their sums are vectors.
-                #[allow(clippy::needless_range_loop)]
-                for i in 1..CHAIN {
-                    (0..CHAINS).for_each(|c| sums[c] = op(sums[c], runs[c][i]));
-                }
-                sums.into_iter().for_each(&mut add);
-            }
+            Ok(runs) => side_by_side(runs, op, |_, _| ()).into_iter().for_each(&mut add),
             Err(_) => part.iter().copied().for_each(&mut add),
         }
     }

@@ -151,9 +151,8 @@ fn join<T: Inexact>(all: &mut [Block], next: &[Block], count: f64, more: f64) {
     }
 }
 
-fn two_passes<T: Inexact>(source: Source, start: usize, lanes: &Lanes, to: DType) -> Vec<Block> {
-    let base = start;
-    let mut means = sum::<T>(source, start, lanes, to);
+fn two_passes<T: Inexact>(source: Source, base: usize, lanes: &Lanes, to: DType) -> Vec<Block> {
+    let mut means = sum::<T>(source, base, lanes, to);
     divide(&mut means, lanes.folded as f64);
     let mut squares = Block::zeros(to.real_part(), lanes.kept);
     let (mean, square) = (typed::<T>(&means), typed_mut::<T::Real>(&mut squares));

@@ -182,14 +182,13 @@ impl Machine {
         if let Some(error) = ran.error {
             return Err(error.into());
         }
-        let left = |counters| Turns::left(&ran.words, counters, &ran.handles);
-        let mut counters: Vec<Turns> = exit.counters.iter().map(left).collect();
-        if let Some(turns) = turns
-            && !counters.is_empty()
-        {
-            turns.go_to(&ran.words, &exit.counters[0]);
-            counters.remove(0);
+        let mut within = exit.counters.as_slice();
+        if let (Some(turns), [own, others @ ..]) = (turns, within) {
+            turns.go_to(&ran.words, own);
+            within = others;
         }
+        let left = |counters| Turns::left(&ran.words, counters, &ran.handles);
+        let counters = within.iter().map(left).collect();
         known.ran(ran.burnt);
         Ok(match exit.path.as_slice() {
             [Step::Orelse] | [] => Left::Ended,
