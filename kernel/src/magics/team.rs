@@ -41,18 +41,18 @@ fn describe(session: &mut Session) -> Result<(), Failure> {
     let info = session.fresh_info()?;
     let text = session.engines.describe() + "\n";
     session.say(Stream::Stdout, &text);
-    let ranks: Vec<Rank> = (0..info.ranks).map(|rank| of_rank(&info, rank, &session.held)).collect();
+    let here = process::host();
+    let ranks: Vec<Rank> = (0..info.ranks).map(|rank| of_rank(&info, rank, &session.held, &here)).collect();
     session.show(card(&ranks, info.kind == Kind::Threads, process::load().as_deref()));
     Ok(())
 }
 
-fn of_rank(info: &Info, rank: usize, held: &[u64]) -> Rank {
+fn of_rank(info: &Info, rank: usize, held: &[u64], here: &str) -> Rank {
     let shared = info.kind == Kind::Threads;
     let pid = info.pids.get(rank).copied().filter(|pid| *pid != 0);
     let pid = pid.or(shared.then(std::process::id)).unwrap_or(0);
-    let here = process::host();
     let host = info.hosts.get(rank).filter(|host| !host.is_empty()).cloned();
-    let host = host.or(shared.then(|| here.clone())).unwrap_or_default();
+    let host = host.or(shared.then(|| here.to_string())).unwrap_or_default();
     // Of other machines' processes the system here says nothing; the team is watched, and would have ended.
     let usage = if host == here { process::usage(pid) } else { None };
     Rank {

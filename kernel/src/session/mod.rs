@@ -197,8 +197,8 @@ impl Session {
             Output::Stderr(text) => self.say(Stream::Stderr, &text),
             Output::Show(shown) => match display::saved(&shown) {
                 None => {
-                    let data = media(self.bundle(&shown));
-                    self.publish(DisplayData { data, ..DisplayData::default() });
+                    let bundle = self.bundle(&shown);
+                    self.show(bundle);
                 }
                 Some(Ok(())) => {}
                 Some(Err(why)) => self.say(Stream::Stderr, &(why + "\n")),
@@ -262,9 +262,7 @@ impl Session {
             self.outbox.publish(Some(parent), content);
         }
     }
-}
 
-impl Session {
     /// Publishes a bundle as an output of the cell that runs.
     pub(crate) fn show(&mut self, bundle: Map<String, Value>) {
         self.publish(DisplayData { data: media(bundle), ..DisplayData::default() });
