@@ -1,4 +1,4 @@
-"""A kernel that runs cells and tells how long they took."""
+"""Kernels that the benchmarks start: their channels, and cells that tell how long they took."""
 import os
 import sys
 import time
@@ -6,13 +6,31 @@ import time
 from jupyter_client.manager import KernelManager
 
 
-class Kernel:
+class Started:
+    """A kernel that has been started, and may not answer yet."""
+
     def __init__(self, name, env):
-        started = time.perf_counter()
         self.manager = KernelManager(kernel_name=name)
         self.manager.start_kernel(env=os.environ | env)
         self.client = self.manager.client()
         self.client.start_channels()
+
+    def answer(self, request, timeout=60):
+        """The reply, as soon as it is there."""
+        while True:
+            message = self.client.get_shell_msg(timeout=timeout)
+            if message["parent_header"].get("msg_id") == request:
+                return message["content"]
+
+    def stop(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+
+class Kernel(Started):
+    def __init__(self, name, env):
+        started = time.perf_counter()
+        super().__init__(name, env)
         self.client.wait_for_ready(timeout=60)
         self.run("import numpy as np\nimport time\nfloat(np.arange(10).sum())")
         self.startup = time.perf_counter() - started
@@ -37,14 +55,8 @@ class Kernel:
     def reply(self, code):
         """From the request to the reply, without waiting for idle on iopub."""
         started = time.perf_counter()
-        message = self.client.execute(code, store_history=False)
-        while self.client.get_shell_msg(timeout=60)["parent_header"].get("msg_id") != message:
-            pass
+        self.answer(self.client.execute(code, store_history=False))
         return time.perf_counter() - started
-
-    def stop(self):
-        self.client.stop_channels()
-        self.manager.shutdown_kernel(now=True)
 
 
 def startup(name, env):

@@ -13,7 +13,7 @@ import statistics
 import sys
 import time
 
-from jupyter_client.manager import KernelManager
+from kernels import Started
 
 KERNELS = {
     "ipykernel": ("python3", {}),
@@ -32,27 +32,19 @@ LINES = 10000
 MEGABYTES = 5
 
 
-class Client:
+class Client(Started):
     def __init__(self, name, environment):
-        self.manager = KernelManager(kernel_name=name)
-        self.manager.start_kernel(env=os.environ | environment | {"DISTARRAY_HISTORY": ""})
-        self.client = self.manager.client()
-        self.client.start_channels()
+        super().__init__(name, environment | {"DISTARRAY_HISTORY": ""})
 
     def __enter__(self):
         self.answer(self.client.kernel_info())
         return self
 
     def __exit__(self, *_):
-        self.client.stop_channels()
-        self.manager.shutdown_kernel(now=True)
+        self.stop()
 
-    def answer(self, request):
-        """The reply, as soon as it is there."""
-        while True:
-            message = self.client.get_shell_msg(timeout=120)
-            if message["parent_header"].get("msg_id") == request:
-                return message["content"]
+    def answer(self, request, timeout=120):
+        return super().answer(request, timeout)
 
     def idle(self, request):
         """Everything published for a request, once the kernel is idle again."""
